@@ -1,0 +1,39 @@
+"""All addresses of the portal. Pages live under /ky/, /ru/ and /en/; machines' addresses do not."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from core import views as core_views
+from kaea_portal import views
+
+urlpatterns = [
+    path("", views.language_redirect, name="language_redirect"),
+    path("healthz", core_views.healthz, name="healthz"),
+    *i18n_patterns(
+        path("", views.home, name="home"),
+        path("search/", views.search, name="search"),
+        path("privacy/", views.privacy, name="privacy"),
+        path("styleguide/", views.styleguide, name="styleguide"),
+        path("accounts/", include("accounts.urls")),
+        path("accounts/", include("allauth.urls")),
+        path("", include("core.urls")),
+        path("centers/", include("centers.urls")),
+        path("people/", include("people.urls")),
+        path("projects/", include("projects.urls")),
+        path("trainings/", include("trainings.urls")),
+        path("dashboard/", include("reports.urls")),
+        path("admin/", admin.site.urls),
+    ),
+]
+
+handler400 = "kaea_portal.views.error_400"
+handler403 = "kaea_portal.views.error_403"
+handler404 = "kaea_portal.views.error_404"
+handler500 = "kaea_portal.views.error_500"
+
+if settings.DEBUG:
+    from django.conf.urls.static import static
+
+    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
