@@ -1,0 +1,59 @@
+"""Fixtures of the whole house."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from pytest_django.live_server_helper import LiveServer
+
+# Playwright runs an event loop in the test's thread, which Django takes for async code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    """No rate limit, page or figure of one test is seen by the next."""
+    cache.clear()
+    yield
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """A Chromium of this machine; none is ever downloaded."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if path := shutil.which(name):
+            return path
+    pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], chromium_path: str
+) -> dict[str, Any]:
+    """Used by the fixtures of pytest-playwright: page, context, browser."""
+    return {**browser_type_launch_args, "executable_path": chromium_path, "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A desktop with Kyrgyz first; a test of phones sets its own viewport."""
+    return {**browser_context_args, "viewport": {"width": 1280, "height": 800}, "locale": "ky-KG"}
+
+
+@pytest.fixture
+def live_url(live_server: LiveServer) -> str:
+    """Address of a running portal; tasks run at once in its threads (Celery is eager in tests)."""
+    return str(live_server.url)
