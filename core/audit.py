@@ -1,0 +1,124 @@
+"""The audit log: who did what to which record, when and from where.
+
+Services call `record(...)` inside their transaction, so an act and its line stand or fall together.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import models
+
+from core.models import AuditEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """Where an act comes from. Outside a request (tasks, commands) it is empty."""
+
+    ip: str | None = None
+    path: str = ""
+
+
+_context: ContextVar[RequestContext] = ContextVar("audit_context", default=RequestContext())
+
+
+@contextmanager
+def request_context(*, ip: str | None, path: str) -> "Iterator[None]":
+    """Everything recorded inside comes from this address. Used by the middleware and by jobs."""
+    token = _context.set(RequestContext(ip=ip, path=path[:300]))
+    try:
+        yield
+    finally:
+        _context.reset(token)
+
+
+def record(
+    action: str,
+    obj: models.Model | None,
+    *,
+    by: "User | None",
+    changes: dict[str, Any] | None = None,
+    center_id: int | None = None,
+    note: str = "",
+) -> AuditEntry:
+    """Write one line: `by` did `action` (a past-tense word such as "enrolled") to `obj`.
+
+    The center is taken from the object where it has one. `changes` is what `changed_fields` gives.
+    """
+    if center_id is None:
+        center_id = getattr(obj, "center_id", None)
+    context = _context.get()
+    return AuditEntry.objects.create(
+        actor_id=by.pk if by is not None else None,
+        actor_label=str(by)[:200] if by is not None else "",
+        action=action,
+        object_type=obj._meta.label if obj is not None else "",
+        object_id=str(obj.pk) if obj is not None else "",
+        object_label=str(obj)[:200] if obj is not None else "",
+        center_id=center_id,
+        ip=context.ip,
+        path=context.path,
+        changes=changes or {},
+        note=note[:1000],
+    )
+
+
+def changed_fields(
+    old: models.Model, new: models.Model, fields: Iterable[str]
+) -> dict[str, list[Any]]:
+    """{field: [before, after]} of the fields that differ; a foreign key is shown by its label."""
+    changes = {}
+    for name in fields:
+        field = old._meta.get_field(name)
+        if field.many_to_many:
+            raise ValueError(f"{name}: a list of links has no single value; compare it yourself")
+        attribute = getattr(field, "attname", name)
+        if getattr(old, attribute) != getattr(new, attribute):
+            changes[name] = [plain(getattr(old, name)), plain(getattr(new, name))]
+    return changes
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON can hold it."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, Decimal | UUID | models.Model):
+        return str(value)
+    return str(value)
+
+
+def purge_personal(object_type: str, object_id: object, fields: Iterable[str] | None = None) -> int:
+    """Take personal values out of the history of one record; says how many lines changed.
+
+    Anonymising a person must not leave the name in the log. The lines stay (who, what, when);
+    the label, the note and the values of `fields` (all values when None) go.
+    """
+    wanted = None if fields is None else set(fields)
+    touched = []
+    for entry in AuditEntry.objects.filter(object_type=object_type, object_id=str(object_id)):
+        entry.object_label = ""
+        entry.note = ""
+        entry.changes = {
+            name: None if wanted is None or name in wanted else value
+            for name, value in entry.changes.items()
+        }
+        touched.append(entry)
+    AuditEntry.objects.bulk_update(touched, ["object_label", "note", "changes"], batch_size=500)
+    return len(touched)

@@ -1,0 +1,180 @@
+"""Files in two storages apart, checked by content, and given out by views that check access.
+
+`public_storage` holds what anyone may see (its files have addresses); `private_storage` has no
+address at all. Both come from `STORAGES`, so S3 needs environment variables only.
+"""
+
+import io
+from collections.abc import Collection
+from pathlib import PurePosixPath
+from typing import IO, Any
+
+import filetype
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse
+from django.template.defaultfilters import filesizeformat
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+# A picture that unpacks to more than this is a trap or a mistake, not a photo.
+MAX_PIXELS = 60_000_000
+IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls, and of encrypted .xlsx
+INLINE_TYPES = {"application/pdf", "image/jpeg", "image/png", "image/webp"}
+
+
+def private_storage() -> Storage:
+    """Storage without addresses. As `FileField(storage=private_storage)` it stays a reference."""
+    return storages["private"]
+
+
+def public_storage() -> Storage:
+    """Storage of files that anyone may see."""
+    return storages["default"]
+
+
+def check_upload(
+    file: UploadedFile, kinds: Collection[str] = ("sheet", "image", "pdf"), max_bytes: int = 0
+) -> str:
+    """What the file really is ("sheet", "image" or "pdf"), read from its content, not its name.
+
+    Raises `ValidationError` with a sentence for the person who sent it. The file is left at its
+    beginning.
+    """
+    if not file.size:
+        raise ValidationError(_("The file is empty. Choose another one."), code="empty")
+    if max_bytes and file.size > max_bytes:
+        raise ValidationError(
+            _("The file is %(size)s. The limit is %(limit)s. Make it smaller or split it.")
+            % {"size": filesizeformat(file.size), "limit": filesizeformat(max_bytes)},
+            code="too_large",
+        )
+    file.seek(0)
+    head = file.read(8192)
+    kind = _kind(head, name=file.name or "")
+    if kind == "image":
+        _check_image(file)
+    file.seek(0)
+    if kind not in kinds:
+        raise ValidationError(
+            _("This kind of file does not fit here. Allowed: %(kinds)s.")
+            % {"kinds": ", ".join(_kind_label(k) for k in kinds)},
+            code="wrong_kind",
+        )
+    return kind
+
+
+def _kind(head: bytes, *, name: str) -> str:
+    """The kind by its first bytes; "" when it is none of ours."""
+    if head.startswith(b"%PDF-"):
+        return "pdf"
+    guess = filetype.guess(head)
+    mime = guess.mime if guess else ""
+    if mime.startswith("image/"):
+        return "image"
+    # All sheets are either a zip (xlsx, ods) or an OLE container (xls); the reader says the rest.
+    if head.startswith(OLE_MAGIC):
+        return "sheet"
+    if head.startswith(b"PK\x03\x04"):
+        return "sheet" if _extension(name) in {".xlsx", ".xlsm", ".xlsb", ".ods"} else ""
+    if _extension(name) in {".csv", ".tsv", ".txt"} and _looks_like_text(head):
+        return "sheet"
+    return ""
+
+
+def _looks_like_text(head: bytes) -> bool:
+    """UTF-16 has zero bytes and says so at its beginning; other text has none."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    return b"\x00" not in head and not head.lstrip().lower().startswith((b"<!doctype", b"<html"))
+
+
+def _extension(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
+
+
+def _kind_label(kind: str) -> str:
+    return {
+        "sheet": _("a sheet (xlsx, xls, ods, csv)"),
+        "image": _("a picture (JPEG, PNG, WebP)"),
+        "pdf": _("a PDF"),
+    }[kind]
+
+
+def _check_image(file: IO[bytes] | UploadedFile) -> None:
+    """Refuse what only begins like a picture, and pictures that unpack to something huge."""
+    broken = ValidationError(
+        _("The picture cannot be opened. Save it again as JPEG or PNG and send that."),
+        code="broken_image",
+    )
+    try:
+        file.seek(0)
+        with Image.open(file, formats=IMAGE_FORMATS) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise ValidationError(
+                    _("The picture is too large: %(width)s × %(height)s points. Make it smaller.")
+                    % {"width": image.width, "height": image.height},
+                    code="too_many_pixels",
+                )
+            image.verify()
+    except ValidationError:
+        raise
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError) as error:
+        raise broken from error
+    except Exception as error:  # Pillow's readers raise what they like on broken bytes
+        raise broken from error
+    finally:
+        file.seek(0)
+
+
+def to_webp(
+    file: IO[bytes] | UploadedFile, *, max_side: int = 1600, quality: int = 80
+) -> ContentFile:
+    """The picture as a WebP of a sensible size, turned upright and without EXIF (no place, no
+    camera). Check it with `check_upload` first."""
+    file.seek(0)
+    try:
+        with Image.open(file, formats=IMAGE_FORMATS) as image:
+            upright = ImageOps.exif_transpose(image)
+            has_alpha = upright.mode in ("RGBA", "LA") or "transparency" in upright.info
+            picture = upright.convert("RGBA" if has_alpha else "RGB")
+            picture.thumbnail((max_side, max_side))
+            picture.info.clear()
+            out = io.BytesIO()
+            picture.save(out, "WEBP", quality=quality, method=4)
+    except (OSError, ValueError, Image.DecompressionBombError) as error:
+        raise ValidationError(
+            _("The picture cannot be opened. Save it again as JPEG or PNG and send that."),
+            code="broken_image",
+        ) from error
+    return ContentFile(out.getvalue())
+
+
+def file_response(
+    file: FieldFile | IO[bytes],
+    *,
+    filename: str,
+    content_type: str = "application/octet-stream",
+    inline: bool = False,
+) -> FileResponse:
+    """A private file for the one who may have it. The caller has checked the access.
+
+    It is saved, not opened, unless `inline` is asked for a kind that cannot run script; no proxy
+    keeps it and no browser guesses its type.
+    """
+    opened: Any = file.open("rb") if isinstance(file, FieldFile) else file
+    shown = inline and content_type in INLINE_TYPES
+    response = FileResponse(
+        opened,
+        as_attachment=not shown,
+        filename=get_valid_filename(filename) if filename else "file",
+        content_type=content_type,
+    )
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
