@@ -8,6 +8,7 @@ import os
 import tempfile
 
 import devstack
+from kaea_portal.catalogues import compile_catalogues
 
 STACK = os.environ.get("PORTAL_TEST_STACK", "test")
 os.environ["PORTAL_STACK"] = STACK
@@ -15,6 +16,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # "gw0", "gw1", …; empty i
 if not WORKER:
     LOCK = devstack.hold(STACK, wait=True, about=f"a test run (process {os.getpid()})")
     devstack.use(STACK, fast=True)
+    compile_catalogues()
 
 # Uploads of tests go with the process.
 FILES = tempfile.TemporaryDirectory(prefix="portal-test-")

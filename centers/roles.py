@@ -1,0 +1,27 @@
+"""Which centers a user works for: the question every access rule of a center asks."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from centers.models import Membership
+
+
+def memberships(user: "User") -> "list[Membership]":
+    """A user's present memberships with their centers; one query per user object."""
+    cached: list[Membership] | None = getattr(user, "_portal_memberships", None)
+    if cached is None:
+        rows = user.memberships.active().select_related("center__organisation", "center__region")
+        cached = list(rows.order_by("center__slug", "role"))
+        setattr(user, "_portal_memberships", cached)  # noqa: B010
+    return cached
+
+
+def center_ids(user: "User", *, role: str | None = None) -> set[int]:
+    """Ids of the centers a user works for at present, in any role or in the given one."""
+    return {row.center_id for row in memberships(user) if role is None or row.role == role}
+
+
+def is_coordinator(user: "User", center_id: int) -> bool:
+    """Whether a user coordinates this center at present."""
+    return center_id in center_ids(user, role="coordinator")

@@ -1,0 +1,82 @@
+"""Projects that donors pay for. The results framework will stand on this table."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from centers.models import Organisation, Place
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, user: "User") -> Self:
+        """Staff know the projects they log work for; a donor's officer knows his own only."""
+        if user.is_donor_viewer:
+            return self.filter(donors__viewers__user=user).distinct()
+        return self
+
+
+class Project(models.Model):
+    code = models.SlugField(_("Address on the portal"), unique=True)
+    title = models.CharField(_("Title"), max_length=255)
+    objective = models.TextField(_("Overall objective"), blank=True)
+    donors = models.ManyToManyField(
+        Organisation, related_name="funded_projects", verbose_name=_("Donors")
+    )
+    implementer = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="implemented_projects",
+        verbose_name=_("Implementer"),
+    )
+    starts_on = models.DateField(_("Start date"))
+    ends_on = models.DateField(_("End date"))
+    regions = models.ManyToManyField(
+        Place, blank=True, related_name="+", verbose_name=_("Limited to regions")
+    )
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering = ["-starts_on", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="project_ends_after_start"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:project_detail", args=[self.code])
+
+
+class DonorViewer(models.Model):
+    """A donor's officer with a sign-in: reads the approved figures of his donor's projects."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="donor_viewings"
+    )
+    donor = models.ForeignKey(Organisation, models.PROTECT, related_name="viewers")
+
+    class Meta:
+        verbose_name = _("donor's officer")
+        verbose_name_plural = _("donor's officers")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "donor"], name="donor_viewer_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.donor_id}"

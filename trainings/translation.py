@@ -1,0 +1,18 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from trainings.models import IscedField, Programme, ProgrammeModule, TrainerRole
+
+
+@register(Programme)
+class ProgrammeTranslation(TranslationOptions):
+    fields = ("title", "summary")
+
+
+@register(ProgrammeModule)
+class ProgrammeModuleTranslation(TranslationOptions):
+    fields = ("title",)
+
+
+@register((TrainerRole, IscedField))
+class NameTranslation(TranslationOptions):
+    fields = ("name",)
