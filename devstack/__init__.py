@@ -15,6 +15,7 @@ import contextlib
 import fcntl
 import os
 import secrets
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -25,13 +26,16 @@ from devstack import paths, postgres, valkey
 from devstack.paths import StackError, state
 
 __all__ = [
+    "InUseError",
     "StackError",
+    "clean",
     "down",
     "environment",
     "external",
     "hold",
     "holder",
     "state",
+    "tell",
     "up",
     "urls",
     "use",
@@ -41,6 +45,14 @@ __all__ = [
 def urls(name: str) -> dict[str, str]:
     """The addresses of a stack, whether it is up or not. Starts nothing."""
     return {"DATABASE_URL": postgres.url(name), "REDIS_URL": valkey.url(name)}
+
+
+class InUseError(StackError):
+    """Another process holds the stack; `about` is what it says of itself."""
+
+    def __init__(self, name: str, about: str) -> None:
+        super().__init__(f"The stack “{name}” is in use: {about}")
+        self.about = about
 
 
 def environment(name: str) -> dict[str, str]:
@@ -96,6 +108,15 @@ def down(name: str) -> None:
         postgres.down(name)
 
 
+def clean(name: str) -> None:
+    """Stop a stack that nobody uses and delete all it keeps."""
+    lock = hold(name)
+    down(name)
+    for folder in {state(name), paths.sockets(name)}:
+        shutil.rmtree(folder, ignore_errors=True)
+    lock.close()
+
+
 def use(name: str, fast: bool = False) -> dict[str, str]:
     """`up` for as long as this process lives: the last user to end stops the servers."""
     if len(given := external(name)) == 2:
@@ -128,16 +149,21 @@ def hold(name: str, wait: bool = False, about: str = "") -> IO[str]:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         if not wait:
-            raise StackError(f"The stack “{name}” runs already: {holder(name)}") from None
+            raise InUseError(name, holder(name)) from None
         print(f"Waiting for {holder(name)} to release the stack “{name}” …", file=sys.stderr)
         started = time.monotonic()
         fcntl.flock(lock, fcntl.LOCK_EX)
         print(f"… free after {time.monotonic() - started:.0f} s.", file=sys.stderr)
+    tell(lock, about or f"process {os.getpid()}")
+    return lock
+
+
+def tell(lock: IO[str], about: str) -> None:
+    """Change what others are told about us."""
     lock.seek(0)
     lock.truncate()
-    lock.write(about or f"process {os.getpid()}")
+    lock.write(about)
     lock.flush()
-    return lock
 
 
 def holder(name: str) -> str:

@@ -24,8 +24,8 @@ atexit.register(FILES.cleanup)
 os.environ["MEDIA_ROOT"] = f"{FILES.name}/media"
 os.environ["PRIVATE_ROOT"] = f"{FILES.name}/private"
 
-from kaea_portal.settings import *  # noqa: E402, F403
-from kaea_portal.settings import CACHES, DATABASES, REDIS_URL, STORAGES  # noqa: E402
+from kaea_portal.settings import *
+from kaea_portal.settings import CACHES, DATABASES, REDIS_URL, STORAGES
 
 # Each test process has a numbered Redis database to itself, which a fixture empties.
 CACHE_NUMBER = 10 + int(WORKER.removeprefix("gw") or 0) % 6

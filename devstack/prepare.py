@@ -1,0 +1,57 @@
+"""What a fresh or changed checkout needs before it can serve: one process, one line a step.
+
+Each step is cheap when there is nothing to do, so every start runs all of them.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+from devstack.run import SIGN_INS, step
+
+
+def static_fingerprint() -> str:
+    """Changes when any static file changes; collecting and compressing takes seconds."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in sorted(finder.list([]), key=lambda found: found[0]):
+            info = os.stat(storage.path(name))
+            digest.update(f"{name}\0{info.st_size}\0{info.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def prepare() -> None:
+    """Bring database, translations, static files and demo data up to date."""
+    with step("Translations"):
+        from kaea_portal.catalogues import compile_catalogues
+
+        compile_catalogues()
+    django.setup()
+    with step("Tables"):
+        call_command("migrate", verbosity=0, interactive=False)
+    with step("Regions, places, subjects"):
+        call_command("load_reference", verbosity=0)
+    if not settings.DEBUG:
+        stamp = Path(settings.STATIC_ROOT) / ".fingerprint"
+        fingerprint = static_fingerprint()
+        if not stamp.exists() or stamp.read_text() != fingerprint:
+            with step("Styles, scripts, pictures"):
+                call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+            stamp.write_text(fingerprint)
+    if settings.DEMO:
+        from django.contrib.auth import get_user_model
+
+        demo = get_user_model()._default_manager.filter(email=next(iter(SIGN_INS)))
+        if not demo.exists():
+            with step("Demo data, this once"):
+                call_command("seed_demo", verbosity=0)
+
+
+if __name__ == "__main__":
+    prepare()

@@ -1,0 +1,18 @@
+"""How the portal is served. gunicorn reads this file by itself."""
+
+import os
+
+wsgi_app = "kaea_portal.wsgi:application"
+bind = os.environ.get("BIND", "127.0.0.1:8000").split(",")
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+preload_app = True  # the code is in memory once, shared by all workers
+timeout = 60
+graceful_timeout = 30
+keepalive = 75  # longer than a proxy's pause between two requests
+max_requests = 20_000
+max_requests_jitter = 2_000
+# A heartbeat file on a slow disk can look like a hung worker.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
+control_socket_disable = True  # it would be one file for all portals of this account
