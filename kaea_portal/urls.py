@@ -17,7 +17,7 @@ urlpatterns = [
         path("privacy/", views.privacy, name="privacy"),
         path("styleguide/", views.styleguide, name="styleguide"),
         path("accounts/", include("accounts.urls")),
-        path("accounts/", include("allauth.urls")),
+        path("accounts/", include("accounts.allauth_urls")),
         path("", include("core.urls")),
         path("centers/", include("centers.urls")),
         path("people/", include("people.urls")),
