@@ -1,0 +1,135 @@
+"""Geometry of the charts that the server draws: numbers in, attributes out, no style.
+
+Colours are classes of the stylesheet, so a chart follows the theme and prints in grey. Every
+chart stands beside its table; a value of None is a cell hidden because it is too small.
+"""
+
+import dataclasses
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+WIDTH, HEIGHT = 340, 190  # small enough that 11 px text stays readable on a 360 px phone
+LEFT, TOP, BASE = 34, 22, 160
+# Longitude and latitude to the units of static/img/map.svg (fitted, error below 0.1 unit)
+MAP_X, MAP_Y = (88.88919, -6142.244), (-118.50027, 5136.9901)
+# Where the number of a region stands on the map, and the two cities drawn as circles
+MAP_TEXT = {
+    "KG-T": (262, 118),
+    "KG-C": (405, 130),
+    "KG-Y": (800, 150),
+    "KG-N": (590, 238),
+    "KG-J": (300, 222),
+    "KG-O": (392, 372),
+    "KG-B": (120, 412),
+    "KG-GB": (488, 69),
+    "KG-GO": (329, 339),
+}
+MAP_CIRCLES = {"KG-GB": (488, 60), "KG-GO": (329, 330)}
+
+
+@dataclasses.dataclass(frozen=True)
+class Bar:
+    x: float
+    y: float
+    width: float
+    height: float
+    tone: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Label:
+    x: float
+    y: float
+    text: Any
+
+
+def number(value: float) -> str:
+    """A coordinate as short text with a point, whatever the language of the page."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def ceiling(largest: float) -> tuple[int, int]:
+    """Top of the axis and its step: round numbers, two to four steps."""
+    if largest <= 4:
+        return max(1, math.ceil(largest)), 1
+    power = 10 ** math.floor(math.log10(largest))
+    for unit in (0.25, 0.5, 1, 2.5, 5):
+        step = max(1, round(unit * power))
+        if math.ceil(largest / step) <= 4:
+            return step * math.ceil(largest / step), step
+    return 10 * power, 5 * power
+
+
+def tones(series: int) -> list[str]:
+    """Classes of the series: the pale one first, the dark one for the number that matters."""
+    return {1: ["f1"], 2: ["f3", "f1"]}.get(series, ["f3", "f1", "f2"][:series])
+
+
+def columns(rows: Sequence[Mapping[str, Any]], *, series: int) -> dict[str, Any]:
+    """Bars, axis lines and labels of a column chart; rows are {"label", "values"}."""
+    values = [value or 0 for row in rows for value in row["values"]]
+    top, step = ceiling(max(values, default=0))
+    scale = (BASE - TOP) / top
+    slot = (WIDTH - LEFT) / max(len(rows), 1)
+    gap = 1 if series > 1 else 0
+    width = min((slot * 0.76 - gap * (series - 1)) / series, 28)
+    every = math.ceil(len(rows) * 30 / (WIDTH - LEFT))  # a label needs about 30 units
+    bars, labels, figures = [], [], []
+    for index, row in enumerate(rows):
+        middle = LEFT + slot * (index + 0.5)
+        left = middle - (width * series + gap * (series - 1)) / 2
+        for place, value in enumerate(row["values"]):
+            height = (value or 0) * scale
+            bars.append(
+                Bar(
+                    x=round(left + place * (width + gap), 1),
+                    y=round(BASE - height, 1),
+                    width=round(width, 1),
+                    height=round(height, 1),
+                    tone=tones(series)[place],
+                )
+            )
+        if index % every == 0:
+            labels.append(Label(round(middle, 1), BASE + 16, row["label"]))
+        main = row["values"][0]
+        if len(rows) <= 12 and main is not None:
+            x = left + width / 2 if series > 1 else middle
+            figures.append(Label(round(x, 1), round(BASE - main * scale - 5, 1), main))
+    axis = [
+        Label(LEFT - 6, round(BASE - level * scale, 1), level) for level in range(0, top + 1, step)
+    ]
+    return {"bars": bars, "labels": labels, "figures": figures, "axis": axis, "left": LEFT - 2}
+
+
+def gauge(
+    value: float, maximum: float, *, target: float | None = None, draft: float = 0
+) -> dict[str, float | None]:
+    """Lengths in percent of one horizontal bar, its draft part and the tick of its target."""
+    whole = max(maximum, value + draft, target or 0) or 1
+
+    def part(amount: float) -> float:
+        return round(100 * max(amount, 0) / whole, 1)
+
+    return {
+        "value": part(value),
+        "draft": part(draft),
+        "tick": None if target is None else part(target),
+    }
+
+
+def point(longitude: float, latitude: float) -> tuple[float, float]:
+    """Place on map.svg of a point on the earth."""
+    x = MAP_X[0] * longitude + MAP_X[1]
+    y = MAP_Y[0] * latitude + MAP_Y[1]
+    return round(x, 1), round(y, 1)
+
+
+def steps(values: Sequence[float]) -> list[int]:
+    """Lower ends of up to four map classes with round numbers, the first one 0."""
+    largest = max(values, default=0)
+    if largest < 4:
+        return list(range(int(largest) + 1)) or [0]
+    power = 10 ** max(0, math.floor(math.log10(largest / 4)))
+    step = math.ceil(largest / 4 / power) * power
+    return [n * step for n in range(4) if n * step <= largest]

@@ -1,0 +1,460 @@
+"""Parts of the pages that every template may use; loaded as builtins in settings.
+
+Shown one by one at /styleguide/. Markup lives in templates/ui/, geometry in core.charts,
+wording of dates in core.dates.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from core import charts, dates
+
+register = template.Library()
+
+# State of a record -> tone and sign of its chip. A state not listed is a calm grey word.
+STATES: dict[str, dict[str, str]] = {
+    "planned": {"tone": "info", "icon": "calendar-event"},
+    "running": {"tone": "info", "icon": "player-play"},
+    "submitted": {"tone": "info", "icon": "send"},
+    "queued": {"tone": "info", "icon": "clock"},
+    "waiting": {"tone": "info", "icon": "clock"},
+    "review": {"tone": "info", "icon": "clock"},
+    "approved": {"tone": "ok", "icon": "check"},
+    "done": {"tone": "ok", "icon": "check"},
+    "sent": {"tone": "ok", "icon": "check"},
+    "passed": {"tone": "ok", "icon": "check"},
+    "completed": {"tone": "ok", "icon": "check"},
+    "active": {"tone": "ok", "icon": "check"},
+    "returned": {"tone": "warn", "icon": "arrow-back-up"},
+    "gaps": {"tone": "warn", "icon": "alert-triangle"},
+    "warn": {"tone": "warn", "icon": "alert-triangle"},
+    "overdue": {"tone": "bad", "icon": "alert-circle"},
+    "failed": {"tone": "bad", "icon": "alert-circle"},
+    "locked": {"tone": "", "icon": "lock"},
+    "cancelled": {"tone": "", "icon": "x"},
+}
+TONE_ICONS: dict[str, dict[str, str]] = {
+    "ok": {"icon": "circle-check"},
+    "warn": {"icon": "alert-triangle"},
+    "bad": {"icon": "alert-circle"},
+    "": {"icon": "info-circle"},
+}
+TONES = {"ok", "warn", "bad", "info", ""}
+
+
+# Signs and words -------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A sign from the sprite, beside a word; with `label` it speaks for itself."""
+    word = format_html('<span class="hide">{}</span>', label) if label else ""
+    return format_html(
+        '<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>{}',
+        static("img/icons.svg"),
+        name,
+        word,
+    )
+
+
+@register.simple_tag
+def chip(text: object, state: str = "", *, icon: str | None = None) -> SafeString:
+    """A state in words with its sign: {% chip training.get_status_display training.status %}.
+
+    `state` is a status of a record or a tone: ok, warn, bad, info.
+    """
+    look = STATES.get(state, {"tone": state if state in TONES else "", "icon": ""})
+    name = look["icon"] if icon is None else icon
+    return format_html(
+        '<span class="chip"{}>{}{}</span>',
+        format_html(' data-tone="{}"', look["tone"]) if look["tone"] else "",
+        _icon(name) if name else "",
+        text,
+    )
+
+
+_icon = icon
+
+
+# Numbers and dates -----------------------------------------------------------------------
+
+
+@register.filter
+def thousands(value: float | Decimal | str | None, decimals: int | None = None) -> str:
+    """A number with thousands set apart as the language does; nothing for None."""
+    if value is None or value == "":
+        return ""
+    return formats.number_format(value, decimals, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def cell(value: int | None) -> str:
+    """A number of a public table: None is a cell hidden because it is under 5."""
+    return "<\u202f5" if value is None else thousands(value)
+
+
+@register.filter
+def percent(value: float | None, decimals: int = 0) -> str:
+    """A share between 0 and 1 in percent: "77 %", in English "77%"."""
+    if value is None:
+        return ""
+    figure = formats.number_format(round(value * 100, decimals), decimals, use_l10n=True)
+    return f"{figure}%" if dates._language() == "en" else f"{figure}\u202f%"
+
+
+@register.filter
+def signed(value: float | None) -> str:
+    """A difference with its sign: +25, −3, 0."""
+    if value is None:
+        return ""
+    sign = "+" if value > 0 else "\u2212" if value < 0 else ""
+    return sign + thousands(abs(value))
+
+
+@register.filter
+def nb(value: object) -> SafeString:
+    """Keep a short phrase on one line."""
+    return format_html('<span class="nb">{}</span>', value)
+
+
+def _time(text: str, machine: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', machine, text)
+
+
+@register.filter
+def day(value: dt.date | None) -> SafeString | str:
+    """20-ноябрь"""
+    return _time(dates.day(value), dates.as_date(value).isoformat()) if value else ""
+
+
+@register.filter
+def longday(value: dt.date | None) -> SafeString | str:
+    """2026-жылдын 20-ноябры"""
+    return _time(dates.long_day(value), dates.as_date(value).isoformat()) if value else ""
+
+
+@register.filter
+def shortday(value: dt.date | None) -> SafeString | str:
+    """20.11.2026"""
+    return _time(dates.short_day(value), dates.as_date(value).isoformat()) if value else ""
+
+
+@register.filter
+def clock(value: dt.datetime | dt.time | None) -> SafeString | str:
+    """14:32"""
+    return _time(dates.clock(value), dates.clock(value)) if value else ""
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> SafeString | str:
+    """20.11.2026 14:32"""
+    if not value:
+        return ""
+    return _time(f"{dates.short_day(value)} {dates.clock(value)}", value.isoformat())
+
+
+@register.filter
+def daterange(start: dt.date | None, end: dt.date | None = None) -> SafeString | str:
+    """12–23-ноябрь; the year is named when it is not this one."""
+    return nb_range(dates.date_range(start, end, year=False)) if start else ""
+
+
+@register.filter
+def longdaterange(start: dt.date | None, end: dt.date | None = None) -> SafeString | str:
+    """2026-жылдын 12–23-ноябры"""
+    return nb_range(dates.date_range(start, end)) if start else ""
+
+
+def nb_range(text: str) -> SafeString:
+    """Let a range break only at the spaces around its dash or after the year."""
+    parts = [nb(part) for part in re.split(r" (?=–)|(?<=жылдын) ", text)]
+    return mark_safe(" ".join(parts))  # noqa: S308 - each part went through format_html
+
+
+@register.filter
+def monthname(value: dt.date | None) -> str:
+    """ноябрь"""
+    return dates.month_name(value) if value else ""
+
+
+@register.filter
+def monthshort(value: dt.date | None) -> str:
+    """нояб."""
+    return dates.month_short(value) if value else ""
+
+
+@register.filter
+def monthyear(value: dt.date | None) -> str:
+    """2026-жылдын ноябры"""
+    return dates.month_year(value) if value else ""
+
+
+@register.filter
+def filesize(value: int | None) -> str:
+    """412 кБ: what a download costs."""
+    if value is None:
+        return ""
+    if value < 1_000_000:
+        return _("%(size)s\u00a0kB") % {"size": thousands(max(1, round(value / 1000)))}
+    return _("%(size)s\u00a0MB") % {"size": thousands(round(value / 1_000_000, 1), 1)}
+
+
+@register.filter
+def phone(value: object) -> str:
+    """A phone number in groups that do not break: +996 700 12 34 56."""
+    text = str(getattr(value, "as_international", "") or value or "")
+    return text.replace(" ", "\u00a0").replace("-", "\u00a0")
+
+
+# Parts with content ----------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def note(
+    content: str,
+    tone: str = "",
+    *,
+    title: str = "",
+    level: int = 0,
+    live: bool = False,
+    id: str = "",
+) -> SafeString:
+    """What happened and the way out; `live` only for the answer to an action."""
+    return _part(
+        "note",
+        content=content,
+        tone=tone,
+        title=title,
+        level=level,
+        live=live,
+        id=id,
+        sign=TONE_ICONS.get(tone, TONE_ICONS[""])["icon"],
+    )
+
+
+@register.simple_block_tag
+def panel(content: str, tone: str = "", *, title: str = "", id: str = "") -> SafeString:
+    """A box apart from the flow: felt, deep or plain."""
+    return _part("panel", content=content, tone=tone, title=title, id=id)
+
+
+@register.simple_block_tag
+def empty(content: str, title: str, *, level: int = 2) -> SafeString:
+    """Nothing here yet: one sentence and one way on."""
+    return _part("empty", content=content, title=title, level=level)
+
+
+@register.simple_block_tag
+def scroll(content: str, label: str) -> SafeString:
+    """A wide table that scrolls by itself; `label` is the id of its heading."""
+    return format_html(
+        '<div class="scroll" role="group" aria-labelledby="{}" tabindex="0">{}</div>',
+        label,
+        content,
+    )
+
+
+@register.simple_block_tag
+def sheet(content: str, id: str, *, label: str, css: str = "sheet") -> SafeString:
+    """A part that is a sheet on a phone (opened by {% sheet_button %}), plain when wide."""
+    return _part("sheet", content=content, id=id, label=label, css=css)
+
+
+@register.simple_tag
+def sheet_button(id: str, text: str, *, icon: str = "filter") -> SafeString:
+    """The button that opens a {% sheet %} on a phone; wide screens do not show it."""
+    return format_html(
+        '<button type="button" class="only-small" data-kind="second" popovertarget="{}">'
+        "{}{}</button>",
+        id,
+        _icon(icon),
+        text,
+    )
+
+
+@register.simple_tag
+def figure(value: object, label: str, about: str = "", *, url: str = "") -> SafeString:
+    """One number inside <dl class="figures">: what it counts, of what, and its rows."""
+    if isinstance(value, (int, float, Decimal)) or value is None:
+        value = cell(value)  # type: ignore[arg-type]
+    number = format_html('<a href="{}">{}</a>', url, value) if url else value
+    tail = format_html("<dd>{}</dd>", about) if about else ""
+    return format_html("<div><dt>{}</dt><dd>{}</dd>{}</div>", label, number, tail)
+
+
+def _part(name: str, **context: Any) -> SafeString:
+    return render_to_string(f"ui/{name}.html", context)
+
+
+# Charts ----------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def bar_gauge(
+    value: float | None,
+    maximum: float,
+    target: float | None = None,
+    draft: float = 0,
+    *,
+    tone: str = "f1",
+) -> SafeString:
+    """A bar for a table cell <td class="gauge"> whose number stands in the same row."""
+    drawing = charts.gauge(value or 0, maximum, target=target, draft=draft)
+    thick = target is None
+    return format_html(
+        '<svg class="h" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="ft" width="100" height="14"/>'
+        '<rect class="{}" y="{}" width="{}" height="{}"/>{}{}</svg>',
+        tone,
+        0 if thick else 3,
+        charts.number(drawing["value"] or 0),
+        14 if thick else 8,
+        format_html(
+            '<rect class="f3" x="{}" y="{}" width="{}" height="{}"/>',
+            charts.number(drawing["value"] or 0),
+            0 if thick else 3,
+            charts.number(drawing["draft"] or 0),
+            14 if thick else 8,
+        )
+        if draft
+        else "",
+        format_html('<path class="tick" d="M{} 0V14"/>', charts.number(drawing["tick"]))
+        if drawing["tick"] is not None
+        else "",
+    )
+
+
+@register.inclusion_tag("ui/key.html")
+def chart_key(names: Sequence[str], *, target: str = "") -> dict[str, Any]:
+    """Which tone means what; `target` names the upright tick."""
+    return {"items": zip(charts.tones(len(names)), names, strict=True), "target": target}
+
+
+@register.inclusion_tag("ui/column_chart.html")
+def column_chart(
+    rows: Sequence[Mapping[str, Any]],
+    series: Sequence[str],
+    *,
+    caption: str,
+    first: str,
+    totals: Sequence[object] | None = None,
+) -> dict[str, Any]:
+    """Columns with their table beside them.
+
+    rows: {"label", "values": one a series, None = hidden, "url": optional}; `first` heads the
+    column of labels; `totals` the last row, a text where a sum would be wrong.
+    """
+    return {
+        "chart": charts.columns(rows, series=len(series)),
+        "rows": rows,
+        "series": series,
+        "caption": caption,
+        "first": first,
+        "totals": totals,
+    }
+
+
+@register.inclusion_tag("ui/bar_table.html")
+def bar_table(
+    rows: Sequence[Mapping[str, Any]],
+    series: Sequence[str],
+    *,
+    caption: str,
+    first: str,
+    totals: Sequence[object] | None = None,
+    one_scale: bool = True,
+) -> dict[str, Any]:
+    """A table whose numbers have their bar in the same row; arguments as in column_chart."""
+    every = [[row["values"][n] or 0 for row in rows] for n in range(len(series))]
+    largest = [max(values, default=0) or 1 for values in every]
+    if one_scale:
+        largest = [max(largest, default=1)] * len(series)
+    tones = ["f1", "f2", "f3"]
+    table = [
+        {**row, "cells": list(zip(row["values"], largest, tones, strict=False))} for row in rows
+    ]
+    return {
+        "rows": table,
+        "series": series,
+        "caption": caption,
+        "first": first,
+        "totals": totals,
+    }
+
+
+@register.inclusion_tag("ui/region_map.html")
+def region_map(
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    label: str,
+    pins: Iterable[tuple[float, float]] = (),
+) -> dict[str, Any]:
+    """The country as regions; the page has a table or list with the same names and numbers.
+
+    rows: {"code": "KG-N", "label", "value": number or None for hidden, "url"}. Leave "value"
+    out for a map that only leads somewhere. pins: (longitude, latitude) of places.
+    """
+    rows = list(rows)
+    counted = any("value" in row for row in rows)
+    limits = charts.steps([row.get("value") or 0 for row in rows]) if counted else [0]
+    shapes = []
+    for row in sorted(rows, key=lambda row: row["code"] in charts.MAP_CIRCLES):
+        if row["code"] not in charts.MAP_TEXT:
+            continue  # abroad and unknown stand in the table only
+        value = row.get("value")
+        level = sum(value >= limit for limit in limits) if value else 1
+        x, y = charts.MAP_TEXT[row["code"]]
+        name = f"{row['label']}: {cell(value)}" if "value" in row else str(row["label"])
+        shapes.append(
+            {
+                "code": row["code"],
+                "url": row.get("url", ""),
+                "name": name,
+                "tone": f"m{level}",
+                "text": cell(value) if "value" in row else "",
+                "inverse": level == 4,
+                "x": x,
+                "y": y,
+                "circle": charts.MAP_CIRCLES.get(row["code"]),
+            }
+        )
+    missing = sorted(set(charts.MAP_TEXT) - {shape["code"] for shape in shapes})
+    key = []
+    for index, low in enumerate(limits if counted else []):
+        last = index + 1 == len(limits)
+        key.append(
+            {"tone": f"m{index + 1}", "low": low, "high": None if last else limits[index + 1] - 1}
+        )
+    return {
+        "shapes": shapes,
+        "missing": [code for code in missing if code not in charts.MAP_CIRCLES],
+        "label": label,
+        "key": key,
+        "pins": [charts.point(*pin) for pin in pins],
+    }
+
+
+# For the style guide ---------------------------------------------------------------------
+
+
+@register.simple_tag
+def sprite_icons() -> list[str]:
+    """Names of the icons in the sprite, for the style guide."""
+    path = finders.find("img/icons.svg")
+    if not path:
+        return []
+    with open(path, encoding="utf-8") as sprite:
+        names = re.findall(r'<symbol id="([^"]+)"', sprite.read())
+    return [name for name in names if name != "mark"]

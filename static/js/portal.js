@@ -1,0 +1,66 @@
+// What every page may use. Nothing here is needed: links and forms do the same without it.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+
+  // The chosen theme of a visitor: pages kept for everybody cannot carry it.
+  const theme = /(?:^|; )theme=(light|dark)/.exec(document.cookie);
+  if (theme && !root.dataset.theme) root.dataset.theme = theme[1];
+
+  const isDark = () =>
+    (["light", "dark"].includes(root.dataset.theme)
+      ? root.dataset.theme
+      : matchMedia("(prefers-color-scheme: dark)").matches && "dark") === "dark";
+
+  document.addEventListener("click", (event) => {
+    const theme = event.target.closest("[data-theme-switch]");
+    if (theme) {
+      event.preventDefault();
+      const chosen = isDark() ? "light" : "dark";
+      root.dataset.theme = chosen;
+      document.cookie = `theme=${chosen}; path=/; max-age=31536000; samesite=lax`;
+      const body = new FormData(theme.form);
+      body.set("theme", chosen);
+      fetch(theme.form.action, { method: "POST", body, redirect: "manual" }).catch(() => {});
+    }
+    if (event.target.closest("[data-print]")) print();
+  });
+
+  // Filters show their answer at once; the button stays for keyboards and old phones. While a
+  // sheet covers the page the choice waits for the button.
+  document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    if (!form || !form.matches("form[data-auto]") || event.target.type === "search") return;
+    if (form.matches("[popover]") && matchMedia("(max-width: 59.99em)").matches) return;
+    form.requestSubmit();
+  });
+  // Empty fields make long addresses that nobody can share.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-auto]")) return;
+    const empty = [...form.elements].filter((field) => field.name && field.value === "");
+    for (const field of empty) field.disabled = true;
+    setTimeout(() => empty.forEach((field) => { field.disabled = false; }));
+  });
+
+  // A second click must not send a form twice.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented || form.hasAttribute("data-many")) return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+    for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-disabled", "true");
+  });
+  addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
+    }
+    document.querySelector("[data-errors]")?.focus();
+  });
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = document.querySelector("meta[name=csrf-token]");
+    if (token) event.detail.headers["X-CSRFToken"] = token.content;
+  });
+})();
