@@ -2,12 +2,16 @@
 
 import os
 import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
+
+from kaea_portal.tests import migrated
 
 # Playwright runs an event loop in the test's thread, which Django takes for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -24,10 +28,19 @@ CHROMIUM_FLAGS = [
 
 
 @pytest.fixture(autouse=True)
-def empty_cache() -> Iterator[None]:
+def empty_cache() -> None:
     """No rate limit, page or figure of one test is seen by the next."""
     cache.clear()
-    yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """After the first migration of a test server, its result is kept for the next runs."""
+    database = settings.DATABASES["default"]
+    if not database["TEST"]["TEMPLATE"]:
+        with django_db_blocker.unblock():
+            connection.close()  # a database in use cannot be copied
+            migrated.keep(database, connection.settings_dict["NAME"])
 
 
 @pytest.fixture(scope="session")

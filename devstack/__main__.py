@@ -1,4 +1,4 @@
-"""python -m devstack run | dev | up | down | clean | exec COMMAND …   (PORTAL_STACK names the stack)"""
+"""python -m devstack run|dev|up|down|clean|exec COMMAND …  (PORTAL_STACK names the stack)"""
 
 import os
 import subprocess

@@ -26,11 +26,13 @@ os.environ["PRIVATE_ROOT"] = f"{FILES.name}/private"
 
 from kaea_portal.settings import *
 from kaea_portal.settings import CACHES, DATABASES, REDIS_URL, STORAGES
+from kaea_portal.tests import migrated
 
 # Each test process has a numbered Redis database to itself, which a fixture empties.
 CACHE_NUMBER = 10 + int(WORKER.removeprefix("gw") or 0) % 6
 CACHES["default"]["LOCATION"] = f"{REDIS_URL.split('?')[0]}?db={CACHE_NUMBER}"
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # the live server's threads come and go
+DATABASES["default"]["TEST"] = {"TEMPLATE": migrated.existing_template(DATABASES["default"])}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True
