@@ -10,9 +10,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centers.roles import center_ids
+from core.folding import fold
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -37,9 +39,10 @@ class PlaceQuerySet(models.QuerySet["Place"]):
     def abroad(self) -> Self:
         return self.filter(level=Place.Level.COUNTRY).exclude(code=Place.KYRGYZSTAN)
 
-    def search(self, folded: str) -> Self:
-        """Places whose present or former name, folded, contains the folded words."""
-        return self.filter(search_names__contains=folded)
+    def search(self, text: str) -> Self:
+        """Places with a present or former name, in any language, that contains the text."""
+        folded = fold(text)
+        return self.filter(search_names__contains=folded) if folded else self.none()
 
 
 class Place(models.Model):
@@ -52,12 +55,13 @@ class Place(models.Model):
         REGION = "region", _("Region")
         REPUBLICAN_CITY = "republican_city", _("City of republican significance")
         DISTRICT = "district", _("District")
+        CITY_DISTRICT = "city_district", _("District of a city")
         CITY = "city", _("City")
         TOWN = "town", _("Town")
         VILLAGE = "village", _("Village")
 
     REGION_LEVELS = (Level.REGION, Level.REPUBLICAN_CITY)
-    URBAN_LEVELS = (Level.REPUBLICAN_CITY, Level.CITY, Level.TOWN)
+    URBAN_LEVELS = (Level.REPUBLICAN_CITY, Level.CITY_DISTRICT, Level.CITY, Level.TOWN)
 
     code = models.CharField(_("Code"), max_length=20, unique=True)
     level = models.CharField(_("Level"), max_length=20, choices=Level)
@@ -128,6 +132,18 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Prison schools and other closed places have no page for visitors."""
         return self.filter(is_restricted=False)
 
+    def search(self, text: str) -> Self:
+        """Organisations whose name, or whose town's name, present or former, contains the text."""
+        folded = fold(text)
+        if not folded:
+            return self.none()
+        return self.filter(
+            Q(search_names__contains=folded) | Q(place__search_names__contains=folded)
+        )
+
+    def without_center(self) -> Self:
+        return self.filter(center__isnull=True)
+
     def in_network_on(self, day: dt.date) -> Self:
         """Members of the network on a day; the size of the network at any date."""
         return self.filter(pk__in=NetworkMembership.objects.valid_on(day).values("organisation"))
@@ -173,6 +189,8 @@ class Organisation(models.Model):
         help_text=_("A prison school: no public contacts and no lists of people"),
     )
     is_demo = models.BooleanField(default=False, editable=False)
+    # All present and former names in all languages, folded, for the search box.
+    search_names = models.TextField(editable=False, default="")
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -180,10 +198,21 @@ class Organisation(models.Model):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ["name_ky", "pk"]
-        indexes = [models.Index(fields=["kind"])]
+        indexes = [
+            models.Index(fields=["kind", "name_ky", "id"], name="organisation_by_kind"),
+            models.Index(fields=["name_ky", "id"], name="organisation_by_name"),
+            GinIndex(
+                fields=["search_names"],
+                name="organisation_search_trgm",
+                opclasses=["gin_trgm_ops"],
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("centers:organisation_detail", args=[self.pk])
 
     def name_on(self, day: dt.date | None) -> str:
         """The name that was valid on a day. Reads `former_names`, so prefetch it for lists."""
@@ -284,6 +313,17 @@ class CenterQuerySet(models.QuerySet["Center"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
+    def public(self) -> Self:
+        """Centers with a page for visitors: working ones, no closed places."""
+        return self.active().filter(organisation__is_restricted=False)
+
+    def with_list_relations(self) -> Self:
+        return self.select_related("organisation__place", "region")
+
+    def search(self, text: str) -> Self:
+        """Centers found by their own name or by their town's, present or former."""
+        return self.filter(organisation__in=Organisation.objects.search(text))
+
     def visible_to(self, user: "User") -> Self:
         """Centers whose inside a user may see: all for the directorate, else his own."""
         if user.is_directorate:
@@ -327,6 +367,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> Self:
         return self.filter(left_at__isnull=True)
 
+    def visible_to(self, user: "User") -> Self:
+        """The directorate sees everybody's; a coordinator his center's; anyone his own."""
+        if user.is_directorate:
+            return self
+        return self.filter(Q(center__in=center_ids(user, role="coordinator")) | Q(user=user))
+
 
 class Membership(models.Model):
     """A user's work for a center. Leaving ends it with a date; what the person did stays."""
@@ -338,7 +384,7 @@ class Membership(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
     center = models.ForeignKey(Center, models.PROTECT, related_name="memberships")
     role = models.CharField(_("Role"), max_length=12, choices=Role)
-    joined_at = models.DateTimeField(_("Since"), auto_now_add=True)
+    joined_at = models.DateTimeField(_("Since"), default=timezone.now, editable=False)
     left_at = models.DateTimeField(_("Left"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()

@@ -1,5 +1,6 @@
 """Projects that donors pay for. The results framework will stand on this table."""
 
+import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Organisation, Place
+from centers.roles import center_ids
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -16,10 +18,19 @@ if TYPE_CHECKING:
 
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: "User") -> Self:
-        """Staff know the projects they log work for; a donor's officer knows his own only."""
+        """Staff know the projects they log work for; a donor's officer knows his donor's only."""
+        if user.is_directorate:
+            return self
         if user.is_donor_viewer:
-            return self.filter(donors__viewers__user=user).distinct()
-        return self
+            funded = Project.donors.through.objects.filter(organisation__viewers__user=user)
+            return self.filter(pk__in=funded.values("project"))
+        return self if center_ids(user) else self.none()
+
+    def running_on(self, day: dt.date) -> Self:
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+    def with_list_relations(self) -> Self:
+        return self.select_related("implementer").prefetch_related("donors", "regions")
 
 
 class Project(models.Model):
