@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Center, Organisation, Place, ThematicArea
@@ -97,6 +98,8 @@ class Programme(models.Model):
     authors = models.ManyToManyField(
         Organisation, blank=True, related_name="+", verbose_name=_("Authors")
     )
+    # Titles of all languages, folded, for the search box; services keep it.
+    search_title = models.TextField(editable=False, default="")
     is_demo = models.BooleanField(default=False, editable=False)
 
     objects = ProgrammeQuerySet.as_manager()
@@ -275,6 +278,19 @@ class Training(models.Model):
     def is_editable(self) -> bool:
         """A submitted training waits, an approved one is read-only until it is reopened."""
         return self.status in self.EDITABLE_STATUSES
+
+    @property
+    def shown_status(self) -> str:
+        """The status as of today: a planned training runs from its first day on, whether or not
+        the nightly task has written it down already."""
+        has_begun = self.starts_on <= timezone.localdate()
+        if self.status == self.Status.PLANNED and has_begun:
+            return self.Status.RUNNING
+        return self.status
+
+    @property
+    def shown_status_label(self) -> str:
+        return str(self.Status(self.shown_status).label)
 
 
 class TrainingDecision(models.Model):
@@ -462,6 +478,7 @@ class Enrolment(models.Model):
     age = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     left_on = models.DateField(_("Left on"), null=True, blank=True)
     left_reason = models.CharField(_("Reason for leaving"), max_length=255, blank=True)
+    void_reason = models.CharField(max_length=255, blank=True, editable=False)
     pre_test = models.DecimalField(
         _("Test before, %"),
         max_digits=5,
@@ -541,6 +558,16 @@ class Attendance(models.Model):
     session = models.ForeignKey(Session, models.CASCADE, related_name="attendances")
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attendances")
     mark = models.CharField(max_length=1, choices=Mark)
+    # Who marked and when: an older form that overwrites somebody's newer mark is told so.
+    marked_at = models.DateTimeField(default=timezone.now, editable=False)
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
+        editable=False,
+    )
 
     class Meta:
         verbose_name = _("attendance")

@@ -1,0 +1,1 @@
+"""Every write of the app: programmes, trainings, sessions, registers, attendance, decisions."""

@@ -1,0 +1,1 @@
+"""Pages of the app; URL names are the names of these functions."""
