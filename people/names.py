@@ -121,7 +121,7 @@ def _split_words(words: list[str]) -> NameParts:
         return NameParts(given_name=patronymic)
     if len(words) == 1:
         # "Айгүл Асан кызы" has no surname; "Асанова" alone is at least that.
-        if _looks_family(words[0]):
+        if looks_like_surname(words[0]):
             return NameParts(words[0], "", patronymic)
         return NameParts("", words[0], patronymic)
     if not patronymic and len(words) == 3 and _is_initial(words[1]) and _is_initial(words[2]):
@@ -156,7 +156,7 @@ def _take_patronymic(words: list[str]) -> tuple[list[str], str]:
 def _family_place(words: list[str]) -> int:
     """Which word is the surname."""
     unknown = [number for number, word in enumerate(words) if fold(word) not in _GIVEN]
-    for test in (_looks_family, _may_be_family):
+    for test in (looks_like_surname, _may_be_family):
         found = [number for number, word in enumerate(words) if test(word)]
         if len(found) == 1:
             return found[0]
@@ -189,7 +189,7 @@ def _is_initial(word: str) -> bool:
     return re.fullmatch(r"[^\W\d_]\.?", word) is not None
 
 
-def _looks_family(word: str) -> bool:
+def looks_like_surname(word: str) -> bool:
     bare = _bare(word)
     return len(bare) >= 4 and fold(bare) not in _GIVEN and _STRONG_FAMILY.search(bare) is not None
 
