@@ -34,7 +34,11 @@ def step(title: str) -> Iterator[None]:
     """One honest line: what is being done and how long it took."""
     print(f"  {title:<46}", end="", flush=True)
     started = time.monotonic()
-    yield
+    try:
+        yield
+    except BaseException:
+        print("failed", flush=True)
+        raise
     print(f"{time.monotonic() - started:5.1f} s", flush=True)
 
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,14 +58,14 @@ def create() -> None:
 
 
 def install(kind: str) -> None:
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     command += ["--no-input", "--no-compile", "--require-hashes", "-r", ROOT / LISTS[kind]]
     if subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode:
         sys.exit("The libraries could not be installed: see above. Is the network reachable?")
     (VENV / f".stamp{kind and '-'}{kind}").write_bytes((ROOT / LISTS[kind]).read_bytes())
 
 
-def say(title, action, *arguments) -> None:  # type: ignore[no-untyped-def]
+def say(title: str, action: Callable[..., None], *arguments: str) -> None:
     print(f"  {title:<46}", end="", flush=True)
     started = time.monotonic()
     action(*arguments)

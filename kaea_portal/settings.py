@@ -63,7 +63,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "kaea_portal.static_files.PortalStaticFilesConfig",
     "django.forms",
     "allauth",
     "allauth.account",
