@@ -50,7 +50,9 @@ def prepare() -> None:
         demo = get_user_model()._default_manager.filter(email=next(iter(SIGN_INS)))
         if not demo.exists():
             with step("Demo data, this once"):
-                call_command("seed_demo", verbosity=0)
+                call_command(
+                    "seed_demo", verbosity=0, scale=os.environ.get("PORTAL_DEMO_SCALE", "demo")
+                )
 
 
 if __name__ == "__main__":

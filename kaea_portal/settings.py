@@ -42,6 +42,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000")
 # Demo sign-ins work and every page says that its data is invented.
 DEMO = env.bool("PORTAL_DEMO", default=False)
+# Adds the bare view that `make bench` compares with.
+BENCH = env.bool("PORTAL_BENCH", default=False)
 # Plain http is for the loopback demo and tests only.
 HTTPS = env.bool("PORTAL_HTTPS", default=not (DEBUG or PORTAL_STACK))
 

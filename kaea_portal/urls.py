@@ -33,6 +33,9 @@ handler403 = "kaea_portal.views.error_403"
 handler404 = "kaea_portal.views.error_404"
 handler500 = "kaea_portal.views.error_500"
 
+if settings.BENCH:
+    urlpatterns.insert(0, path("bare", views.bare, name="bare"))
+
 if settings.DEBUG:
     from django.conf.urls.static import static
 

@@ -54,3 +54,9 @@ def error_404(request: HttpRequest, exception: Exception) -> HttpResponse:
 def error_500(request: HttpRequest) -> HttpResponse:
     # No context: whatever broke may break the menu too.
     return render(None, "500.html", status=500)  # type: ignore[arg-type]
+
+
+@public
+def bare(request: HttpRequest) -> HttpResponse:
+    """The least a view can do: what `make bench` compares every page with."""
+    return HttpResponse("ok", content_type="text/plain")

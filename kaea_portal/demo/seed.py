@@ -1,0 +1,298 @@
+"""Fills an empty database with the invented network. Refuses where other data is."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from centers.models import (
+    Center,
+    Membership,
+    NetworkMembership,
+    Organisation,
+    OrganisationFormerName,
+    Place,
+    ThematicArea,
+)
+from kaea_portal.demo import network
+from kaea_portal.demo.rows import SCALES, Inventor
+from people.models import Person
+from people.names import name_key
+from projects.models import DonorViewer, Project
+from trainings.models import (
+    AggregateCount,
+    Attendance,
+    Enrolment,
+    FundingSource,
+    IscedField,
+    Programme,
+    Session,
+    TrainerRole,
+    Training,
+    TrainingTrainer,
+)
+
+
+def is_seeded() -> bool:
+    """Whether the demo data is there already."""
+    return User.objects.filter(is_demo=True).exists()
+
+
+def holds_other_data() -> bool:
+    """Whether somebody works here: then no invented row may come in between."""
+    return (
+        User.objects.filter(is_demo=False).exists()
+        or Training.objects.filter(is_demo=False).exists()
+        or Organisation.objects.filter(is_demo=False).exists()
+        or Person.objects.exists()
+    )
+
+
+@transaction.atomic
+def seed(*, scale: str = "demo", today: dt.date | None = None) -> None:
+    """Write the invented network at a scale of `rows.SCALES`; all of it or nothing.
+
+    Raises ValidationError where the demo data is there already or other data is.
+    """
+    if is_seeded():
+        raise ValidationError(_("The demo data is there already."), code="seeded")
+    if holds_other_data():
+        raise ValidationError(
+            _("This database holds data that is not demo data; nothing was written."), code="other"
+        )
+    today = today or timezone.localdate()
+    organisations = _organisations()
+    centers = _centers(organisations["kaea"], count=SCALES[scale].centers)
+    projects = _projects(organisations)
+    programmes = _programmes()
+    users = _users(centers, donor=organisations["bmz"])
+    Inventor(SCALES[scale], today=today).invent()
+    _training_of_trainers(
+        programmes["tot-card-methodology"], projects["ale-promotion-2024"], centers
+    )
+    _it_specialists(programmes["it-specialists"])
+    _demo_trainer(users["trainer"], centers["naryn"], today=today)
+    if connection.features.supports_transactions:
+        # The planner would take the full tables for empty ones until autovacuum comes by.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
+def _named(value: tuple[str, str, str], field: str = "name") -> dict[str, str]:
+    return {f"{field}_ky": value[0], f"{field}_ru": value[1], f"{field}_en": value[2]}
+
+
+def _organisations() -> dict[str, Organisation]:
+    countries = {place.iso_code: place for place in Place.objects.filter(level="country")}
+    places = Place.objects.in_bulk(field_name="code")
+    organisations = {}
+    for key, (kind, country, place, name, short) in network.ORGANISATIONS.items():
+        organisations[key] = Organisation.objects.create(
+            kind=kind,
+            country=countries[country],
+            place=places.get(place),
+            short_name_ky=short,
+            is_demo=True,
+            **_named(name),
+        )
+    # Renamed in 2021: reports of earlier years keep the earlier name.
+    OrganisationFormerName.objects.create(
+        organisation=organisations["digital"],
+        valid_until=dt.date(2021, 5, 12),
+        **_named(
+            (
+                "Маалыматтык технологиялар жана байланыш мамлекеттик комитети",
+                "Государственный комитет информационных технологий и связи",
+                "State Committee of Information Technologies and Communications",
+            )
+        ),
+    )
+    return organisations
+
+
+def _centers(kaea: Organisation, *, count: int) -> dict[str, Center]:
+    places = Place.objects.select_related("region").in_bulk(field_name="code")
+    areas = ThematicArea.objects.in_bulk(field_name="code")
+    centers = {}
+    for index in range(count):
+        demo = network.CENTERS[index % len(network.CENTERS)]
+        # Beyond the real fifteen, a numbered one more in the same town.
+        number = index // len(network.CENTERS) + 1
+        suffix = f"-{number}" if number > 1 else ""
+        place = places[demo.place]
+        organisation = Organisation.objects.create(
+            kind=Organisation.Kind.CENTER,
+            country=kaea.country,
+            place=place,
+            phone=f"+996312{index + 10:06}",
+            email=f"{demo.slug}{suffix}@demo.kaea.example",
+            is_demo=True,
+            **_named(tuple(f"{name}{suffix and f' № {number}'}" for name in demo.name)),  # type: ignore[arg-type]
+        )
+        center = Center.objects.create(
+            organisation=organisation,
+            slug=demo.slug + suffix,
+            code=demo.code if number == 1 else f"{index:03X}"[:4],
+            region=place.region,
+            opening_hours_ky="Дүйшөмбү–жума, 9:00–17:00",
+            opening_hours_ru="Понедельник–пятница, 9:00–17:00",
+            opening_hours_en="Monday–Friday, 9:00–17:00",
+        )
+        center.thematic_areas.set(areas[network.AREAS[code]] for code in demo.areas)
+        joined_on = dt.date(2004 + index % 12, 3, 1)
+        NetworkMembership.objects.create(organisation=organisation, joined_on=joined_on)
+        centers[center.slug] = center
+    return centers
+
+
+def _projects(organisations: dict[str, Organisation]) -> dict[str, Project]:
+    projects = {}
+    for demo in network.PROJECTS:
+        project = Project.objects.create(
+            code=demo.code,
+            starts_on=demo.starts_on,
+            ends_on=demo.ends_on,
+            implementer=organisations["kaea"],
+            is_demo=True,
+            **_named(demo.title, "title"),
+            **_named(demo.objective, "objective"),
+        )
+        project.donors.add(organisations[demo.donor])
+        project.regions.set(Place.objects.filter(code__in=demo.regions))
+        projects[demo.code] = project
+    return projects
+
+
+def _programmes() -> dict[str, Programme]:
+    areas = ThematicArea.objects.in_bulk(field_name="code")
+    fields = IscedField.objects.in_bulk()
+    programmes = {}
+    for demo in (*network.PROGRAMMES, network.TOT, network.IT_SPECIALISTS):
+        programmes[demo.slug] = Programme.objects.create(
+            slug=demo.slug,
+            area=areas[network.AREAS[demo.area]],
+            isced_field=fields.get(demo.isced),
+            hours=demo.hours,
+            kind=demo.kind,
+            languages=["ky", "ru"],
+            state=Programme.State.ADOPTED,
+            adopted_on=dt.date(2023, 9, 1),
+            is_demo=True,
+            **_named(demo.title, "title"),
+            **_named(demo.summary, "summary"),
+        )
+    return programmes
+
+
+def _users(centers: dict[str, Center], *, donor: Organisation) -> dict[str, User]:
+    users = {}
+    for key, name, language, role, center, center_role in network.USERS:
+        user = User.objects.create_user(
+            f"{key}@demo.kaea.example",
+            network.PASSWORD,
+            name=name,
+            language=language,
+            national_role=role,
+            is_demo=True,
+        )
+        if center:
+            Membership.objects.create(user=user, center=centers[center], role=center_role)
+        users[key] = user
+    DonorViewer.objects.create(user=users["donor"], donor=donor)
+    return users
+
+
+def _demo_trainer(user: User, center: Center, *, today: dt.date) -> None:
+    """The trainer who can sign in taught some of his center's trainings."""
+    family_name, given_name = "Осмонов", "Нурлан"
+    person = Person.objects.create(
+        family_name=family_name,
+        given_name=given_name,
+        name_key=name_key(family_name, given_name),
+        sex="M",
+        birth_year=1985,
+        place=center.organisation.place,
+        user=user,
+    )
+    person.centers.add(center)
+    role = TrainerRole.objects.order_by("position").first()
+    taught = center.trainings.order_by("-starts_on")[:12:3]
+    TrainingTrainer.objects.bulk_create(
+        TrainingTrainer(training=training, person=person, role=role) for training in taught
+    )
+
+
+def _training_of_trainers(
+    programme: Programme, project: Project, centers: dict[str, Center]
+) -> None:
+    """The ToT of 2024: 16 trainers of 15 centers, one center sent two (checklist S7)."""
+    bishkek = centers["bishkek-oktyabr"]
+    days = [dt.date(2024, 4, day) for day in (15, 16, 17, 18, 19)]
+    training = Training.objects.create(
+        slug="2024-04-bo-tot",
+        center=bishkek,
+        programme=programme,
+        level=Training.Level.NATIONAL,
+        status=Training.Status.APPROVED,
+        place=bishkek.region,
+        region=bishkek.region,
+        starts_on=days[0],
+        ends_on=days[-1],
+        hours=programme.hours,
+        capacity=16,
+        submitted_at=timezone.now(),
+        decided_at=timezone.now(),
+        is_demo=True,
+    )
+    FundingSource.objects.create(training=training, kind="donor_project", project=project)
+    sessions = Session.objects.bulk_create(
+        Session(training=training, number=number, held_on=day)
+        for number, day in enumerate(days, start=1)
+    )
+    home = list(centers.values())[:15]
+    trainers = []
+    for center in (*home, home[0]):
+        people = center.people.filter(birth_year__lt=1995).exclude(
+            pk__in=[person.pk for person in trainers]
+        )
+        trainers.append(people.order_by("pk").first())
+    enrolments = Enrolment.objects.bulk_create(
+        Enrolment(
+            training=training,
+            person=person,
+            age=person.age_on(days[0]),
+            pre_test=45,
+            post_test=85,
+        )
+        for person in trainers
+        if person is not None
+    )
+    Attendance.objects.bulk_create(
+        Attendance(session=session, enrolment=enrolment, mark="p")
+        for session in sessions
+        for enrolment in enrolments
+    )
+
+
+def _it_specialists(programme: Programme) -> None:
+    """Forty IT specialists of whom no list of names was kept (checklist S88)."""
+    center = Center.objects.get(slug="bishkek-birinchi-may")
+    training = Training.objects.create(
+        slug="2024-02-bm-it",
+        center=center,
+        programme=programme,
+        level=Training.Level.NATIONAL,
+        status=Training.Status.APPROVED,
+        place=center.region,
+        region=center.region,
+        starts_on=dt.date(2024, 2, 5),
+        ends_on=dt.date(2024, 2, 23),
+        hours=programme.hours,
+        submitted_at=timezone.now(),
+        decided_at=timezone.now(),
+        is_demo=True,
+    )
+    AggregateCount.objects.create(training=training, sex="U", age_band="unknown", count=40)

@@ -1,0 +1,24 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from kaea_portal.demo.rows import SCALES
+from kaea_portal.demo.seed import seed
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with invented data. Does nothing where it is there already."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--scale", choices=SCALES, default="demo")
+
+    def handle(self, *args: Any, scale: str, **options: Any) -> None:
+        try:
+            seed(scale=scale)
+        except ValidationError as error:
+            if error.code == "seeded":
+                self.stdout.write(error.message)
+                return
+            raise CommandError(error.message) from None
+        self.stdout.write(f"Demo data ({scale}) written.")
