@@ -43,7 +43,9 @@ class Supervisor:
     ) -> None:
         """Start a process; its words go to `log`, or to our own terminal."""
         with contextlib.ExitStack() as stack:
-            output = stack.enter_context(log.open("ab")) if log else None
+            if log and log.exists():
+                log.replace(log.with_name(f"{log.name}.1"))  # the words of the last run
+            output = stack.enter_context(log.open("wb")) if log else None
             self.processes[name] = subprocess.Popen(
                 command,
                 env=dict(env),
@@ -54,6 +56,11 @@ class Supervisor:
                 preexec_fn=_end_with_parent,  # noqa: PLW1509 - no threads here
             )
         self.logs[name] = log
+
+    def said(self, name: str, words: str) -> bool:
+        """Whether these words are in the log of a process."""
+        log = self.logs[name]
+        return bool(log and words in log.read_text(errors="replace"))
 
     def dead(self) -> tuple[str, int] | None:
         """The first process that ended by itself, with its exit status."""
