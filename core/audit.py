@@ -30,7 +30,8 @@ class RequestContext:
     path: str = ""
 
 
-_context: ContextVar[RequestContext] = ContextVar("audit_context", default=RequestContext())
+NOWHERE = RequestContext()
+_context: ContextVar[RequestContext] = ContextVar("audit_context")
 
 
 @contextmanager
@@ -58,7 +59,7 @@ def record(
     """
     if center_id is None:
         center_id = getattr(obj, "center_id", None)
-    context = _context.get()
+    context = _context.get(NOWHERE)
     return AuditEntry.objects.create(
         actor_id=by.pk if by is not None else None,
         actor_label=str(by)[:200] if by is not None else "",

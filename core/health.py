@@ -13,7 +13,8 @@ HEARTBEAT_TASK = "core.tasks.heartbeat"
 BEAT_KEY, WORKER_KEY = "health:beat", "health:worker"
 # Beat speaks every 10 s; three silences are a fault.
 FRESH_FOR = 35
-_last_worker_mark = 0.0
+MARK_EVERY = 5  # seconds; the signal comes every two
+_last_mark: dict[str, float] = {WORKER_KEY: -MARK_EVERY}
 
 
 def mark(key: str) -> None:
@@ -26,10 +27,9 @@ def mark(key: str) -> None:
 
 def _worker_alive(**_kwargs: Any) -> None:
     """The worker's main process speaks every two seconds, also while all its hands are busy."""
-    global _last_worker_mark
     now = time.monotonic()
-    if now - _last_worker_mark >= 5 or not _last_worker_mark:
-        _last_worker_mark = now
+    if now - _last_mark[WORKER_KEY] >= MARK_EVERY:
+        _last_mark[WORKER_KEY] = now
         mark(WORKER_KEY)
 
 
@@ -57,7 +57,7 @@ def report() -> dict[str, bool]:
     try:
         marks = cache.get_many([BEAT_KEY, WORKER_KEY])
         broker = True
-    except Exception:  # each cache backend has its own errors
+    except Exception:  # noqa: BLE001 each cache backend has its own errors
         marks, broker = {}, False
     return {
         "database": database,

@@ -167,6 +167,16 @@ class Job(models.Model):
         return min(100, self.progress_done * 100 // self.progress_total)
 
 
+class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):
+    def on_phone_list(self) -> "OutgoingMessageQuerySet":
+        """Due messages to people without e-mail: somebody has to call."""
+        return self.filter(
+            channel=OutgoingMessage.Channel.PHONE_LIST,
+            status=OutgoingMessage.Status.QUEUED,
+            due_at__lte=timezone.now(),
+        ).order_by("due_at", "id")
+
+
 class OutgoingMessage(models.Model):
     """Everything that goes out is a row one can see, preview and cancel."""
 
@@ -201,6 +211,8 @@ class OutgoingMessage(models.Model):
     created_by = models.CharField(_("asked by"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+
+    objects = OutgoingMessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("outgoing message")

@@ -1,0 +1,151 @@
+"""The audit log in words people read: names of actions, of kinds of records, of changed fields.
+
+Apps above name their own actions once, in `AppConfig.ready`: `describe({"enrolled": _("…")})`.
+An action nobody described is shown by its code word, so nothing is ever missing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.models import AuditEntry
+
+REMEMBER = 600  # seconds the lists of known actions and kinds of records are kept
+
+_actions: dict[str, str | Promise] = {
+    "exported": gettext_lazy("exported a file"),
+    "viewed": gettext_lazy("looked at personal data"),
+    "job_asked": gettext_lazy("asked for long work"),
+    "job_cancelled": gettext_lazy("cancelled long work"),
+    "job_restarted": gettext_lazy("started long work again"),
+    "message_cancelled": gettext_lazy("cancelled a message"),
+    "message_told": gettext_lazy("marked a message as told"),
+    "created": gettext_lazy("created"),
+    "updated": gettext_lazy("changed"),
+    "deleted": gettext_lazy("deleted"),
+}
+
+
+def describe(actions: dict[str, str | Promise]) -> None:
+    """Give actions their words."""
+    _actions.update(actions)
+
+
+def action_label(action: str) -> str:
+    """The words of an action."""
+    return str(_actions.get(action) or action.replace("_", " "))
+
+
+def type_label(object_type: str) -> str:
+    """The name of a kind of record, such as "person" for people.Person."""
+    model = _model(object_type)
+    return str(model._meta.verbose_name) if model else object_type
+
+
+def _model(object_type: str) -> type[models.Model] | None:
+    try:
+        return apps.get_model(object_type)
+    except (LookupError, ValueError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One changed field: before → after, or a single fact (`before` is None and `is_fact`)."""
+
+    label: str
+    before: str
+    after: str
+    is_fact: bool = False
+    is_erased: bool = False
+
+
+def changes_of(entry: AuditEntry) -> list[Change]:
+    """What an entry says of the fields, in words."""
+    model = _model(entry.object_type) if entry.object_type else None
+    return [_change(model, name, value) for name, value in entry.changes.items()]
+
+
+def _change(model: type[models.Model] | None, name: str, value: Any) -> Change:
+    label, labels = name.replace("_", " "), {}
+    if model:
+        try:
+            field = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            field = None
+        if isinstance(field, models.Field):
+            label = str(field.verbose_name)
+            labels = dict(field.flatchoices)
+    if value is None:
+        return Change(label, "", "", is_erased=True)
+    if isinstance(value, list) and len(value) == 2:
+        before, after = (_value(item, labels) for item in value)
+        return Change(label, before, after)
+    return Change(label, "", _value(value, labels), is_fact=True)
+
+
+def _value(value: Any, labels: dict[Any, Any]) -> str:
+    if value is None or value == "":
+        return "–"
+    if value is True:
+        return _("Yes")
+    if value is False:
+        return _("No")
+    if isinstance(value, list):
+        return ", ".join(_value(item, labels) for item in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_value(item, {})}" for key, item in value.items())
+    return str(labels.get(value, value))
+
+
+def known_actions() -> list[tuple[str, str]]:
+    """(code, words) of the actions in the log, for the filter."""
+    return _sorted((code, action_label(code)) for code in _distinct("action"))
+
+
+def known_types() -> list[tuple[str, str]]:
+    """(label, words) of the kinds of records in the log, for the filter."""
+    return _sorted((code, type_label(code)) for code in _distinct("object_type"))
+
+
+def _sorted(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(pairs, key=lambda pair: pair[1])
+
+
+def _distinct(field: str) -> list[str]:
+    """The different values of an indexed column. Millions of lines hold few of them, so ask for
+    the next greater one each time instead of reading all."""
+    key = f"audit-known:{field}"
+    values: list[str] | None = cache.get(key)
+    if values is None:
+        table, column = AuditEntry._meta.db_table, AuditEntry._meta.get_field(field).column
+        rows = AuditEntry.objects.raw(
+            f"WITH RECURSIVE known AS ("  # noqa: S608 names of our own columns
+            f"(SELECT {column} AS value FROM {table} ORDER BY {column} LIMIT 1) UNION ALL "
+            f"SELECT (SELECT {column} FROM {table} WHERE {column} > known.value "
+            f"ORDER BY {column} LIMIT 1) FROM known WHERE known.value IS NOT NULL) "
+            f"SELECT 0 AS id, value FROM known WHERE value <> ''"
+        )
+        values = [row.value for row in rows]
+        cache.set(key, values, REMEMBER)
+    return values
+
+
+def center_choices() -> list[tuple[int, str]]:
+    """(id, name) of the centers, for the filter. The log itself knows numbers only, and this app
+    knows no centers: which model they are is a setting."""
+    model = _model(getattr(settings, "AUDIT_CENTER_MODEL", "centers.Center"))
+    if model is None:
+        return []
+    manager = model._default_manager
+    rows = manager.with_list_relations() if hasattr(manager, "with_list_relations") else manager
+    return [(row.pk, str(row)) for row in rows.all()]

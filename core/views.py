@@ -1,0 +1,165 @@
+"""Pages of the plumbing."""
+
+from django.contrib import messages as notices
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from core import audit, audit_words, health, jobs, messages
+from core.access import MemberRequest, allow, member, public
+from core.exports import sheet_response
+from core.files import file_response
+from core.filters import AuditFilter, MessageFilter
+from core.models import AuditEntry, Job, OutgoingMessage
+from core.paging import page
+from core.permissions import can_manage_messages, can_read_audit
+
+
+@public
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """For machines: 200 when database, broker, worker and beat live, else 503 and which."""
+    parts = health.report()
+    return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+
+
+@allow(can_read_audit)
+def audit_list(request: MemberRequest) -> HttpResponse:
+    filters = AuditFilter(request.GET, queryset=AuditEntry.objects.all())
+    entries = page(request, filters.qs, per_page=50)
+    centers = dict(filters.form.fields["center"].choices)
+    rows = [
+        {
+            "entry": entry,
+            "action": audit_words.action_label(entry.action),
+            "type": audit_words.type_label(entry.object_type) if entry.object_type else "",
+            "center": centers.get(entry.center_id, ""),
+            "changes": audit_words.changes_of(entry),
+        }
+        for entry in entries
+    ]
+    return render(
+        request, "core/audit_list.html", {"filter": filters, "page": entries, "rows": rows}
+    )
+
+
+@member
+def job_list(request: MemberRequest) -> HttpResponse:
+    mine = Job.objects.filter(asked_by=request.user).defer("params", "result")
+    return render(request, "core/job_list.html", {"page": page(request, mine)})
+
+
+@member
+@never_cache
+def job_detail(request: MemberRequest, pk: str) -> HttpResponse:
+    visible = Job.objects.visible_to(request.user).select_related("asked_by")
+    job = get_object_or_404(visible, pk=pk)
+    job.read_progress()
+    template = "core/_job.html" if request.htmx else "core/job_detail.html"
+    return render(request, template, {"job": job})
+
+
+@member
+@require_POST
+def job_cancel(request: MemberRequest, pk: str) -> HttpResponse:
+    job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    try:
+        jobs.cancel(job, by=request.user)
+    except ValidationError as error:
+        notices.error(request, " ".join(error.messages))
+    else:
+        notices.success(request, _("Cancelled. Nothing more will be written."))
+    return redirect(job)
+
+
+@member
+@require_POST
+def job_restart(request: MemberRequest, pk: str) -> HttpResponse:
+    job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    try:
+        jobs.restart(job, by=request.user)
+    except ValidationError as error:
+        notices.error(request, " ".join(error.messages))
+    return redirect(job)
+
+
+@member
+def job_download(request: MemberRequest, pk: str) -> HttpResponseBase:
+    job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    if not job.has_file:
+        raise Http404
+    try:
+        response = file_response(job.result_file, filename=job.result_name)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    audit.record("job_file_downloaded", job, by=request.user, center_id=job.center_id)
+    return response
+
+
+@allow(can_manage_messages)
+def message_list(request: MemberRequest) -> HttpResponse:
+    rows = OutgoingMessage.objects.defer("body", "log")
+    filters = MessageFilter(request.GET, queryset=rows)
+    return render(
+        request,
+        "core/message_list.html",
+        {"filter": filters, "page": page(request, filters.qs, per_page=50)},
+    )
+
+
+@allow(can_manage_messages)
+def message_detail(request: MemberRequest, pk: int) -> HttpResponse:
+    message = get_object_or_404(OutgoingMessage, pk=pk)
+    return render(request, "core/message_detail.html", {"message": message})
+
+
+@allow(can_manage_messages)
+@require_POST
+def message_cancel(request: MemberRequest, pk: int) -> HttpResponse:
+    message = get_object_or_404(OutgoingMessage, pk=pk)
+    try:
+        messages.cancel(message, by=request.user)
+    except ValidationError as error:
+        notices.error(request, " ".join(error.messages))
+    else:
+        notices.success(request, _("Cancelled. This message will not go out."))
+    return redirect(message)
+
+
+@allow(can_manage_messages)
+@require_POST
+def message_tell(request: MemberRequest, pk: int) -> HttpResponse:
+    message = get_object_or_404(OutgoingMessage, pk=pk)
+    try:
+        messages.mark_told(message, by=request.user)
+    except ValidationError as error:
+        notices.error(request, " ".join(error.messages))
+    return redirect("core:phone_list")
+
+
+@allow(can_manage_messages)
+def phone_list(request: MemberRequest) -> HttpResponse:
+    """Who has no e-mail and waits for a call; to be printed and worked through."""
+    waiting = OutgoingMessage.objects.on_phone_list()
+    audit.record("viewed", None, by=request.user, note="phone list")
+    return render(request, "core/phone_list.html", {"page": page(request, waiting, per_page=100)})
+
+
+@allow(can_manage_messages)
+@require_POST
+def phone_list_export(request: MemberRequest) -> HttpResponseBase:
+    rows = OutgoingMessage.objects.on_phone_list().values_list(
+        "to_name", "to_phone", "language", "subject", "body", "due_at"
+    )
+    return sheet_response(
+        request,
+        filename="phone-list",
+        title=_("Phone list"),
+        headers=[_("Name"), _("Phone"), _("Language"), _("Subject"), _("Text"), _("Due at")],
+        rows=rows.iterator(chunk_size=2000),
+        about=_("People without e-mail who wait for a message"),
+        personal=True,
+    )
