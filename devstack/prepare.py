@@ -5,6 +5,7 @@ Each step is cheap when there is nothing to do, so every start runs all of them.
 
 import hashlib
 import os
+import signal
 from pathlib import Path
 
 import django
@@ -56,4 +57,5 @@ def prepare() -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C: our parent ends us in good order
     prepare()

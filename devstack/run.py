@@ -105,11 +105,8 @@ def run(*, debug: bool = False) -> int:
             with step("PostgreSQL and Valkey"):
                 devstack.use(stack)
         env = child_environment(stack, port, debug=debug)
-        prepared = subprocess.run(
-            [sys.executable, "-m", "devstack.prepare"], env=env, check=False
-        ).returncode
-        if prepared or supervisor.asked_to_stop:
-            return prepared or 0
+        if not prepared(supervisor, env):
+            return 0 if supervisor.asked_to_stop else 1
         with step("Web, worker, beat"):
             start_all(supervisor, stack, port, env, debug=debug)
             if not is_ready(supervisor, address):
@@ -121,6 +118,17 @@ def run(*, debug: bool = False) -> int:
         print("\nStopping …", flush=True)
         supervisor.stop()
         print("Stopped. The data stays for the next start.", flush=True)
+
+
+def prepared(supervisor: Supervisor, env: dict[str, str]) -> bool:
+    """Run devstack.prepare, whose lines and errors appear on our screen."""
+    process = subprocess.Popen([sys.executable, "-m", "devstack.prepare"], env=env)
+    while process.poll() is None:
+        if supervisor.asked_to_stop:
+            process.terminate()
+            process.wait()
+        time.sleep(0.05)
+    return process.returncode == 0 and not supervisor.asked_to_stop
 
 
 def start_all(
