@@ -188,9 +188,9 @@ def _kind_of(cells: Mapping[int, Cell], mapping: Mapping[int, str], context: She
     # Where anything tells a person (a phone, a birth), the line is a person's whatever else.
     fields = {mapping.get(column) for column in cells}
     told = fields & {"phone", "email", "birth_date", "sex"}
-    if any(_TOTAL.search(text) for text in texts[:3]) and not fields & {"email"}:
-        if not _has_person_data(cells, mapping):
-            return "total"
+    is_total = any(_TOTAL.search(text) for text in texts[:3])
+    if is_total and "email" not in fields and not _has_person_data(cells, mapping):
+        return "total"
     has_name = any(mapping.get(column) in _NAME_FIELDS for column in cells)
     if told:
         return "person"

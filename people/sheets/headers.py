@@ -146,7 +146,7 @@ def field_of_header(cell: Cell) -> str | None:
 def _begins(text: str, start: str) -> bool:
     # Short words must end there: "тел" is not the beginning of "телекоммуникация".
     if len(start) <= 4:
-        return text.split()[0] == start or text.startswith(start + " ")
+        return text.split(maxsplit=1)[0] == start or text.startswith(start + " ")
     return text.startswith(start)
 
 
@@ -193,13 +193,22 @@ def _is_covered(field: str, columns: dict[int, str]) -> bool:
     return field == "full_name" and bool(fields & {"family_name", "given_name"})
 
 
+def _looks_like_name(cell: Cell) -> bool:
+    if not isinstance(cell, str) or not 2 <= len(cell.split()) <= 4:
+        return False
+    if not all(re.fullmatch(r"[^\W\d_]+[\w’'.-]*", word) for word in cell.split()):
+        return False
+    parts = names.split_full_name(cell)
+    return bool(parts.patronymic) or any(names.looks_like_surname(word) for word in cell.split())
+
+
 _TESTS: tuple[tuple[str, Callable[[Cell], bool]], ...] = (
     ("email", lambda cell: isinstance(cell, str) and "@" in cell),
     ("sex", lambda cell: values.sex_of(cell) in ("F", "M")),
-    ("birth_year", lambda cell: values.is_year(cell)),
-    ("birth_date", lambda cell: values.looks_like_date(cell)),
-    ("phone", lambda cell: values.looks_like_phone(cell)),
-    ("full_name", lambda cell: _looks_like_name(cell)),
+    ("birth_year", values.is_year),
+    ("birth_date", values.looks_like_date),
+    ("phone", values.looks_like_phone),
+    ("full_name", _looks_like_name),
 )
 
 
@@ -212,12 +221,3 @@ def _field_of_cells(cells: Sequence[Cell]) -> str:
         if sum(map(test, filled)) >= 0.7 * len(filled):
             return field
     return ""
-
-
-def _looks_like_name(cell: Cell) -> bool:
-    if not isinstance(cell, str) or not 2 <= len(cell.split()) <= 4:
-        return False
-    if not all(re.fullmatch(r"[^\W\d_]+[\w’'.-]*", word) for word in cell.split()):
-        return False
-    parts = names.split_full_name(cell)
-    return bool(parts.patronymic) or any(names.looks_like_surname(word) for word in cell.split())

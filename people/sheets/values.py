@@ -22,9 +22,8 @@ _SERIALS = range(3_654, 49_675)
 _EPOCH = dt.date(1899, 12, 30)
 
 _NOTHING = frozenset(
-    "- -- — – . / ? нет жок no none n/a na н/д нд неизвестно белгисиз unknown не указан "
-    "не указано не указана көрсөтүлгөн эмес x х".split()
-    + ["не указан", "не указано", "не указана", "нет данных", "белгилүү эмес", "not stated"]
+    "нет|жок|no|none|n/a|na|н/д|нд|неизвестно|белгисиз|unknown|не указан|не указано|не указана|"
+    "нет данных|белгилүү эмес|көрсөтүлгөн эмес|not stated".split("|")
 )
 
 _SEX_WORDS = {
@@ -112,7 +111,7 @@ def clean_text(cell: Cell, *, max_length: int = 255) -> str:
 
 def sex_of(cell: Cell) -> str | None:
     """ "F", "M", "" for nothing, None for a word we do not know."""
-    if is_nothing(cell) and text_of(cell).casefold() not in ("х", "x"):
+    if is_nothing(cell):
         return ""
     word = " ".join(re.findall(r"[^\W\d_]+", text_of(cell).casefold()))
     if word in _SEXES:
@@ -161,7 +160,9 @@ def clean_birth(
         return _checked(cell.date() if isinstance(cell, dt.datetime) else cell, today)
     text = text_of(cell).casefold()
     is_doubtful = "?" in text or text.startswith("~")
-    birth = _birth_of_text(text.replace("?", " ").strip(" ~."), today, is_day_first, is_age)
+    birth = _birth_of_text(
+        text.replace("?", " ").strip(" ~."), today, is_day_first=is_day_first, is_age=is_age
+    )
     if birth is None:
         raise _birth_error(cell)
     if is_doubtful and birth.date is not None:
@@ -169,7 +170,7 @@ def clean_birth(
     return Birth(birth.date, birth.year, is_doubtful or birth.is_approximate)
 
 
-def _birth_of_text(text: str, today: dt.date, is_day_first: bool, is_age: bool) -> Birth | None:
+def _birth_of_text(text: str, today: dt.date, *, is_day_first: bool, is_age: bool) -> Birth | None:
     numbers = [int(number) for number in re.findall(r"\d+", text) if len(number) <= 8]
     words = [names.fold(word) for word in re.findall(r"[^\W\d_]+", text)]
     if not numbers or re.search(r"\d{9,}", text):
@@ -183,7 +184,7 @@ def _birth_of_text(text: str, today: dt.date, is_day_first: bool, is_age: bool) 
         return Birth(year=numbers[1])  # 05.1990
     # A time may follow the date: 1990-03-12 00:00:00.
     if len(numbers) == 3 or (len(numbers) > 3 and ":" in text):
-        return _of_three(numbers[:3], text, today, is_day_first)
+        return _of_three(numbers[:3], today, is_day_first=is_day_first)
     return None
 
 
@@ -223,7 +224,7 @@ def _with_month_name(numbers: list[int], month: int, today: dt.date) -> Birth | 
     return _checked(date, today) if date else None
 
 
-def _of_three(numbers: list[int], text: str, today: dt.date, is_day_first: bool) -> Birth | None:
+def _of_three(numbers: list[int], today: dt.date, *, is_day_first: bool) -> Birth | None:
     first, second, third = numbers
     if first >= 1000:
         date = _date(first, second, third) or _date(first, third, second)
