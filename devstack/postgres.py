@@ -68,7 +68,7 @@ def binaries() -> Path:
 
 def is_up(name: str) -> bool:
     """Asks the server itself: pg_ctl still says "running" of one that was just killed."""
-    ready = [installed_binaries() / "pg_isready", "-q", "-h", paths.sockets(name)]
+    ready: list[str | Path] = [installed_binaries() / "pg_isready", "-q", "-h", paths.sockets(name)]
     return subprocess.run(ready, check=False).returncode == 0
 
 
@@ -89,7 +89,7 @@ def up(name: str, *, fast: bool = False) -> None:
         f"unix_socket_directories='{paths.sockets(name)}'",
         *(FAST if fast else []),
     ]
-    command = [bin_ / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", log]
+    command: list[str | Path] = [bin_ / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", log]
     command += ["-o", " ".join(f"-c {option}" for option in options), "start"]
     until = time.monotonic() + 90
     while not is_up(name):
@@ -111,7 +111,15 @@ def create(name: str, bin_: Path, data: Path) -> None:
     draft = paths.own(data.with_name("pg-draft"))
     shutil.rmtree(draft)
     paths.own(draft)
-    command = [bin_ / "initdb", "-D", draft, "-U", USER, "--auth=trust", "--set=timezone=UTC"]
+    command: list[str | Path] = [
+        bin_ / "initdb",
+        "-D",
+        draft,
+        "-U",
+        USER,
+        "--auth=trust",
+        "--set=timezone=UTC",
+    ]
     done = subprocess.run(
         [*command, *LOCALE, "--no-sync", "--no-instructions"],
         capture_output=True,

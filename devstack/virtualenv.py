@@ -58,7 +58,14 @@ def create() -> None:
 
 
 def install(kind: str) -> None:
-    command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    command: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "-qq",
+        "--disable-pip-version-check",
+    ]
     command += ["--no-input", "--no-compile", "--require-hashes", "-r", ROOT / LISTS[kind]]
     if subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode:
         sys.exit("The libraries could not be installed: see above. Is the network reachable?")
