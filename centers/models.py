@@ -74,7 +74,10 @@ class Place(models.Model):
     iso_code = models.CharField(_("ISO 3166 code"), max_length=8, blank=True)
     latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
-    # All present and former names in all languages, folded, for the search box.
+    other_names = models.TextField(
+        _("Other names"), blank=True, help_text=_("Found by search only; one a line")
+    )
+    # All present, former and other names in all languages, folded, for the search box.
     search_names = models.TextField(editable=False, default="")
 
     objects = PlaceQuerySet.as_manager()
@@ -188,8 +191,13 @@ class Organisation(models.Model):
         default=False,
         help_text=_("A prison school: no public contacts and no lists of people"),
     )
+    other_names = models.TextField(
+        _("Other names"), blank=True, help_text=_("Found by search only; one a line")
+    )
+    # The row of centers/data/ it was loaded from; renaming it does not load it a second time.
+    reference_code = models.CharField(max_length=40, blank=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
-    # All present and former names in all languages, folded, for the search box.
+    # All present, former and other names in all languages, folded, for the search box.
     search_names = models.TextField(editable=False, default="")
 
     objects = OrganisationQuerySet.as_manager()
@@ -198,6 +206,13 @@ class Organisation(models.Model):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ["name_ky", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reference_code"],
+                condition=~Q(reference_code=""),
+                name="organisation_reference_code_unique",
+            )
+        ]
         indexes = [
             models.Index(fields=["kind", "name_ky", "id"], name="organisation_by_kind"),
             models.Index(fields=["name_ky", "id"], name="organisation_by_name"),

@@ -9,11 +9,11 @@ LANGUAGES = ("ky", "ru", "en")
 
 
 def search_text(
-    records: Iterable[Any], *, fields: Iterable[str] = ("name",), more: str = ""
+    records: Iterable[Any], *, fields: Iterable[str] = ("name",), other_names: str = ""
 ) -> str:
     """Folded names of some records (a place and its former names), each once, one a line.
 
-    A line break never stands inside a folded query, so a search cannot match across two names.
+    A line break never stands inside a folded query, so no search matches across two names.
     """
     texts = [
         getattr(record, f"{field}_{language}", "") or ""
@@ -21,5 +21,5 @@ def search_text(
         for field in fields
         for language in LANGUAGES
     ]
-    folded = (fold(text) for text in [*texts, *more.split("/")])
+    folded = (fold(text) for text in [*texts, *other_names.splitlines()])
     return "\n".join(dict.fromkeys(filter(None, folded)))

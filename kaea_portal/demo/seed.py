@@ -46,7 +46,7 @@ def holds_other_data() -> bool:
     return (
         User.objects.filter(is_demo=False).exists()
         or Training.objects.filter(is_demo=False).exists()
-        or Organisation.objects.filter(is_demo=False).exists()
+        or Organisation.objects.filter(is_demo=False, reference_code="").exists()
         or Person.objects.exists()
     )
 
