@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Expression, F, Q, Value
+from django.db.models import Expression, F, Func, Q, Value
 from django.db.models.functions import Concat, Lower, Replace
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -88,6 +88,11 @@ class TargetGroup(models.Model):
         return self.name
 
 
+def _word(number: int) -> Func:
+    """One word of the folded name, as `selectors.find_candidates` asks for it."""
+    return Func(F("name_key"), Value(" "), Value(number), function="SPLIT_PART")
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def current(self) -> Self:
         """People who stand for themselves: neither merged into another nor void."""
@@ -153,6 +158,12 @@ class Person(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(1900), MaxValueValidator(2100)],
+    )
+    # Sheets sometimes give an age only; then the year may be wrong by one.
+    is_birth_approximate = models.BooleanField(
+        _("The year of birth is about right"),
+        default=False,
+        help_text=_("Computed from an age"),
     )
     email = models.EmailField(_("Email"), blank=True)
     language = models.CharField(
@@ -243,6 +254,9 @@ class Person(models.Model):
             models.Index(fields=["name_key", "birth_year"], name="person_by_key"),
             GinIndex(fields=["name_key"], name="person_key_trgm", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["-updated_at", "-id"], name="person_by_update"),
+            # Candidates for thousands of rows at once: a word of the name and a year of birth.
+            models.Index(_word(1), F("birth_year"), name="person_by_word_1"),
+            models.Index(_word(2), F("birth_year"), name="person_by_word_2"),
         ]
 
     def __str__(self) -> str:
@@ -254,6 +268,8 @@ class Person(models.Model):
     @property
     def full_name(self) -> str:
         """Surname first, as on registers here."""
+        if self.anonymised_at is not None:
+            return str(_("Anonymised person %(number)s")) % {"number": self.pk}
         return " ".join(filter(None, (self.family_name, self.given_name, self.patronymic)))
 
     @property
