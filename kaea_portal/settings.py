@@ -267,6 +267,7 @@ STORAGES["staticfiles"] = {
     else "whitenoise.storage.CompressedManifestStaticFilesStorage"
 }
 WHITENOISE_MAX_AGE = 60 * 60 * 24
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # half the files to compress and to remember
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
