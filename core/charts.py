@@ -106,7 +106,8 @@ def gauge(
     value: float, maximum: float, *, target: float | None = None, draft: float = 0
 ) -> dict[str, float | None]:
     """Lengths in percent of one horizontal bar, its draft part and the tick of its target."""
-    whole = max(maximum, value + draft, target or 0) or 1
+    # room to the right of the target, so that going beyond it is seen
+    whole = max(maximum, value + draft, (target or 0) * 1.2) or 1
 
     def part(amount: float) -> float:
         return round(100 * max(amount, 0) / whole, 1)

@@ -14,8 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SPRITE = ROOT / "static" / "img" / "icons.svg"
 PACKAGE = "@tabler/icons@3.51.0"
-# {% icon "check" %}, icon="check" in a part's arguments, icon="check" and "icon": "check" in code
-NAMED = re.compile(r"""(?:\{%\s*icon\s+|\bicon=|"icon":\s*)["']([a-z0-9-]+)["']""")
+# {% icon "check" %}, icon="check" in arguments and code, "icon": "check" in code
+NAMED = re.compile(r"""(?:\{%\s*icon\s+|\bicon(?:: str)? ?= ?|"icon":\s*)["']([a-z0-9-]+)["']""")
 APPS = "core accounts centers people projects library events trainings reports kaea_portal".split()
 MARK = (
     '<symbol id="mark" viewBox="0 0 40 40"><g fill="none" stroke="currentColor" stroke-width="4.2">'

@@ -3,10 +3,6 @@
   "use strict";
   const root = document.documentElement;
 
-  // The chosen theme of a visitor: pages kept for everybody cannot carry it.
-  const theme = /(?:^|; )theme=(light|dark)/.exec(document.cookie);
-  if (theme && !root.dataset.theme) root.dataset.theme = theme[1];
-
   const isDark = () =>
     (["light", "dark"].includes(root.dataset.theme)
       ? root.dataset.theme
@@ -56,7 +52,8 @@
       delete form.dataset.sent;
       for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
     }
-    document.querySelector("[data-errors]")?.focus();
+    const errors = document.querySelector("main [data-errors]:not([data-still])");
+    if (errors) errors.focus();
   });
 
   document.addEventListener("htmx:configRequest", (event) => {
