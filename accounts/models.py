@@ -73,6 +73,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager()
 
+    STATES = {
+        "active": _("signs in"),
+        "invited": _("invited, not here yet"),
+        "left": _("has left"),
+    }
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -137,6 +143,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     def needs_mfa(self) -> bool:
         """Must this person sign in with a second factor?"""
         return self.national_role in MFA_ROLES and not self.is_demo
+
+    @property
+    def state(self) -> str:
+        """One of STATES: an invited person is not here before the first sign-in."""
+        if not self.is_active:
+            return "left"
+        return "active" if self.last_login else "invited"
+
+    @property
+    def state_label(self) -> str:
+        return str(self.STATES[self.state])
 
     # The role is the only source of these two, so they can never disagree with it.
     @property
