@@ -18,11 +18,13 @@ if not WORKER:
     devstack.use(STACK, fast=True)
     compile_catalogues()
 
-# Uploads of tests go with the process.
+# What tests write goes with the process.
 FILES = tempfile.TemporaryDirectory(prefix="portal-test-")
 atexit.register(FILES.cleanup)
 os.environ["MEDIA_ROOT"] = f"{FILES.name}/media"
 os.environ["PRIVATE_ROOT"] = f"{FILES.name}/private"
+os.environ["STATIC_ROOT"] = f"{FILES.name}/static"  # nothing is collected; sources are served
+os.mkdir(os.environ["STATIC_ROOT"])
 
 from kaea_portal.settings import *
 from kaea_portal.settings import CACHES, DATABASES, REDIS_URL, STORAGES
