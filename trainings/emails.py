@@ -1,0 +1,99 @@
+"""What the letters about trainings say. `core.messages` keeps them as rows and sends them.
+
+Called inside the transaction of the service: the letter and what it tells stand or fall together.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.models import User
+from accounts.roles import NationalRole
+from centers.models import Membership
+from core import dates, messages
+from trainings.models import Enrolment, Training, TrainingDecision
+
+
+def tell_format_switched(training: Training, *, by: User) -> None:
+    """Everybody on the register hears that the training is online now, or back on site."""
+    _tell_participants(training, "format_switched", by=by)
+
+
+def tell_cancelled(training: Training, *, by: User) -> None:
+    """Everybody on the register hears that the training is off, and why."""
+    _tell_participants(training, "training_cancelled", by=by)
+
+
+def tell_submitted(training: Training, *, by: User) -> None:
+    """The directorate hears that a register waits for its decision."""
+    users = User.objects.filter(is_active=True, national_role=NationalRole.DIRECTORATE)
+    _tell_users(training, "training_submitted", users.exclude(pk=by.pk), by=by)
+
+
+def tell_decided(training: Training, decision: TrainingDecision, *, by: User) -> None:
+    """The coordinators of the center hear what was decided, with the comment."""
+    members = Membership.objects.active().filter(
+        center=training.center, role=Membership.Role.COORDINATOR
+    )
+    users = User.objects.filter(is_active=True, pk__in=members.values("user")).exclude(pk=by.pk)
+    _tell_users(training, f"training_{decision.kind}", users, by=by, comment=decision.comment)
+
+
+def _tell_participants(training: Training, kind: str, *, by: User) -> None:
+    """Each person in the own language, by e-mail; those without one are on the phone list."""
+    statuses = (*Enrolment.COUNTED_STATUSES, Enrolment.Status.WAITING)
+    rows = training.enrolments.filter(status__in=statuses).select_related("person")
+    for row in rows.prefetch_related("person__phones"):
+        person = row.person
+        phone = next(iter(person.phones.all()), None)
+        subject, body = _letter(training, kind, person.language, name=person.full_name)
+        messages.queue(
+            to_email=person.email,
+            to_phone=str(phone.number) if phone else "",
+            to_name=person.full_name,
+            language=person.language,
+            kind=f"trainings.{kind}",
+            subject=subject,
+            body=body,
+            by=by,
+        )
+
+
+def _tell_users(
+    training: Training, kind: str, users: Iterable[User], *, by: User, **context: Any
+) -> None:
+    for user in users:
+        subject, body = _letter(training, kind, user.language, name=user.name, **context)
+        messages.queue(
+            to_email=user.email,
+            to_name=user.name,
+            user_id=user.pk,
+            language=user.language,
+            kind=f"trainings.{kind}",
+            subject=subject,
+            body=body,
+            by=by,
+        )
+
+
+def _letter(
+    training: Training, kind: str, language: str, *, name: str, **context: Any
+) -> tuple[str, str]:
+    """Subject (the first line of the template) and text, in the recipient's language."""
+    with translation.override(language):
+        upcoming = reverse("trainings:upcoming_detail", args=[training.slug])
+        words = {
+            "training": training,
+            "title": training.programme.title,
+            "dates": dates.date_range(training.starts_on, training.ends_on),
+            "center": training.center.organisation,
+            "name": name,
+            "url": messages.absolute_url(training.get_absolute_url()),
+            "public_url": messages.absolute_url(upcoming),
+        }
+        text = render_to_string(f"trainings/email/{kind}.txt", words | context)
+    subject, _line, body = text.strip().partition("\n")
+    return subject.strip(), body.strip() + "\n"

@@ -1,0 +1,55 @@
+"""Who may do what to a training. The other face of `Training.objects.visible_to`.
+
+These say who; when (not on an approved one) is `services.ensure_editable`.
+"""
+
+from accounts.models import User
+from centers.roles import center_ids, is_coordinator
+from trainings.models import Training, TrainingTrainer
+
+
+def can_edit_programme(user: User) -> bool:
+    """Programmes belong to the whole network, so the directorate keeps them."""
+    return user.is_directorate
+
+
+def can_see_programmes(user: User) -> bool:
+    """Those who plan and teach read the programmes."""
+    return user.is_directorate or bool(center_ids(user))
+
+
+def can_create_training(user: User) -> bool:
+    """The directorate, and whoever coordinates a center at present."""
+    return user.is_directorate or bool(center_ids(user, role="coordinator"))
+
+
+def can_create_training_at(user: User, center_id: int) -> bool:
+    """A coordinator opens trainings of his own centers only."""
+    return user.is_directorate or is_coordinator(user, center_id)
+
+
+def can_edit_training(user: User, training: Training) -> bool:
+    """Its plan, its sessions and its register: the coordinator of its center, the directorate."""
+    return user.is_directorate or is_coordinator(user, training.center_id)
+
+
+def can_mark_attendance(user: User, training: Training) -> bool:
+    """Marks and results: those who edit it, and the people who teach it."""
+    if can_edit_training(user, training):
+        return True
+    return TrainingTrainer.objects.filter(training=training, person__user=user).exists()
+
+
+def can_submit_training(user: User, training: Training) -> bool:
+    """The one who answers for the register sends it to the directorate."""
+    return can_edit_training(user, training)
+
+
+def can_decide_training(user: User, training: Training) -> bool:
+    """Approving, returning and reopening belong to the directorate."""
+    return user.is_directorate
+
+
+def can_export_register(user: User, training: Training) -> bool:
+    """Names leave the portal with those who answer for them; a trainer reads them on screen."""
+    return can_edit_training(user, training)

@@ -1,0 +1,202 @@
+"""A training's register as its pages show it: people, marks and what follows from them."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from people.models import AgeBand, Sex, age_band
+from trainings.models import AggregateCount, Attendance, Enrolment, Programme, Session, Training
+
+Status = Enrolment.Status
+THERE = frozenset(mark.value for mark in Attendance.THERE)
+ORDER = ("person__sort_name", "person_id", "pk")
+# What the pages of a register show of a person and of the place he lives in.
+PERSON_FIELDS = (
+    *("family_name", "given_name", "patronymic", "sex", "birth_date", "birth_year"),
+    *("has_guardian_consent", "email"),
+)
+SHOWN = (
+    *("training_id", "status", "age", "left_on", "left_reason", "void_reason", "pre_test"),
+    *("post_test", "completed_override", "passed_override", "note"),
+    *(f"person__{name}" for name in PERSON_FIELDS),
+    *(f"person__place__name_{code}" for code in ("ky", "ru", "en")),
+)
+
+
+@dataclass
+class Row:
+    """A person on the register; everything derived is computed here and nowhere else."""
+
+    enrolment: Enrolment
+    programme: Programme
+    held: int = 0
+    marks: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def pk(self) -> int:
+        return self.enrolment.pk
+
+    @property
+    def name(self) -> str:
+        return self.enrolment.person.full_name
+
+    @property
+    def there(self) -> int:
+        """Sessions the person was in, late or not."""
+        return sum(mark in THERE for mark in self.marks.values())
+
+    @property
+    def is_attended(self) -> bool | None:
+        """At the programme's share of the held sessions; None while nothing is marked."""
+        if not self.held:
+            return None
+        return self.there * 100 >= self.programme.attended_from * self.held
+
+    @property
+    def completed_derived(self) -> bool | None:
+        return False if self.enrolment.status == Status.LEFT_EARLY else self.is_attended
+
+    @property
+    def is_completed(self) -> bool | None:
+        override = self.enrolment.completed_override
+        return self.completed_derived if override is None else override
+
+    @property
+    def passed_derived(self) -> bool | None:
+        """Attended and at the pass mark; None without a test or without attendance."""
+        post_test = self.enrolment.post_test
+        if post_test is None or self.is_attended is None:
+            return None
+        return self.is_attended and post_test >= self.programme.pass_mark
+
+    @property
+    def is_passed(self) -> bool | None:
+        override = self.enrolment.passed_override
+        return self.passed_derived if override is None else override
+
+    @property
+    def is_overridden(self) -> bool:
+        """Somebody decided against what the marks and the test say."""
+        enrolment = self.enrolment
+        return enrolment.completed_override is not None or enrolment.passed_override is not None
+
+    @property
+    def gain(self) -> Decimal | None:
+        """Points between the test before and the test after."""
+        before, after = self.enrolment.pre_test, self.enrolment.post_test
+        return None if before is None or after is None else after - before
+
+    def can_be_marked_in(self, session: Session) -> bool:
+        """Who counts is marked; who left early only up to that day."""
+        enrolment = self.enrolment
+        if enrolment.status == Status.LEFT_EARLY and enrolment.left_on:
+            return session.held_on <= enrolment.left_on
+        return enrolment.is_counted
+
+
+@dataclass
+class Register:
+    """All rows of a training with its sessions and its counts without names."""
+
+    training: Training
+    sessions: list[Session]
+    every: list[Row]
+    counts: dict[tuple[str, str], int]
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Who is marked and gets results, and who did not come."""
+        return self._of(Enrolment.REGISTER_STATUSES)
+
+    @cached_property
+    def counted(self) -> list[Row]:
+        """The participations."""
+        return self._of(Enrolment.COUNTED_STATUSES)
+
+    @cached_property
+    def waiting(self) -> list[Row]:
+        """The waiting list, first come first."""
+        return sorted(self._of((Status.WAITING,)), key=lambda row: row.pk)
+
+    @cached_property
+    def off(self) -> list[Row]:
+        """Cancelled and void rows: kept as a record, counted nowhere."""
+        return self._of((Status.CANCELLED, Status.VOID))
+
+    def _of(self, statuses: Iterable[str]) -> list[Row]:
+        return [row for row in self.every if row.enrolment.status in statuses]
+
+    @property
+    def without_names(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def held(self) -> int:
+        """Sessions in which somebody is marked."""
+        return len({pk for row in self.counted for pk in row.marks})
+
+    def unmarked(self, session: Session) -> list[Row]:
+        """Who has no mark in this session yet."""
+        return [
+            row
+            for row in self.counted
+            if row.can_be_marked_in(session) and session.pk not in row.marks
+        ]
+
+    def by_sex(self) -> dict[str, int]:
+        """Participations by sex, names only; "not stated" is a cell of its own."""
+        cells = dict.fromkeys(Sex.values, 0)
+        for row in self.counted:
+            cells[row.enrolment.person.sex] += 1
+        return cells
+
+    def by_age_band(self) -> dict[str, int]:
+        """Participations by age band on the first day, names only."""
+        cells = dict.fromkeys(AgeBand.values, 0)
+        for row in self.counted:
+            cells[age_band(row.enrolment.age)] += 1
+        return cells
+
+    def open_session(self, today: dt.date, *, wanted: int | None = None) -> Session | None:
+        """The session to mark: the wanted one, else the first past one that has gaps, else the
+        last past one, else the first."""
+        if not self.sessions:
+            return None
+        chosen = next((row for row in self.sessions if row.pk == wanted), None)
+        if chosen is not None:
+            return chosen
+        past = [row for row in self.sessions if row.held_on <= today]
+        with_gaps = next((row for row in past if self.unmarked(row)), None)
+        return with_gaps or (past[-1] if past else self.sessions[0])
+
+
+def enrolments(training: Training) -> QuerySet[Enrolment]:
+    """The rows of a register in the order of the alphabet, one statement."""
+    rows = Enrolment.objects.filter(training=training).select_related("person__place")
+    return rows.only(*SHOWN).order_by(*ORDER)
+
+
+def register(training: Training) -> Register:
+    """The whole register; four statements, three when the counts came along with the training."""
+    sessions = list(training.sessions.all())
+    rows = {row.pk: Row(row, training.programme) for row in enrolments(training)}
+    marks = Attendance.objects.filter(session__training=training)
+    for pk, session, mark in marks.values_list("enrolment_id", "session_id", "mark"):
+        rows[pk].marks[session] = mark
+    found = Register(training, sessions, list(rows.values()), _counts(training))
+    for row in found.every:
+        row.held = found.held
+    return found
+
+
+def _counts(training: Training) -> dict[tuple[str, str], int]:
+    """The counts without names, from the page's query where it brought them."""
+    brought = getattr(training, "aggregate_cells", None)
+    if brought is not None:
+        return {(cell["sex"], cell["age_band"]): cell["count"] for cell in brought}
+    cells = AggregateCount.objects.filter(training=training)
+    return {(cell.sex, cell.age_band): cell.count for cell in cells}
