@@ -109,7 +109,7 @@ def run(*, debug: bool = False) -> int:
             return 0 if supervisor.asked_to_stop else 1
         with step("Web, worker, beat"):
             start_all(supervisor, stack, port, env, debug=debug)
-            if not is_ready(supervisor, address):
+            if not answers(supervisor, address) or not works(supervisor):
                 print()
                 return supervisor.wait()
         print_welcome(address, stack, time.monotonic() - started)
@@ -149,23 +149,29 @@ def start_all(
     supervisor.add("beat", beat, env=env, log=logs / "beat.log")
 
 
-def is_ready(supervisor: Supervisor, address: str, patience: float = 60.0) -> bool:
-    """Wait for the first page and the worker; False when something died or we are to stop."""
+def answers(supervisor: Supervisor, address: str, patience: float = 60.0) -> bool:
+    """Wait for the first page; False when a process died or somebody asked to stop."""
     until = time.monotonic() + patience
     # A proxy of this machine has no business with our own address.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    page = False
-    while not supervisor.dead() and not supervisor.asked_to_stop:
-        if not page:
-            try:
-                opener.open(address.replace("localhost", HOST), timeout=10).close()
-                page = True
-            except urllib.error.HTTPError as error:
-                print(f"\n  The first page answers with {error.code}: see the log.")
-                page = True  # it does answer, and the rest may work
-            except OSError:
-                pass
-        if page and (supervisor.said("worker", " ready.") or time.monotonic() > until):
+    while time.monotonic() < until and not supervisor.dead() and not supervisor.asked_to_stop:
+        try:
+            opener.open(address.replace("localhost", HOST), timeout=10).close()
+        except urllib.error.HTTPError as error:
+            print(f"\n  The first page answers with {error.code}: see the log.")
+            return True  # it does answer, and the rest may work
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return True
+    return False
+
+
+def works(supervisor: Supervisor, patience: float = 30.0) -> bool:
+    """Wait for the worker to take tasks, or to die of what it imports."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until and not supervisor.dead() and not supervisor.asked_to_stop:
+        if supervisor.said("worker", " ready."):
             return True
         time.sleep(0.1)
     return False
