@@ -5,3 +5,24 @@ from django.utils.translation import gettext_lazy as _
 class CentersConfig(AppConfig):
     name = "centers"
     verbose_name = _("Centers and places")
+
+    def ready(self) -> None:
+        from core import audit_words
+
+        audit_words.describe(
+            {
+                "organisation_created": _("added an organisation"),
+                "organisation_updated": _("changed an organisation"),
+                "organisation_renamed": _("renamed an organisation"),
+                "network_applied": _("noted an application to the network"),
+                "network_application_withdrawn": _("took an application off the list"),
+                "network_joined": _("took an organisation into the network"),
+                "network_left": _("ended a membership in the network"),
+                "center_created": _("opened a center"),
+                "center_updated": _("changed the page of a center"),
+                "membership_added": _("gave a role in a center"),
+                "membership_ended": _("ended the work for a center"),
+                "place_saved": _("changed a place"),
+                "area_saved": _("changed a thematic area"),
+            }
+        )

@@ -12,6 +12,7 @@ from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
 
 from centers.roles import center_ids
 from core.folding import fold
@@ -183,7 +184,7 @@ class Organisation(models.Model):
         limit_choices_to={"level": Place.Level.COUNTRY},
     )
     address = models.CharField(_("Address"), max_length=255, blank=True)
-    phone = models.CharField(_("Phone"), max_length=20, blank=True)
+    phone = PhoneNumberField(_("Phone"), blank=True)
     email = models.EmailField(_("Email"), blank=True)
     website = models.URLField(_("Website"), blank=True)
     is_restricted = models.BooleanField(

@@ -25,3 +25,12 @@ def center_ids(user: "User", *, role: str | None = None) -> set[int]:
 def is_coordinator(user: "User", center_id: int) -> bool:
     """Whether a user coordinates this center at present."""
     return center_id in center_ids(user, role="coordinator")
+
+
+def current(user: "User", chosen: object, *, role: str | None = None) -> "Membership | None":
+    """The membership a user works in now: the chosen one (a pk from the session), else the first.
+
+    With a role, only memberships in that role come into question.
+    """
+    rows = [row for row in memberships(user) if role is None or row.role == role]
+    return next((row for row in rows if row.pk == chosen), rows[0] if rows else None)

@@ -1,0 +1,32 @@
+"""Every write of this app that has a rule, a second table, a message or an audit line."""
+
+from centers.services.centers import create_center, update_center
+from centers.services.memberships import end_membership, invite_member
+from centers.services.network import (
+    apply_to_network,
+    join_network,
+    leave_network,
+    withdraw_application,
+)
+from centers.services.organisations import (
+    create_organisation,
+    rename_organisation,
+    update_organisation,
+)
+from centers.services.search import index_organisations, index_places
+
+__all__ = [
+    "apply_to_network",
+    "create_center",
+    "create_organisation",
+    "end_membership",
+    "index_organisations",
+    "index_places",
+    "invite_member",
+    "join_network",
+    "leave_network",
+    "rename_organisation",
+    "update_center",
+    "update_organisation",
+    "withdraw_application",
+]

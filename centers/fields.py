@@ -1,0 +1,64 @@
+"""The place picker: a select grouped by region, with a search by any present or former name."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from centers.models import Place
+
+PlaceGroup = tuple[str, list[tuple[Any, str]]]
+
+
+def places_to_choose(*, with_countries: bool = False) -> QuerySet[Place]:
+    """Places of the country, with countries abroad where a form wants them, for one statement."""
+    places = Place.objects.select_related("region", "parent").order_by("region__code", "code")
+    if with_countries:
+        return places.exclude(code=Place.KYRGYZSTAN)
+    return places.exclude(level=Place.Level.COUNTRY)
+
+
+def grouped(places: Iterable[Place]) -> list[PlaceGroup]:
+    """[(region, [(pk, label)])]: regions in the classifier's order, the region itself first."""
+    groups: dict[str, list[tuple[Any, str]]] = {}
+    for place in places:
+        heading = place.region.name if place.region else str(_("Abroad"))
+        groups.setdefault(heading, []).append((place.pk, label(place)))
+    return list(groups.items())
+
+
+def label(place: Place) -> str:
+    """A village or town with its district, since names repeat."""
+    if place.parent is not None and place.parent.level == Place.Level.DISTRICT:
+        return f"{place.name}, {place.parent.name}"
+    return place.name
+
+
+class PlaceIterator(forms.models.ModelChoiceIterator):
+    """Choices in groups."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        yield from grouped(self.queryset)
+
+
+class PlaceSelect(forms.Select):
+    """The select, and above it a search box where scripts run (centers:place_search)."""
+
+    template_name = "centers/place_select.html"
+
+
+class PlaceField(forms.ModelChoiceField):
+    """A place of the country; `with_countries=True` offers countries abroad too."""
+
+    iterator = PlaceIterator
+    widget = PlaceSelect
+
+    def __init__(self, *, with_countries: bool = False, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Place"))
+        kwargs.setdefault("empty_label", _("Choose a place"))
+        super().__init__(places_to_choose(with_countries=with_countries), **kwargs)
+        self.widget.attrs["data-countries"] = "1" if with_countries else ""

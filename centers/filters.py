@@ -1,0 +1,75 @@
+"""Filters of the directory of centers and of the list of organisations."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import django_filters
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from centers.models import CenterQuerySet, Organisation, OrganisationQuerySet, Place, ThematicArea
+
+
+class CenterFilter(django_filters.FilterSet):
+    """By words, region and subject. The page has read regions and subjects already."""
+
+    q = django_filters.CharFilter(method="by_words", label=_("Name or town"), max_length=100)
+    region = django_filters.ChoiceFilter(
+        field_name="region__iso_code", label=_("Region"), empty_label=_("All")
+    )
+    area = django_filters.ChoiceFilter(
+        field_name="thematic_areas__code", label=_("Subject"), empty_label=_("All")
+    )
+
+    def __init__(
+        self, *args: Any, regions: Iterable[Place], areas: Iterable[ThematicArea], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["region"].extra["choices"] = [(row.iso_code, row.name) for row in regions]
+        self.filters["area"].extra["choices"] = [(row.code, row.name) for row in areas]
+
+    def by_words(self, centers: CenterQuerySet, _name: str, text: str) -> CenterQuerySet:
+        return centers.search(text)
+
+
+class OrganisationFilter(django_filters.FilterSet):
+    """By words, kind, region and membership in the network."""
+
+    q = django_filters.CharFilter(method="by_words", label=_("Name or town"), max_length=100)
+    kind = django_filters.ChoiceFilter(
+        choices=Organisation.Kind.choices, label=_("Kind"), empty_label=_("All")
+    )
+    region = django_filters.ChoiceFilter(
+        method="by_region", label=_("Region"), empty_label=_("All")
+    )
+    network = django_filters.ChoiceFilter(
+        method="by_network",
+        choices=[("yes", _("Members")), ("no", _("Others"))],
+        label=_("Network"),
+        empty_label=_("All"),
+    )
+
+    def __init__(self, *args: Any, regions: Iterable[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(row.iso_code, row.name) for row in regions]
+        self.filters["region"].extra["choices"] = [*choices, ("abroad", _("Abroad"))]
+
+    def by_words(
+        self, organisations: OrganisationQuerySet, _name: str, text: str
+    ) -> OrganisationQuerySet:
+        return organisations.search(text)
+
+    def by_region(
+        self, organisations: OrganisationQuerySet, _name: str, code: str
+    ) -> OrganisationQuerySet:
+        if code == "abroad":
+            return organisations.exclude(country__code=Place.KYRGYZSTAN)
+        return organisations.filter(place__region__iso_code=code)
+
+    def by_network(
+        self, organisations: OrganisationQuerySet, _name: str, answer: str
+    ) -> OrganisationQuerySet:
+        members = Organisation.objects.in_network_on(timezone.localdate())
+        if answer == "yes":
+            return organisations.filter(pk__in=members)
+        return organisations.exclude(pk__in=members)
