@@ -63,7 +63,9 @@
     // Signed out in between, or refused: trying again would not help, the person decides.
     if (answer && (answer.type === "opaqueredirect" || (answer.status >= 400 && answer.status < 500 && answer.status !== 429))) {
       const plain = answer.type === "basic" && (answer.headers.get("content-type") || "").startsWith("text/plain");
-      return say("refused", plain ? ` ${await answer.text()}` : "");
+      if (!plain) return say("signin");
+      waiting = {}; keep();
+      return say("refused", ` ${await answer.text()}`);
     }
     say("waiting");
     wait = Math.min(wait * 2, 60000);
