@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection, models
+from django.utils import timezone
 
 CHUNK = 20_000
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -17,15 +18,31 @@ def copy_rows(
 ) -> None:
     """Write rows of a model straight into its table, past `save()`; None is NULL.
 
-    The database's constraints hold as ever. Give primary keys and call `reset_sequences` after.
+    Fields that are not named get their default. The database's constraints hold as ever. Where
+    rows bring their primary keys, call `reset_sequences` after.
     """
-    columns = [model._meta.get_field(name).column for name in fields]
+    defaults = _defaults(model, set(fields))
+    columns = [model._meta.get_field(name).column for name in (*fields, *defaults)]
+    tail = "".join(f"\t{_cell(value)}" for value in defaults.values()) + "\n"
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(str(column)) for column in columns)
-    lines = ("\t".join(map(_cell, row)) + "\n" for row in rows)
+    lines = ("\t".join(map(_cell, row)) + tail for row in rows)
     with connection.cursor() as cursor:
         for chunk in batched(lines, CHUNK):
             cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", io.StringIO("".join(chunk)))
+
+
+def _defaults(model: type[models.Model], given: set[str]) -> dict[str, Any]:
+    """What `save()` would put into the fields that a copy does not name."""
+    defaults: dict[str, Any] = {}
+    for field in model._meta.concrete_fields:
+        if field.name in given or field.primary_key or field.generated:
+            continue
+        if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+            defaults[field.name] = timezone.now()
+        elif not field.null:
+            defaults[field.name] = field.get_default()
+    return defaults
 
 
 def _cell(value: Any) -> str:

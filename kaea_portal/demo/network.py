@@ -97,14 +97,14 @@ PROGRAMMES = (
          "Idea, business plan, costs and first customers."),
     ),
     DemoProgramme(
-        "financial-literacy", "life", 12, 4, "0412", "short",
+        "financial-literacy", "finance", 12, 4, "0412", "short",
         ("Финансылык сабаттуулук", "Финансовая грамотность", "Financial literacy"),
         ("Үй-бүлө бюджети, насыя жана мобилдик акча.",
          "Семейный бюджет, кредиты и мобильные деньги.",
          "Family budget, loans and mobile money."),
     ),
     DemoProgramme(
-        "life-skills-leadership", "life", 16, 5, "0031", "course",
+        "life-skills-leadership", "leadership", 16, 5, "0031", "course",
         ("Турмуштук көндүмдөр жана лидерлик", "Жизненные навыки и лидерство",
          "Life skills and leadership"),
         ("Баарлашуу, чечим кабыл алуу жана жамаатты жетектөө.",
@@ -134,7 +134,7 @@ PROGRAMMES = (
     ),
 )  # fmt: skip
 TOT = DemoProgramme(
-    "tot-card-methodology", "business", 40, 5, "0111", "tot",
+    "tot-card-methodology", "teaching", 40, 5, "0111", "tot",
     ("Чоңдорду окутуунун карточка методикасы: тренерлерди окутуу",
      "Карточная методика обучения взрослых: тренинг для тренеров",
      "Card methodology for teaching adults: training of trainers"),
@@ -242,9 +242,12 @@ AREAS = {
     "sewing": "sewing",
     "plumbing": "plumbing",
     "it": "it",
+    "finance": "financial-literacy",
+    "leadership": "leadership",
+    "teaching": "teaching-adults",
 }
 
-PASSWORD = "demo-kaea-portal"  # printed by `make run`, for invented data only
+PASSWORD = "demo-kaea-portal"  # noqa: S105 - printed by `make run`, for invented data only
 # local part, name, language, national role, center, role there
 USERS: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("admin", "Бакыт Админов", "ky", NationalRole.ADMIN, "", ""),

@@ -29,7 +29,6 @@ from trainings.models import (
     TrainerRole,
     Training,
     TrainingDecision,
-    TrainingTrainer,
 )
 
 Status = Training.Status
@@ -71,7 +70,7 @@ class Inventor:
     def __init__(self, scale: Scale, *, today: dt.date, seed: int = 20240301) -> None:
         self.scale = scale
         self.today = today
-        self.random = random.Random(seed)
+        self.random = random.Random(seed)  # noqa: S311 - invented data
         self.centers = list(Center.objects.select_related("organisation__place", "region"))
         self.programmes = list(Programme.objects.filter(is_demo=True, kind__in=("course", "short")))
         self.project = Project.objects.filter(is_demo=True, code="ale-promotion-2024").first()
@@ -90,7 +89,7 @@ class Inventor:
 
     def _people(self) -> None:
         first, first_phone = next_pk(Person), next_pk(PersonPhone)
-        pick, now = self.random, dt.datetime.now(dt.UTC).isoformat()
+        pick = self.random
         people: list[tuple[Any, ...]] = []
         phones: list[tuple[Any, ...]] = []
         links: list[tuple[Any, ...]] = []
@@ -111,32 +110,31 @@ class Inventor:
                  names.patronymic_key(patronymic),
                  "U" if pick.random() < 0.005 else "F" if is_woman else "M", known_year,
                  "ky" if pick.random() < 0.8 else "ru",
-                 pick.choice(self.places[center.region_id]), now, now)
+                 pick.choice(self.places[center.region_id]))
             )  # fmt: skip
             if pick.random() < 0.93:
                 number = f"+996{pick.choice(('700', '555', '770', '220', '999'))}"
                 number += f"{pick.randrange(1_000_000):06}"
                 phones.append((first_phone + len(phones), pk, number, number[-9:], 0))
-            links.append((pk, center.pk, now))
-            for group in pick.sample(self.groups, pick.choice((0, 1, 1, 1, 2))):
-                groups.append((pk, group))
-            consents.append(
-                (pk, "data", "1", "ky", "paper", f"{self.today.year - 1}-01-15", "", now)
-            )
+            links.append((pk, center.pk))
+            chosen = pick.sample(self.groups, pick.choice((0, 1, 1, 1, 2)))
+            groups.extend((pk, group) for group in chosen)
+            consents.append((pk, "data", "1", "ky", "paper", f"{self.today.year - 1}-01-15"))
             self.people[center.pk].append(InventedPerson(pk, center.pk, known_year))
-        copy_rows(Person, ("id", "family_name", "given_name", "patronymic", "name_key",
-                           "patronymic_key", "sex", "birth_year", "language", "place",
-                           "created_at", "updated_at", *_PERSON_BLANKS),
-                  (row + tuple(_PERSON_BLANKS.values()) for row in people))  # fmt: skip
+        copy_rows(
+            Person,
+            ("id", "family_name", "given_name", "patronymic", "name_key", "patronymic_key", "sex",
+             "birth_year", "language", "place"),
+            people,
+        )  # fmt: skip
         copy_rows(PersonPhone, ("id", "person", "number", "tail", "position"), phones)
-        copy_rows(PersonCenter, ("person", "center", "since"), links)
+        copy_rows(PersonCenter, ("person", "center"), links)
         copy_rows(Person.target_groups.through, ("person", "targetgroup"), groups)
         copy_rows(
             Consent,
-            ("person", "purpose", "text_version", "language", "way", "given_on", "given_by",
-             "recorded_at"),
+            ("person", "purpose", "text_version", "language", "way", "given_on"),
             consents,
-        )  # fmt: skip
+        )
         reset_sequences(Person, PersonPhone)
 
     # Trainings ---------------------------------------------------------------------------
@@ -171,34 +169,12 @@ class Inventor:
         return chosen
 
 
-_PERSON_BLANKS: dict[str, Any] = {
-    "latin_name": "",
-    "email": "",
-    "occupation": "unknown",
-    "migrant_status": "unknown",
-    "qualification": "unknown",
-    "has_guardian_consent": False,
-    "note": "",
-    "is_void": False,
-    "void_reason": "",
-    "anonymised_age_band": "",
-}
-_TRAINING_BLANKS: dict[str, Any] = {
-    "online_link": "",
-    "note": "",
-    "is_public": True,
-    "cancel_reason": "",
-    "is_demo": True,
-}
-
-
 class _TrainingRows:
     """Collects the rows of some thousand trainings and writes them table by table."""
 
     def __init__(self, inventor: Inventor) -> None:
         self.inventor = inventor
         self.random = inventor.random
-        self.now = dt.datetime.now(dt.UTC).isoformat()
         self.training_pk = next_pk(Training)
         self.session_pk = next_pk(Session)
         self.enrolment_pk = next_pk(Enrolment)
@@ -227,9 +203,9 @@ class _TrainingRows:
              "regional" if pick.random() < 0.1 else "local", status,
              "ky" if pick.random() < 0.75 else "ru", place.pk, center.region_id,
              "" if online else str(center.organisation.address or ""), days[0], days[-1],
-             programme.hours, pick.choice((20, 25, 30)), self.now, self.now,
+             programme.hours, pick.choice((20, 25, 30)),
              decided if status in (Status.SUBMITTED, Status.APPROVED, Status.RETURNED) else None,
-             decided if status in (Status.APPROVED, Status.RETURNED) else None)
+             decided if status in (Status.APPROVED, Status.RETURNED) else None, True)
         )  # fmt: skip
         self._register(center, days, status)
         self._money(starts_on)
@@ -253,9 +229,7 @@ class _TrainingRows:
         pick = self.random
         first_session = self.session_pk
         for number, day in enumerate(days, start=1):
-            self.sessions.append(
-                (self.session_pk, self.training_pk, number, day, "14:00", "17:00", "")
-            )
+            self.sessions.append((self.session_pk, self.training_pk, number, day, "14:00", "17:00"))
             self.session_pk += 1
         size = 4 if status == Status.PLANNED else pick.choice((15, 17, 19, 24))
         held = [day <= self.inventor.today for day in days]
@@ -266,8 +240,8 @@ class _TrainingRows:
             post = min(100, pre + pick.randrange(5, 45)) if pre is not None and held[-1] else None
             self.enrolments.append(
                 (self.enrolment_pk, self.training_pk, person.pk,
-                 "no_show" if is_away else "enrolled", age, "",
-                 None if is_away else pre, None if is_away else post, "", self.now, self.now)
+                 "no_show" if is_away else "enrolled", age,
+                 None if is_away else pre, None if is_away else post)
             )  # fmt: skip
             for offset in range(len(days)):
                 if held[offset]:
@@ -288,17 +262,21 @@ class _TrainingRows:
             self.money.append((self.training_pk, kind, None, pick.randrange(10, 60) * 1_000, "KGS"))
 
     def flush(self) -> None:
-        copy_rows(Training, (
-            "id", "slug", "center", "programme", "format", "level", "status", "language", "place",
-            "region", "venue", "starts_on", "ends_on", "hours", "capacity", "created_at",
-            "updated_at", "submitted_at", "decided_at", *_TRAINING_BLANKS,
-        ), (row + tuple(_TRAINING_BLANKS.values()) for row in self.trainings))  # fmt: skip
-        copy_rows(Session, ("id", "training", "number", "held_on", "starts_at", "ends_at", "topic"),
-                  self.sessions)  # fmt: skip
-        copy_rows(Enrolment, (
-            "id", "training", "person", "status", "age", "left_reason", "pre_test", "post_test",
-            "note", "created_at", "updated_at",
-        ), self.enrolments)  # fmt: skip
+        copy_rows(
+            Training,
+            ("id", "slug", "center", "programme", "format", "level", "status", "language", "place",
+             "region", "venue", "starts_on", "ends_on", "hours", "capacity", "submitted_at",
+             "decided_at", "is_demo"),
+            self.trainings,
+        )  # fmt: skip
+        copy_rows(
+            Session, ("id", "training", "number", "held_on", "starts_at", "ends_at"), self.sessions
+        )
+        copy_rows(
+            Enrolment,
+            ("id", "training", "person", "status", "age", "pre_test", "post_test"),
+            self.enrolments,
+        )
         copy_rows(Attendance, ("session", "enrolment", "mark"), self.marks)
         copy_rows(FundingSource, ("training", "kind", "project", "amount", "currency"), self.money)
         copy_rows(AggregateCount, ("training", "sex", "age_band", "count"), self.counts)

@@ -17,6 +17,7 @@ from centers.models import (
     Place,
     ThematicArea,
 )
+from centers.services.search import index_organisations
 from kaea_portal.demo import network
 from kaea_portal.demo.rows import SCALES, Inventor
 from people.models import Person
@@ -75,10 +76,10 @@ def seed(*, scale: str = "demo", today: dt.date | None = None) -> None:
     )
     _it_specialists(programmes["it-specialists"])
     _demo_trainer(users["trainer"], centers["naryn"], today=today)
-    if connection.features.supports_transactions:
-        # The planner would take the full tables for empty ones until autovacuum comes by.
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    index_organisations(Organisation.objects.filter(is_demo=True))
+    # The planner would take the full tables for empty ones until autovacuum comes by.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _named(value: tuple[str, str, str], field: str = "name") -> dict[str, str]:
