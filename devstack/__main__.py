@@ -21,6 +21,9 @@ def main(arguments: list[str]) -> int:
         case ["down"]:
             devstack.down(stack)
             return 0
+        case ["clean"]:
+            devstack.clean(stack)
+            return 0
         case ["exec", *command] if command:
             env = devstack.environment(stack) | devstack.use(stack) | dict(os.environ)
             return subprocess.run(

@@ -11,10 +11,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-import devstack  # noqa: E402
-from devstack import paths  # noqa: E402
-from devstack.run import HOST, answers, child_environment, free_port  # noqa: E402
-from devstack.supervisor import Supervisor  # noqa: E402
+import devstack
+from devstack import paths
+from devstack.run import HOST, answers, child_environment, free_port
+from devstack.supervisor import Supervisor
 
 
 @dataclass(frozen=True)
