@@ -1,0 +1,57 @@
+"""Who may read figures, and who may open the rows behind them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from accounts.models import User
+from centers.roles import center_ids
+from projects.models import Project
+
+
+def can_see_dashboard(user: User) -> bool:
+    """The directorate, coordinators (their centers' rows), donors' officers (their projects)."""
+    return user.is_directorate or user.is_donor_viewer or bool(_coordinated(user))
+
+
+def can_see_rows(user: User) -> bool:
+    """A donor's officer reads counts only; the others may open what they may see."""
+    return can_see_dashboard(user) and not user.is_donor_viewer
+
+
+def _coordinated(user: User) -> set[int]:
+    return center_ids(user, role="coordinator")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What part of the network's figures one person may read."""
+
+    user: User
+
+    @property
+    def is_donor(self) -> bool:
+        """Counts only, approved only, small cells hidden."""
+        return self.user.is_donor_viewer
+
+    @cached_property
+    def centers(self) -> frozenset[int] | None:
+        """Centers whose rows count for this reader; None is all of them."""
+        if self.user.is_directorate or self.is_donor:
+            return None
+        return frozenset(_coordinated(self.user))
+
+    @cached_property
+    def projects(self) -> frozenset[int] | None:
+        """Projects a donor's officer may read about; None is no such limit."""
+        if not self.is_donor:
+            return None
+        return frozenset(Project.objects.visible_to(self.user).values_list("pk", flat=True))
+
+    @property
+    def key(self) -> str:
+        """Readers with the same key read the same figures."""
+        if self.is_donor:
+            return "donor:" + ",".join(map(str, sorted(self.projects or ())))
+        if self.centers is not None:
+            return "centers:" + ",".join(map(str, sorted(self.centers)))
+        return "network"

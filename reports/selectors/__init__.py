@@ -1,0 +1,1 @@
+"""Reads behind the dashboard: figures, the rows of each figure, names, freshness."""

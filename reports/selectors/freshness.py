@@ -1,0 +1,76 @@
+"""Kept figures and how we know that they still hold.
+
+The database writes a line for each change of a counted fact (`FigureChange`). What was kept under
+the same lines is true now, however old it is; under other lines it is counted again. A result
+that took long to count may be shown out of date while a worker counts anew, and then says so.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+from django.core.cache import cache
+from django.db.models import Count, Max
+from django.utils import timezone
+
+from reports.models import FigureChange
+from reports.selectors.figures import Figures
+
+DAY = 60 * 60 * 24
+# Counting that takes longer than this many seconds is left to a worker when an older result
+# is at hand.
+SLOW = 1.0
+# … but nothing older than this many seconds is shown in place of what is true.
+OLDEST = 15 * 60
+# Changes with the shape of what is kept, so that a new release never reads an old result.
+SHAPE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The state of the counted facts, read before counting."""
+
+    approved: str
+    drafts: str
+    names: str
+
+    def facts(self, *, with_drafts: bool) -> str:
+        return f"{self.approved}/{self.drafts}" if with_drafts else self.approved
+
+
+def version() -> Version:
+    """One small statement. Lines become visible when their change does, never before."""
+    rows = FigureChange.objects.values_list("kind").annotate(Count("pk"), Max("pk"))
+    found = {kind: f"{count}.{last}" for kind, count, last in rows}
+    return Version(found.get("A", ""), found.get("D", ""), found.get("N", ""))
+
+
+@dataclass(frozen=True)
+class _Kept:
+    facts: str
+    figures: Figures
+
+
+def kept_figures(
+    key: str, *, facts: str, count: Callable[[], Figures], refresh: Callable[[], None]
+) -> Figures:
+    """The figures under this key: kept ones if nothing has changed, else counted now.
+
+    Slow ones come as they are, marked as stale, and `refresh` is asked to count them (once a
+    minute at most).
+    """
+    name = f"figures:{SHAPE}:{blake2b(key.encode(), digest_size=16).hexdigest()}"
+    kept: _Kept | None = cache.get(name)
+    if kept is not None and kept.facts == facts:
+        return kept.figures
+    if kept is not None and kept.figures.seconds > SLOW and _age(kept.figures) < OLDEST:
+        if cache.add(f"{name}:refresh", 1, 60):
+            refresh()
+        return replace(kept.figures, is_stale=True)
+    counted = count()
+    cache.set(name, _Kept(facts, counted), DAY)
+    return counted
+
+
+def _age(figures: Figures) -> float:
+    return (timezone.now() - figures.counted_at).total_seconds()
