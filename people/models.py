@@ -254,6 +254,8 @@ class Person(models.Model):
             models.Index(fields=["name_key", "birth_year"], name="person_by_key"),
             GinIndex(fields=["name_key"], name="person_key_trgm", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["-updated_at", "-id"], name="person_by_update"),
+            # Figures of 300,000 people read the sex from here instead of from wide rows.
+            models.Index(fields=["id"], include=["sex"], name="person_sex"),
             # Candidates for thousands of rows at once: a word of the name and a year of birth.
             models.Index(_word(1), F("birth_year"), name="person_by_word_1"),
             models.Index(_word(2), F("birth_year"), name="person_by_word_2"),

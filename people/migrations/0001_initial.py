@@ -209,6 +209,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='person',
+            index=models.Index(fields=['id'], include=('sex',), name='person_sex'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
             index=models.Index(models.Func(models.F('name_key'), models.Value(' '), models.Value(1), function='SPLIT_PART'), models.F('birth_year'), name='person_by_word_1'),
         ),
         migrations.AddIndex(
