@@ -93,7 +93,7 @@ class Supervisor:
             if process.poll() is None:
                 process.terminate()
         until = time.monotonic() + GRACE
-        told = time.monotonic() + 2
+        told = time.monotonic() + 3
         while alive := [name for name, one in self.processes.items() if one.poll() is None]:
             if self.asked_to_stop > asked or time.monotonic() > until:
                 break
