@@ -127,7 +127,7 @@ def samples() -> dict[str, Any]:
     return {
         "colours": COLOURS,
         "form": form,
-        "filter": SampleFilter(),
+        "filter": SampleFilter(auto_id="filter_%s"),
         "page": SamplePage(),
         "months": [
             {"label": dates.month_short(month), "values": pair}

@@ -60,4 +60,7 @@
     const token = document.querySelector("meta[name=csrf-token]");
     if (token) event.detail.headers["X-CSRFToken"] = token.content;
   });
+
+  // Parts that do nothing without scripts are shown by them.
+  for (const part of document.querySelectorAll("[data-script]")) part.hidden = false;
 })();
