@@ -7,6 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from accounts.models import User
+
 pytestmark = pytest.mark.django_db
 
 
@@ -79,3 +81,25 @@ def test_page_not_found_leads_home(client):
     html = page(client, "/ky/no-such-page/", 404)
     assert html.count("<h1") == 1
     assert 'href="/ky/"' in html
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "account_change_password",
+        "account_logout",
+        "accounts:preferences_edit",
+    ],
+)
+def test_pages_of_the_own_account_stand_in_the_staff_frame(client, name):
+    client.force_login(User.objects.create_user("aigul@example.org", "a-long-password", name="А Б"))
+    with override("ky"):
+        response = client.get(reverse(name), follow=True)
+    assert response.status_code == 200
+    html = response.content.decode()
+    assert html.count("<h1") == 1
+    assert 'class="bar"' in html or "reauthenticate" in response.request["PATH_INFO"]
