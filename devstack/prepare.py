@@ -4,6 +4,7 @@ Each step is cheap when there is nothing to do, so every start runs all of them.
 """
 
 import hashlib
+import io
 import os
 import signal
 from pathlib import Path
@@ -51,9 +52,8 @@ def prepare() -> None:
         demo = get_user_model()._default_manager.filter(email=next(iter(SIGN_INS)))
         if not demo.exists():
             with step("Demo data, this once"):
-                call_command(
-                    "seed_demo", verbosity=0, scale=os.environ.get("PORTAL_DEMO_SCALE", "demo")
-                )
+                scale = os.environ.get("PORTAL_DEMO_SCALE", "demo")
+                call_command("seed_demo", verbosity=0, scale=scale, stdout=io.StringIO())
 
 
 if __name__ == "__main__":
