@@ -26,8 +26,8 @@ COLOURS = (
     ("warn", gettext_lazy("Attention"), "#775000", "7.2"),
     ("bad", gettext_lazy("Error"), "#a3231d", "7.5"),
 )
-REGIONS = (("KG-N", 238), ("KG-Y", 206), ("KG-J", 187), ("KG-B", 146), ("KG-C", 131))
-REGIONS += (("KG-GO", 121), ("KG-GB", 118), ("KG-O", 96), ("KG-T", None))
+REGIONS: dict[str, int | None] = {"KG-N": 238, "KG-Y": 206, "KG-J": 187, "KG-B": 146}
+REGIONS |= {"KG-C": 131, "KG-GO": 121, "KG-GB": 118, "KG-O": 96, "KG-T": None}
 NAMES = {
     "KG-N": gettext_lazy("Naryn region"),
     "KG-Y": gettext_lazy("Issyk-Kul region"),
@@ -119,7 +119,7 @@ def samples() -> dict[str, Any]:
     joined, people = (142, 231, 318, 402, 276, 242), (128, 205, 270, 344, 231, 208)
     bands = ("18–24", "25–34", "35–49", "50–64", _("65 and over"), _("Unknown"))
     women, men = (148, 287, 318, 181, 38, 12), (61, 84, 92, 49, 9, None)
-    form = SampleForm({"surname": "Сыдыкбекова", "phone": "+996 7", "sex": "U"}, {})
+    form = SampleForm({"surname": "Сыдыкбекова", "phone": "+996 7", "sex": "U"})
     form.errors.clear()
     form.errors["phone"] = form.error_class(
         [_("The number is short. Example: +996 700 12 34 56")], field_id="id_phone"
@@ -142,7 +142,7 @@ def samples() -> dict[str, Any]:
         "sexes": [_("Female"), _("Male")],
         "regions": [
             {"code": code, "label": NAMES[code], "value": value, "values": [value], "url": "#map"}
-            for code, value in REGIONS
+            for code, value in REGIONS.items()
         ],
         "people": [_("people")],
         "places": [{"code": code, "label": label, "url": "#map"} for code, label in NAMES.items()],
