@@ -50,15 +50,23 @@ class PlaceSelect(forms.Select):
 
     template_name = "centers/place_select.html"
 
+    def __init__(self, *args: Any, with_countries: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.query = "?countries=1" if with_countries else ""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["query"] = self.query
+        return context
+
 
 class PlaceField(forms.ModelChoiceField):
     """A place of the country; `with_countries=True` offers countries abroad too."""
 
     iterator = PlaceIterator
-    widget = PlaceSelect
 
     def __init__(self, *, with_countries: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Place"))
         kwargs.setdefault("empty_label", _("Choose a place"))
+        kwargs.setdefault("widget", PlaceSelect(with_countries=with_countries))
         super().__init__(places_to_choose(with_countries=with_countries), **kwargs)
-        self.widget.attrs["data-countries"] = "1" if with_countries else ""

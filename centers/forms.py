@@ -38,6 +38,10 @@ def _country() -> forms.ModelChoiceField:
     )
 
 
+def _website() -> forms.URLField:
+    return forms.URLField(label=_("Website"), required=False, max_length=200, assume_scheme="https")
+
+
 class OrganisationForm(forms.ModelForm):
     """An organisation as the directorate enters or corrects it."""
 
@@ -45,6 +49,7 @@ class OrganisationForm(forms.ModelForm):
         required=False, help_text=_("Leave it empty for an organisation that works abroad")
     )
     country = _country()
+    website = _website()
 
     class Meta:
         model = Organisation
@@ -183,6 +188,8 @@ class CenterForm(forms.ModelForm):
 
 class ContactsForm(forms.ModelForm):
     """How the institution is reached; never a private phone."""
+
+    website = _website()
 
     class Meta:
         model = Organisation

@@ -91,6 +91,8 @@ def network_on(day: dt.date) -> NetworkOn:
         for row in everyone
         if row.joined_on and row.joined_on <= day and (not row.left_on or row.left_on > day)
     ]
+    for row in members:
+        row.name_then = row.organisation.name_on(day)  # type: ignore[attr-defined]
     left = [row for row in everyone if row.left_on and row.left_on <= day]
     return NetworkOn(
         day=day,

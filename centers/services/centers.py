@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from accounts.models import User
 from centers.models import Center, Organisation, ThematicArea
 from centers.names import LANGUAGES
 from centers.services.network import join_network
+from centers.services.refusals import at_field
 from core import audit
 
 PAGE_FIELDS = (
@@ -41,25 +41,22 @@ def create_center(
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     code = code.strip().upper()
     if Center.objects.filter(organisation=organisation).exists():
-        raise ValidationError(
-            {"organisation": _("This organisation has a center page already.")}, code="exists"
+        raise at_field(
+            "organisation", _("This organisation has a center page already."), code="exists"
         )
     if organisation.place is None or organisation.place.region is None:
-        raise ValidationError(
-            {"organisation": _("Say first in which place this organisation works.")},
-            code="no_place",
+        raise at_field(
+            "organisation", _("Say first in which place this organisation works."), code="no_place"
         )
     if slug in RESERVED_SLUGS or Center.objects.filter(slug=slug).exists():
-        raise ValidationError(
-            {"slug": _("This address is taken. Choose another one.")}, code="slug_taken"
-        )
+        raise at_field("slug", _("This address is taken. Choose another one."), code="slug_taken")
     if not re.fullmatch(r"[A-Z0-9]{1,4}", code):
-        raise ValidationError(
-            {"code": _("A code has one to four Latin capital letters or digits.")}, code="bad_code"
+        raise at_field(
+            "code", _("A code has one to four Latin capital letters or digits."), code="bad_code"
         )
     if Center.objects.filter(code=code).exists():
-        raise ValidationError(
-            {"code": _("Another center has this code. Choose another one.")}, code="code_taken"
+        raise at_field(
+            "code", _("Another center has this code. Choose another one."), code="code_taken"
         )
     center = Center.objects.create(
         organisation=organisation, slug=slug, code=code, region=organisation.place.region

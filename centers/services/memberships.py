@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.services import invite, revoke_invitation
 from centers import emails
 from centers.models import Center, Membership
+from centers.services.refusals import at_field
 from core import audit
 
 
@@ -26,15 +27,15 @@ def invite_member(
     # Two invitations of one address wait for each other here.
     center = Center.objects.select_for_update(of=("self",)).get(pk=center.pk)
     if role not in Membership.Role.values:
-        raise ValidationError({"role": _("There is no such role.")}, code="unknown_role")
+        raise at_field("role", _("There is no such role."), code="unknown_role")
     user = User.objects.with_email(email).filter(is_active=True).first()
     if user is None:
         if not name.strip():
-            raise ValidationError({"name": _("Write the name of the person.")}, code="no_name")
+            raise at_field("name", _("Write the name of the person."), code="no_name")
         user = invite(email, name, language, by=by)
     elif center.memberships.active().filter(user=user, role=role).exists():
-        raise ValidationError(
-            {"email": _("This person has this role in the center already.")}, code="exists"
+        raise at_field(
+            "email", _("This person has this role in the center already."), code="exists"
         )
     else:
         transaction.on_commit(partial(emails.membership_added, user.pk, center.pk, role))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from centers.models import Organisation, OrganisationFormerName, Place
 from centers.names import LANGUAGES
+from centers.services.refusals import at_field
 from centers.services.search import organisation_search_text
 from core import audit
 
@@ -121,18 +122,20 @@ def _check(organisation: Organisation) -> None:
         raise ValidationError(_("Give a name in one language at least."), code="no_name")
     is_abroad = organisation.country.code != Place.KYRGYZSTAN
     if is_abroad and organisation.place_id is not None:
-        raise ValidationError(
-            {"place": _("An organisation abroad has a country and no place in Kyrgyzstan.")},
+        raise at_field(
+            "place",
+            _("An organisation abroad has a country and no place in Kyrgyzstan."),
             code="abroad",
         )
     if organisation.place is not None and organisation.place.level == Place.Level.COUNTRY:
-        raise ValidationError({"place": _("Choose a place inside the country.")}, code="place")
+        raise at_field("place", _("Choose a place inside the country."), code="place")
     same = Organisation.objects.filter(
         kind=organisation.kind, country=organisation.country_id, place=organisation.place_id
     ).exclude(pk=organisation.pk)
     for field, value in zip(NAME_FIELDS, names, strict=True):
         if value and same.filter(**{f"{field}__iexact": value}).exists():
-            raise ValidationError(
-                {field: _("An organisation of this kind and name is on the list already.")},
+            raise at_field(
+                field,
+                _("An organisation of this kind and name is on the list already."),
                 code="exists",
             )
