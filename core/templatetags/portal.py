@@ -109,8 +109,12 @@ def thousands(value: float | Decimal | str | None, decimals: int | None = None) 
 
 @register.filter
 def cell(value: int | None) -> str:
-    """A number of a public table: None is a cell hidden because it is under 5."""
-    return "<\u202f5" if value is None else thousands(value)
+    """A number of a table for readers of counts only: None is a hidden cell.
+
+    One sign for all hidden cells, small ones and those that would give small ones away: a
+    different sign for each would tell which is which.
+    """
+    return "*" if value is None else thousands(value)
 
 
 @register.filter
