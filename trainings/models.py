@@ -153,9 +153,13 @@ class TrainingQuerySet(models.QuerySet["Training"]):
         """The directorate sees all; a coordinator his centers'; a trainer those he teaches."""
         if user.is_directorate:
             return self
-        coordinated = center_ids(user, role="coordinator")
         taught = TrainingTrainer.objects.filter(person__user=user).values("training")
-        return self.filter(Q(center__in=coordinated) | Q(pk__in=taught))
+        coordinated = center_ids(user, role="coordinator")
+        if not coordinated:
+            return self.filter(pk__in=taught)
+        # A union, because OR over two tables would read the whole table at national scale.
+        own = Training.objects.filter(center__in=coordinated).order_by().values("pk")
+        return self.filter(pk__in=own.union(taught.order_by()))
 
     def counted(self, *, with_drafts: bool = False) -> Self:
         """Trainings whose people enter a total: approved, with drafts all that really ran."""
@@ -659,9 +663,7 @@ class RegisterImport(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             # The same file again leads to the import it has already.
-            models.UniqueConstraint(
-                fields=["training", "sha256"], name="register_import_file_once"
-            )
+            models.UniqueConstraint(fields=["training", "sha256"], name="register_import_file_once")
         ]
 
     def __str__(self) -> str:
@@ -699,6 +701,19 @@ class RegisterImportRowQuerySet(models.QuerySet["RegisterImportRow"]):
     def unsure(self) -> Self:
         """Open rows in order whose person nobody has told yet."""
         return self.open().filter(errors=[], decision=RegisterImportRow.Decision.UNSURE)
+
+    def waiting(self) -> Self:
+        """Rows that a person must look at: the wrong ones first, then the unsure ones."""
+        unsure = Q(errors=[], decision=RegisterImportRow.Decision.UNSURE)
+        rows = self.open().exclude(decision__in=RegisterImportRow.OUT)
+        is_unsure = models.Case(models.When(unsure, then=1), default=0)
+        return rows.filter(unsure | ~Q(errors=[])).order_by(is_unsure, "number")
+
+    def new(self) -> Self:
+        return self.writable().filter(decision=RegisterImportRow.Decision.NEW)
+
+    def known(self) -> Self:
+        return self.writable().filter(decision=RegisterImportRow.Decision.PERSON)
 
     def writable(self) -> Self:
         """Rows that the next writing takes over."""
@@ -741,8 +756,6 @@ class RegisterImportRow(models.Model):
     repeats_row = models.PositiveIntegerField(null=True, blank=True)
     repeats_level = models.CharField(max_length=8, blank=True)
     decision = models.CharField(max_length=8, choices=Decision, default=Decision.UNSURE)
-    # A human said so; analysing again after a correction does not overrule it.
-    is_decided = models.BooleanField(default=False)
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     enrolment = models.ForeignKey(

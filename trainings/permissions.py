@@ -37,6 +37,9 @@ def can_mark_attendance(user: User, training: Training) -> bool:
     """Marks and results: those who edit it, and the people who teach it."""
     if can_edit_training(user, training):
         return True
+    brought = getattr(training, "trainer_rows", None)  # the pages of a training bring them along
+    if brought is not None:
+        return any(row["user"] == user.pk for row in brought)
     return TrainingTrainer.objects.filter(training=training, person__user=user).exists()
 
 

@@ -1,4 +1,47 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from trainings import views
+from trainings.views import imports
 
 app_name = "trainings"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.training_list, name="training_list"),
+    path("new/", views.training_create, name="training_create"),
+    path("upcoming/", views.upcoming_list, name="upcoming_list"),
+    path("upcoming/<slug:slug>/", views.upcoming_detail, name="upcoming_detail"),
+    path("programmes/", views.programme_list, name="programme_list"),
+    path("programmes/new/", views.programme_create, name="programme_create"),
+    path("programmes/<slug:slug>/", views.programme_detail, name="programme_detail"),
+    path("programmes/<slug:slug>/edit/", views.programme_update, name="programme_update"),
+    path("programmes/<slug:slug>/version/", views.programme_version, name="programme_version"),
+    path("programmes/<slug:slug>/adopt/", views.programme_adopt, name="programme_adopt"),
+    path("programmes/<slug:slug>/retire/", views.programme_retire, name="programme_retire"),
+    path("<slug:slug>/", views.training_detail, name="training_detail"),
+    path("<slug:slug>/edit/", views.training_update, name="training_update"),
+    path("<slug:slug>/copy/", views.training_copy, name="training_copy"),
+    path("<slug:slug>/format/", views.training_switch, name="training_switch"),
+    path("<slug:slug>/cancel/", views.training_cancel, name="training_cancel"),
+    path("<slug:slug>/sessions/", views.session_list, name="session_list"),
+    path("<slug:slug>/sessions/<int:pk>/", views.session_update, name="session_update"),
+    path("<slug:slug>/sessions/<int:pk>/remove/", views.session_delete, name="session_delete"),
+    path("<slug:slug>/register/", views.register_detail, name="register_detail"),
+    path("<slug:slug>/register/add/", views.enrolment_create, name="enrolment_create"),
+    path("<slug:slug>/register/<int:pk>/", views.enrolment_update, name="enrolment_update"),
+    path("<slug:slug>/register/counts/", views.aggregate_update, name="aggregate_update"),
+    path("<slug:slug>/register.xlsx", views.register_export, name="register_export"),
+    path("<slug:slug>/attendance/", views.attendance_update, name="attendance_update"),
+    path("<slug:slug>/attendance/undo/", views.attendance_undo, name="attendance_undo"),
+    path("<slug:slug>/results/", views.results_update, name="results_update"),
+    path("<slug:slug>/missing/", views.gap_list, name="gap_list"),
+    path("<slug:slug>/submit/", views.training_submit, name="training_submit"),
+    path("<slug:slug>/approve/", views.training_approve, name="training_approve"),
+    path("<slug:slug>/return/", views.training_return, name="training_return"),
+    path("<slug:slug>/reopen/", views.training_reopen, name="training_reopen"),
+    path("<slug:slug>/import/", imports.import_create, name="import_create"),
+    path("<slug:slug>/import/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("<slug:slug>/import/<int:pk>/columns/", imports.import_columns, name="import_columns"),
+    path("<slug:slug>/import/<int:pk>/commit/", imports.import_commit, name="import_commit"),
+    path(
+        "<slug:slug>/import/<int:pk>/rejected.xlsx", imports.import_rejected, name="import_rejected"
+    ),
+]

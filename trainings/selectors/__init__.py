@@ -1,1 +1,24 @@
 """Reads that are more than one queryset."""
+
+from trainings.selectors.attention import Attention, Item, attention, center_attention
+from trainings.selectors.gaps import Gap, gaps
+from trainings.selectors.lists import list_rows
+from trainings.selectors.pages import visible_page
+from trainings.selectors.register import Register, Row, register
+from trainings.selectors.upcoming import public_trainings, upcoming
+
+__all__ = [
+    "Attention",
+    "Gap",
+    "Item",
+    "Register",
+    "Row",
+    "attention",
+    "center_attention",
+    "gaps",
+    "list_rows",
+    "public_trainings",
+    "register",
+    "upcoming",
+    "visible_page",
+]

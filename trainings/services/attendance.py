@@ -55,11 +55,13 @@ def save_attendance(
     marks: Mapping[int, str],
     by: User,
     shown_at: dt.datetime | None = None,
+    seen: Mapping[int, str] | None = None,
 ) -> AttendanceSaved:
     """Write the given marks of one session; cells that are not given stay as they are.
 
     The last write of a cell wins. A mark that somebody else set after `shown_at`, when the form
-    was opened, is reported as a conflict. Saving the same again changes nothing.
+    was opened, is reported as a conflict; where the form only repeats what it had `seen`, nobody
+    meant to change it, and the newer mark stays. Saving the same again changes nothing.
     """
     session = _locked_session(training, session_id)
     training = session.training
@@ -76,9 +78,12 @@ def save_attendance(
         mark = marks[pk]
         if mark == cell.mark:
             continue
-        saved.changed[pk] = (cell.mark, mark)
         is_newer = shown_at is not None and cell.at is not None and cell.at > shown_at
-        if is_newer and cell.by not in (None, by.pk):
+        is_theirs = is_newer and cell.by not in (None, by.pk)
+        if is_theirs and seen is not None and seen.get(pk) == mark:
+            continue
+        saved.changed[pk] = (cell.mark, mark)
+        if is_theirs:
             saved.conflicts.append(Conflict(pk, cell.mark, mark, cell.by))
     if saved.changed:
         _write(session, {pk: after for pk, (_before, after) in saved.changed.items()}, by=by)

@@ -11,7 +11,10 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from core import audit
+from people.matching import Traits
 from people.models import AgeBand, Person, PersonCenter, Sex
+from people.selectors import visible_ids
+from people.services import add_to_center
 from trainings.models import AggregateCount, Enrolment, Training
 from trainings.services.editing import ensure_editable, lock, locked, required_reason
 
@@ -41,12 +44,18 @@ def places_left(training: Training) -> int | None:
 
 @transaction.atomic
 def enrol(
-    training: Training, *, person: Person, by: User | None, to_waiting_list: bool = False
+    training: Training,
+    *,
+    person: Person,
+    by: User | None,
+    to_waiting_list: bool = False,
+    typed: Traits | None = None,
 ) -> Enrolment:
     """Put a person on the register, or on the waiting list.
 
     Refuses a person who is on it already, a full training (code "full": offer the waiting list),
-    and names in a closed place, where people are counted without names.
+    and names in a closed place, where people are counted without names. Whoever cannot see the
+    person must have `typed` enough to be sure of him.
     """
     fresh = locked(training)
     _check_open_place(fresh)
@@ -68,7 +77,10 @@ def enrol(
         before = row.status
         row.status, row.age = wanted, age
         row.save(update_fields=["status", "age", "updated_at"])
-    PersonCenter.objects.get_or_create(person=person, center=fresh.center)
+    if by is None:
+        PersonCenter.objects.get_or_create(person=person, center=fresh.center)
+    else:
+        add_to_center(person, center=fresh.center, by=by, typed=typed)
     audit.record(
         "enrolled" if wanted == Status.ENROLLED else "put_on_waiting_list",
         row,
@@ -84,12 +96,17 @@ def enrol_many(training: Training, *, people: Iterable[Person], by: User | None)
     """Put many people on the register at once, for the import; a few statements for any number.
 
     Those who are on it already and those for whom no place is left come back in the result.
+    Everybody must be known to `by` already (`people.services.add_to_center`).
     """
     fresh = locked(training)
     _check_open_place(fresh)
     wanted = {person.pk: person for person in people}
     for person in wanted.values():
         _check_current(person)
+    if by is not None and len(visible_ids(by, wanted)) < len(wanted):
+        raise ValidationError(
+            _("Somebody in this list is not known to the center yet."), code="stranger"
+        )
     rows = fresh.enrolments.exclude(status=Status.VOID).filter(person__in=wanted)
     existing = {row.person_id: row for row in rows}
     left = places_left(fresh)

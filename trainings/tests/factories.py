@@ -153,9 +153,7 @@ def create_aggregate(
     *, training: Training, sex: str = "F", age_band: str = "18-24", count: int = 1
 ) -> AggregateCount:
     """One cell of the counts without names."""
-    return AggregateCount.objects.create(
-        training=training, sex=sex, age_band=age_band, count=count
-    )
+    return AggregateCount.objects.create(training=training, sex=sex, age_band=age_band, count=count)
 
 
 def create_trainer_role(*, code: str = "trainer", name: str = "Trainer") -> TrainerRole:
@@ -200,8 +198,6 @@ def complete_training(
     training = create_training(sessions=sessions, **fields)
     known = {"sex": "F", "birth_year": 1990} | dict(person or {})
     for _ in range(people):
-        create_enrolment(
-            training=training, person=create_person(center=training.center, **known)
-        )
+        create_enrolment(training=training, person=create_person(center=training.center, **known))
     mark_all(training=training)
     return training

@@ -1,1 +1,72 @@
 """Pages of the app; URL names are the names of these functions."""
+
+from trainings.views.attendance import attendance_undo, attendance_update, results_update
+from trainings.views.decisions import (
+    gap_list,
+    training_approve,
+    training_reopen,
+    training_return,
+    training_submit,
+)
+from trainings.views.programmes import (
+    programme_adopt,
+    programme_create,
+    programme_detail,
+    programme_list,
+    programme_retire,
+    programme_update,
+    programme_version,
+)
+from trainings.views.register import (
+    aggregate_update,
+    enrolment_create,
+    enrolment_update,
+    register_detail,
+    register_export,
+)
+from trainings.views.sessions import session_delete, session_list, session_update
+from trainings.views.trainings import (
+    training_cancel,
+    training_copy,
+    training_create,
+    training_detail,
+    training_list,
+    training_switch,
+    training_update,
+)
+from trainings.views.upcoming import upcoming_detail, upcoming_list
+
+__all__ = [
+    "aggregate_update",
+    "attendance_undo",
+    "attendance_update",
+    "enrolment_create",
+    "enrolment_update",
+    "gap_list",
+    "programme_adopt",
+    "programme_create",
+    "programme_detail",
+    "programme_list",
+    "programme_retire",
+    "programme_update",
+    "programme_version",
+    "register_detail",
+    "register_export",
+    "results_update",
+    "session_delete",
+    "session_list",
+    "session_update",
+    "training_approve",
+    "training_cancel",
+    "training_copy",
+    "training_create",
+    "training_detail",
+    "training_list",
+    "training_reopen",
+    "training_return",
+    "training_submit",
+    "training_switch",
+    "training_update",
+    "upcoming_detail",
+    "upcoming_list",
+]

@@ -1,0 +1,168 @@
+"""Filters of the lists of trainings; their choices are read once in some minutes."""
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import django_filters
+from django.core.cache import cache
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from centers.models import Center, Organisation, Place, ThematicArea
+from centers.roles import memberships
+from core.folding import fold
+from core.widgets import DateInput
+from projects.models import Project
+from trainings.models import FundingSource, Programme, Training, TrainingQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+Choices = list[tuple[str, str]]
+KEPT_SECONDS = 300
+ALL = _("All")
+
+
+def _centers() -> Choices:
+    rows = Center.objects.active().select_related("organisation").order_by("organisation__name_ky")
+    return [(row.slug, row.organisation.name) for row in rows]
+
+
+def _regions() -> Choices:
+    return [(row.iso_code or row.code, row.name) for row in Place.objects.regions()]
+
+
+def _areas() -> Choices:
+    return [(row.code, row.name) for row in ThematicArea.objects.all()]
+
+
+def _projects() -> Choices:
+    return [(row.code, row.title) for row in Project.objects.all()]
+
+
+SOURCES: dict[str, Callable[[], Choices]] = {
+    "centers": _centers,
+    "regions": _regions,
+    "areas": _areas,
+    "projects": _projects,
+}
+
+
+def choices() -> dict[str, Choices]:
+    """Names for all the selects in the reader's language; they change once in a blue moon."""
+    return cache.get_or_set(
+        f"training-choices:{get_language()}",
+        lambda: {name: source() for name, source in SOURCES.items()},
+        KEPT_SECONDS,
+    )
+
+
+class UpcomingFilter(django_filters.FilterSet):
+    """What a visitor asks: where, about what, how."""
+
+    region = django_filters.ChoiceFilter(method="by_region", label=_("Region"), empty_label=ALL)
+    area = django_filters.ChoiceFilter(
+        field_name="programme__area__code", label=_("Subject"), empty_label=ALL
+    )
+    format = django_filters.ChoiceFilter(
+        choices=Training.Format.choices, label=_("Format"), empty_label=ALL
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = choices()
+        self.filters["region"].extra["choices"] = names["regions"]
+        self.filters["area"].extra["choices"] = names["areas"]
+
+    def by_region(self, rows: TrainingQuerySet, _name: str, code: str) -> TrainingQuerySet:
+        regions = Place.objects.filter(Q(iso_code=code) | Q(code=code))
+        return rows.filter(region__in=regions.values("pk"))
+
+
+class TrainingFilter(UpcomingFilter):
+    """What staff ask: by words, dates, status, center, place, subject, money."""
+
+    q = django_filters.CharFilter(method="by_words", label=_("Title, number or center"))
+    status = django_filters.ChoiceFilter(
+        method="by_status", choices=Training.Status.choices, label=_("Status"), empty_label=ALL
+    )
+    starts_after = django_filters.DateFilter(
+        method="by_first_day", widget=DateInput, label=_("From")
+    )
+    starts_before = django_filters.DateFilter(
+        method="by_last_day", widget=DateInput, label=_("Until")
+    )
+    center = django_filters.ChoiceFilter(
+        field_name="center__slug", label=_("Center"), empty_label=ALL
+    )
+    funding = django_filters.ChoiceFilter(
+        method="by_funding",
+        choices=FundingSource.Kind.choices,
+        label=_("Funding source"),
+        empty_label=ALL,
+    )
+    project = django_filters.ChoiceFilter(method="by_project", label=_("Project"), empty_label=ALL)
+    level = django_filters.ChoiceFilter(
+        choices=Training.Level.choices, label=_("Level"), empty_label=ALL
+    )
+
+    ORDER = (
+        *("q", "status", "starts_after", "starts_before", "center", "region", "area", "funding"),
+        *("project", "level", "format"),
+    )
+
+    def __init__(self, *args: Any, user: "User", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = choices()
+        self.filters["project"].extra["choices"] = names["projects"]
+        own = {row.center.slug for row in memberships(user)}
+        centers = [row for row in names["centers"] if user.is_directorate or row[0] in own]
+        self.filters["center"].extra["choices"] = centers
+        shown = set(self.ORDER)
+        if len(centers) < 2 and not user.is_directorate:
+            shown -= {"center", "region"}
+        self.filters = OrderedDict((n, self.filters[n]) for n in self.ORDER if n in shown)
+
+    def by_words(self, rows: TrainingQuerySet, _name: str, text: str) -> TrainingQuerySet:
+        """A number as it is written, or words of the title or the center in any alphabet."""
+        text = text.strip()[:100]
+        folded = fold(text)
+        if not folded:
+            return rows.filter(slug__icontains=text) if text else rows
+        programmes, centers = Programme.objects.all(), Organisation.objects.all()
+        for word in folded.split():
+            programmes = programmes.filter(search_title__contains=word)
+            centers = centers.filter(search_names__contains=word)
+        return rows.filter(
+            Q(slug__icontains=text)
+            | Q(programme__in=programmes.order_by().values("pk"))
+            | Q(center__organisation__in=centers.order_by().values("pk"))
+        )
+
+    def by_status(self, rows: TrainingQuerySet, _name: str, status: str) -> TrainingQuerySet:
+        """As of today: a planned training runs from its first day on."""
+        today, planned = timezone.localdate(), Training.Status.PLANNED
+        if status == planned:
+            return rows.filter(status=planned, starts_on__gt=today)
+        if status == Training.Status.RUNNING:
+            return rows.filter(Q(status=status) | Q(status=planned, starts_on__lte=today))
+        return rows.filter(status=status)
+
+    def by_first_day(self, rows: TrainingQuerySet, _name: str, day: dt.date) -> TrainingQuerySet:
+        """Still going on that day or later."""
+        return rows.filter(ends_on__gte=day)
+
+    def by_last_day(self, rows: TrainingQuerySet, _name: str, day: dt.date) -> TrainingQuerySet:
+        """Begun by that day."""
+        return rows.filter(starts_on__lte=day)
+
+    def by_funding(self, rows: TrainingQuerySet, _name: str, kind: str) -> TrainingQuerySet:
+        return rows.filter(pk__in=FundingSource.objects.filter(kind=kind).values("training"))
+
+    def by_project(self, rows: TrainingQuerySet, _name: str, code: str) -> TrainingQuerySet:
+        sources = FundingSource.objects.filter(project__code=code)
+        return rows.filter(pk__in=sources.values("training"))

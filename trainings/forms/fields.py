@@ -1,0 +1,85 @@
+"""A person by name as people write it, so that no form carries a list of thousands."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people.models import Person
+from people.names import search_key
+
+# More hits than this are not worth reading in an error message.
+SHOWN = 6
+
+
+class SuggestInput(forms.TextInput):
+    """A text box with suggestions of the browser; works without script and takes other words."""
+
+    template_name = "trainings/suggest.html"
+
+    def __init__(self, suggestions: Iterable[str] = (), attrs: dict[str, Any] | None = None):
+        super().__init__({"autocomplete": "off"} | (attrs or {}))
+        self.suggestions = suggestions
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        list_id = f"{context['widget']['attrs'].get('id', name)}_list"
+        context["widget"]["attrs"]["list"] = list_id
+        context["list_id"] = list_id
+        context["suggestions"] = list(self.suggestions)
+        return context
+
+
+class PersonNameField(forms.CharField):
+    """A person by name among those the reader may choose from."""
+
+    def __init__(self, *, people: QuerySet[Person] | None = None, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 160, "required": False} | kwargs)
+        self.people = people if people is not None else Person.objects.none()
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, int):
+            value = self.people.filter(pk=value).first()
+        return value.full_name if isinstance(value, Person) else value
+
+    def clean(self, value: Any) -> Person | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        words = search_key(text).split()
+        if not words:
+            raise ValidationError(_("Nobody of this name is known here."), code="no_person")
+        rows = self.people
+        for word in words:
+            rows = rows.filter(name_key__contains=word)
+        found = list(rows[: SHOWN + 1])
+        exact = [person for person in found if person.full_name == text]
+        found = exact or found
+        return _only_one(found, [_with_year(person) for person in found])
+
+
+def _with_year(person: Person) -> str:
+    return f"{person.full_name} ({person.birth_year})" if person.birth_year else person.full_name
+
+
+def _only_one(found: list[Any], labels: list[str]) -> Any:
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise ValidationError(
+            _("Nothing of this name is known. Check the spelling, or leave it empty."),
+            code="unknown_name",
+        )
+    raise ValidationError(
+        ngettext(
+            "%(count)s record has this name. Write it in full: %(names)s",
+            "%(count)s records have this name. Write it in full: %(names)s",
+            len(found),
+        )
+        % {"count": len(found), "names": "; ".join(labels[:SHOWN])},
+        code="several",
+    )

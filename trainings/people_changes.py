@@ -1,0 +1,103 @@
+"""What happens on registers when `people` merges, anonymises or corrects a person."""
+
+from django.utils.translation import gettext as _
+
+from core import audit
+from people.merging import MergeLog
+from people.models import AGE_BAND_STARTS, Person
+from trainings.models import Attendance, Enrolment, Training
+from trainings.services.ages import refresh_ages
+
+Status = Enrolment.Status
+# When both rows have a mark in one session, the person was there if either says so.
+BETTER = {mark: rank for rank, mark in enumerate(("a", "e", "l", "p"))}
+RESULTS = ("pre_test", "post_test", "completed_override", "passed_override")
+
+
+def merge_enrolments(log: MergeLog, survivor: Person, merged: Person) -> None:
+    """Bring the registers of two people together; the log takes all of it back.
+
+    On the same training twice: the row that counts stays, marks and results are united in it, and
+    the other one is void with a note. So the participation is counted once.
+    """
+    for row in Enrolment.objects.filter(person=merged).order_by("pk"):
+        mine = _other(row, survivor)
+        if row.status == Status.VOID or mine is None:
+            log.move(row, "person", survivor)
+            _correct_age(log, row, survivor)
+        elif row.is_counted and not mine.is_counted:
+            _unite(log, keep=row, drop=mine)
+            log.move(row, "person", survivor)
+            _correct_age(log, row, survivor)
+        else:
+            _unite(log, keep=mine, drop=row)
+            log.move(row, "person", survivor)
+
+
+def changed_figures(survivor: Person, merged: Person) -> list[str]:
+    """Trainings whose participations a merge would lower: both stand there and count."""
+    both = Training.objects.filter(
+        pk__in=_counted_trainings(survivor).intersection(_counted_trainings(merged))
+    )
+    return [
+        _("Training %(number)s, %(title)s: one participation fewer")
+        % {"number": training.slug, "title": training.programme.title}
+        for training in both.select_related("programme").order_by("slug")
+    ]
+
+
+def anonymise_enrolments(person_ids: list[int]) -> None:
+    """Free texts about the people go; of the age the lower end of its band stays."""
+    rows = list(Enrolment.objects.filter(person__in=person_ids))
+    for row in rows:
+        if row.age is not None:
+            row.age = next(start for start, _band in AGE_BAND_STARTS if (row.age or 0) >= start)
+        row.note = row.void_reason = ""
+        # A row of somebody who left early keeps a reason, as the database wants.
+        row.left_reason = "-" if row.status == Status.LEFT_EARLY else ""
+        audit.purge_personal("trainings.Enrolment", row.pk, ["note", "left_reason"])
+    fields = ["age", "note", "void_reason", "left_reason"]
+    Enrolment.objects.bulk_update(rows, fields, batch_size=500)
+
+
+def _other(row: Enrolment, survivor: Person) -> Enrolment | None:
+    rows = Enrolment.objects.filter(training=row.training_id, person=survivor)
+    return rows.exclude(status=Status.VOID).first()
+
+
+def _unite(log: MergeLog, *, keep: Enrolment, drop: Enrolment) -> None:
+    kept = {mark.session_id: mark for mark in keep.attendances.all()}
+    for mark in drop.attendances.order_by("pk"):
+        other: Attendance | None = kept.get(mark.session_id)
+        if other is None:
+            log.move(mark, "enrolment", keep)
+        elif BETTER[mark.mark] > BETTER[other.mark]:
+            log.change(other, mark=mark.mark)
+    missing = {
+        name: getattr(drop, name)
+        for name in RESULTS
+        if getattr(keep, name) is None and getattr(drop, name) is not None
+    }
+    if not keep.note and drop.note:
+        missing["note"] = drop.note
+    if missing:
+        log.change(keep, **missing)
+    reason = _("The same person stood on the register twice; the other row holds the marks")
+    log.change(drop, status=Status.VOID, void_reason=reason)
+
+
+def _correct_age(log: MergeLog, row: Enrolment, survivor: Person) -> None:
+    age = survivor.age_on(row.training.starts_on)
+    if age is not None and age != row.age:
+        log.change(row, age=age)
+
+
+def _counted_trainings(person: Person) -> set[int]:
+    rows = Enrolment.objects.counted().filter(person=person)
+    return set(rows.values_list("training_id", flat=True))
+
+
+def follow_person(person: Person, changed: set[str]) -> None:
+    """A birth date was corrected: the ages on registers follow."""
+    if changed & {"birth_date", "birth_year"}:
+        refresh_ages(people=[person.pk])

@@ -1,0 +1,20 @@
+"""What trainings add to the pages of a center."""
+
+from django.http import HttpRequest
+
+from centers.models import Center
+from centers.sections import Section
+from trainings import selectors
+
+SHOWN = 5
+
+
+def next_trainings(request: HttpRequest, center: Center) -> Section:
+    """For visitors: the next trainings of the center. One statement."""
+    rows = selectors.upcoming(center=center, limit=SHOWN)
+    return Section("trainings/_next_trainings.html", {"trainings": rows})
+
+
+def center_gaps(request: HttpRequest, center: Center) -> Section:
+    """For the center's people: what is open in its trainings. One statement."""
+    return Section("trainings/_center_gaps.html", {"attention": selectors.center_attention(center)})

@@ -1,0 +1,82 @@
+"""What all pages of one training share: head, tabs, what the reader may do."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.access import MemberRequest
+from trainings import permissions, selectors
+from trainings.models import Training
+from trainings.selectors.register import Register
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab of a training: its count or the number of its gaps."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+    gaps: int = 0
+
+
+def find_training(request: MemberRequest, slug: str) -> Training:
+    """The training with all its head shows, or 404 for strangers."""
+    return get_object_or_404(selectors.visible_page(request.user), slug=slug)
+
+
+def frame(
+    request: MemberRequest, training: Training, current: str, *, found: Register | None = None
+) -> dict[str, Any]:
+    """The context of a training's page; reads the register unless the page has it."""
+    found = found or selectors.register(training)
+    missing = selectors.gaps(training, found) if training.is_editable else []
+    can_edit = permissions.can_edit_training(request.user, training)
+    return {
+        "training": training,
+        "register": found,
+        "gaps": missing,
+        "tabs": _tabs(training, found, len(missing), current),
+        "can_edit": can_edit and training.is_editable,
+        "can_mark": permissions.can_mark_attendance(request.user, training)
+        and training.is_editable,
+        "can_copy": can_edit,
+        "can_export": permissions.can_export_register(request.user, training),
+        "can_decide": permissions.can_decide_training(request.user, training),
+    }
+
+
+def _tabs(training: Training, found: Register, gaps: int, current: str) -> list[Tab]:
+    def tab(name: str, label: str, **more: Any) -> Tab:
+        url = reverse(f"trainings:{name}", args=[training.slug])
+        return Tab(label, url, name == current, **more)
+
+    tabs = [
+        tab("training_detail", _("Information")),
+        tab("register_detail", _("Participants"), count=len(found.counted)),
+        tab("attendance_update", _("Attendance")),
+        tab("results_update", _("Results")),
+    ]
+    if training.is_editable:
+        tabs.append(tab("gap_list", _("To fill in"), gaps=gaps))
+    return tabs
+
+
+def tell_errors(request: MemberRequest, error: ValidationError) -> None:
+    """A refusal of a service as messages of the next page."""
+    for text in error.messages:
+        messages.error(request, text)
+
+
+def number_or_404(text: str) -> int:
+    """A number of a POST that our own pages wrote; anything else is not ours."""
+    if not text.isdecimal() or len(text) > 18:
+        raise Http404
+    return int(text)

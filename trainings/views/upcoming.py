@@ -1,0 +1,34 @@
+"""The next trainings, for visitors."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from core.access import public
+from core.caching import cached_public
+from core.paging import page
+from trainings import selectors
+from trainings.filters import UpcomingFilter
+
+KEPT_SECONDS = 60
+
+
+@public
+@cached_public(KEPT_SECONDS)
+def upcoming_list(request: HttpRequest) -> HttpResponse:
+    """What comes next, soonest first, by region, subject and format."""
+    filters = UpcomingFilter(request.GET, queryset=selectors.public_trainings())
+    context = {
+        "page": page(request, filters.qs, per_page=15),
+        "filter": filters,
+        "is_filtered": any(request.GET.get(name) for name in filters.filters),
+    }
+    return render(request, "trainings/upcoming_list.html", context)
+
+
+@public
+@cached_public(KEPT_SECONDS)
+def upcoming_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One training: what, when, where, places left, whom to ask. Nothing personal."""
+    training = get_object_or_404(selectors.public_trainings(), slug=slug)
+    context = {"training": training, "sessions": training.sessions.all()}
+    return render(request, "trainings/upcoming_detail.html", context)
