@@ -14,8 +14,8 @@ from django.core.cache import cache
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.models import AuditEntry
 
@@ -146,6 +146,11 @@ def center_choices() -> list[tuple[int, str]]:
     model = _model(getattr(settings, "AUDIT_CENTER_MODEL", "centers.Center"))
     if model is None:
         return []
-    manager = model._default_manager
-    rows = manager.with_list_relations() if hasattr(manager, "with_list_relations") else manager
-    return [(row.pk, str(row)) for row in rows.all()]
+    key = f"audit-centers:{get_language()}"
+    choices: list[tuple[int, str]] | None = cache.get(key)
+    if choices is None:
+        manager = model._default_manager
+        rows = manager.with_list_relations() if hasattr(manager, "with_list_relations") else manager
+        choices = sorted(((row.pk, str(row)) for row in rows.all()), key=lambda pair: pair[1])
+        cache.set(key, choices, 60)
+    return choices

@@ -12,7 +12,7 @@ from typing import IO, Any
 import filetype
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse
@@ -26,6 +26,13 @@ MAX_PIXELS = 60_000_000
 IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls, and of encrypted .xlsx
 INLINE_TYPES = {"application/pdf", "image/jpeg", "image/png", "image/webp"}
+
+
+class PrivateFileSystemStorage(FileSystemStorage):
+    """A folder whose files have no address (Django's own would answer with MEDIA_URL)."""
+
+    def url(self, name: str | None) -> str:
+        raise ValueError("Private files have no address: serve them by a view that checks access")
 
 
 def private_storage() -> Storage:

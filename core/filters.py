@@ -30,10 +30,9 @@ class AuditFilter(django_filters.FilterSet):
         choices=audit_words.known_types, label=_("Kind of record"), empty_label=_("All")
     )
     object_id = django_filters.CharFilter(label=_("Number of the record"), max_length=64)
-    center = django_filters.TypedChoiceFilter(
+    center = django_filters.ChoiceFilter(
         field_name="center_id",
         choices=audit_words.center_choices,
-        coerce=int,
         label=_("Center"),
         empty_label=_("All"),
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from celery.signals import before_task_publish, heartbeat_sent, worker_ready
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 logger = logging.getLogger(__name__)
 HEARTBEAT_TASK = "core.tasks.heartbeat"
@@ -52,7 +52,7 @@ def report() -> dict[str, bool]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         database = True
-    except DatabaseError:
+    except Error:
         database = False
     try:
         marks = cache.get_many([BEAT_KEY, WORKER_KEY])

@@ -245,9 +245,7 @@ class Progress:
                 pass
 
     def _owned(self) -> "QuerySet[Job]":
-        return Job.objects.filter(
-            pk=self.job.pk, state=State.RUNNING, run_token=self.job.run_token
-        )
+        return Job.objects.filter(pk=self.job.pk, state=State.RUNNING, run_token=self.job.run_token)
 
     def _mark_done(self, job: Job) -> None:
         job.state = State.DONE

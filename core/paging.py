@@ -59,7 +59,8 @@ class Page(DjangoPage):
     @property
     def links(self) -> list[int | str]:
         """Page numbers to show, with "…" for those left out."""
-        return list(self.paginator.get_elided_page_range(self.number, on_each_side=1, on_ends=1))
+        numbers = self.paginator.get_elided_page_range(self.number, on_each_side=1, on_ends=1)
+        return [n if isinstance(n, int) else str(n) for n in numbers]
 
     def href(self, number: int) -> str:
         """Address of another page that keeps every filter."""

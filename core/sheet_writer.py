@@ -94,7 +94,7 @@ def _cell(value: Any) -> str:
         if timezone.is_aware(value):
             value = timezone.localtime(value)
         seconds = value.hour * 3600 + value.minute * 60 + value.second
-        return f'<c s="2"><v>{value.toordinal() - EPOCH + seconds / 86400:.6f}</v></c>'
+        return f'<c s="2"><v>{value.toordinal() - EPOCH + seconds / 86400!r}</v></c>'
     if isinstance(value, dt.date):
         return f'<c s="1"><v>{value.toordinal() - EPOCH}</v></c>'
     if isinstance(value, list | tuple | set | frozenset):

@@ -1,0 +1,135 @@
+"""Uploads are what their content says; private files leave with careful headers."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.exceptions import SuspiciousFileOperation, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from core import files
+from core.files import check_upload, file_response, private_storage, public_storage, to_webp
+
+
+def _image(kind: str = "PNG", size: tuple[int, int] = (40, 20), **save: object) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, "teal").save(out, kind, **save)
+    return out.getvalue()
+
+
+def _zip() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as book:
+        book.writestr("xl/workbook.xml", "<workbook/>")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a.png", _image(), "image"),
+        ("a.jpg", _image("JPEG"), "image"),
+        ("a.webp", _image("WEBP"), "image"),
+        ("renamed.txt", _image(), "image"),
+        ("a.pdf", b"%PDF-1.7\n...", "pdf"),
+        ("a.xlsx", _zip(), "sheet"),
+        ("a.ods", _zip(), "sheet"),
+        ("a.xls", files.OLE_MAGIC + b"...", "sheet"),
+        ("a.csv", "аты;жашы\nАйгүл;30".encode(), "sheet"),
+        ("a.csv", "аты;жашы".encode("cp1251"), "sheet"),
+        ("a.csv", "аты;жашы".encode("utf-16"), "sheet"),
+    ],
+)
+def test_check_upload_knows_a_file_by_its_content(name: str, content: bytes, kind: str) -> None:
+    upload = SimpleUploadedFile(name, content)
+
+    assert check_upload(upload) == kind
+    assert upload.tell() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("empty.png", b"", "empty"),
+        ("a.png", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "wrong_kind"),
+        ("a.png", b"MZ\x90\x00 a program", "wrong_kind"),
+        ("a.zip", _zip(), "wrong_kind"),
+        ("a.csv", b"<!DOCTYPE html><script>", "wrong_kind"),
+        ("a.csv", b"a;b\x00\x00", "wrong_kind"),
+        ("a.png", _image()[:60], "broken_image"),
+        ("a.jpg", b"\xff\xd8\xff\xe0" + b"x" * 100, "broken_image"),
+        ("a.tiff", _image("TIFF", (4, 4)), "broken_image"),
+        ("big.png", _image(size=(300, 300)), "too_large"),
+    ],
+)
+def test_check_upload_refuses(name: str, content: bytes, code: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        check_upload(SimpleUploadedFile(name, content), max_bytes=500)
+    assert caught.value.code == code
+
+
+def test_check_upload_names_what_is_allowed() -> None:
+    with pytest.raises(ValidationError) as caught:
+        check_upload(SimpleUploadedFile("a.pdf", b"%PDF-1.7"), kinds=("image",))
+    assert caught.value.messages == [
+        "This kind of file does not fit here. Allowed: a picture (JPEG, PNG, WebP)."
+    ]
+
+
+def test_check_upload_refuses_a_picture_that_unpacks_to_something_huge(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(files, "MAX_PIXELS", 100)
+    with pytest.raises(ValidationError) as caught:
+        check_upload(SimpleUploadedFile("a.png", _image()))
+    assert caught.value.code == "too_many_pixels"
+
+
+def test_to_webp_turns_shrinks_and_forgets_where_it_was_taken() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # lies on its side
+    exif[0x8825] = {1: "N", 2: (41.0, 26.0, 0.0)}  # the place
+    upload = SimpleUploadedFile("a.jpg", _image("JPEG", (400, 200), exif=exif))
+    with Image.open(to_webp(upload, max_side=100)) as picture:
+        assert picture.format == "WEBP"
+        assert picture.size == (50, 100)
+        assert not picture.getexif()
+
+
+def test_to_webp_of_a_broken_picture_says_so() -> None:
+    with pytest.raises(ValidationError, match="cannot be opened"):
+        to_webp(SimpleUploadedFile("a.jpg", _image("JPEG", (400, 200))[:300]))
+
+
+def test_storages_are_apart() -> None:
+    path = private_storage().save("apart.txt", SimpleUploadedFile("x", b"private"))
+
+    assert not public_storage().exists(path)
+    with pytest.raises(ValueError, match="no address"):
+        private_storage().url(path)
+    with pytest.raises(SuspiciousFileOperation):
+        private_storage().open("../../etc/passwd")
+
+
+def test_file_response_is_saved_not_shown() -> None:
+    response = file_response(io.BytesIO(b"x"), filename="Тизме 1.html", content_type="text/html")
+
+    assert response["Content-Disposition"].startswith("attachment;")
+    assert response["Cache-Control"] == "private, no-store"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    response.file_to_stream.close()
+
+
+def test_file_response_shows_only_what_cannot_run() -> None:
+    shown = file_response(
+        io.BytesIO(b"%PDF"), filename="a.pdf", content_type="application/pdf", inline=True
+    )
+    saved = file_response(
+        io.BytesIO(b"<svg>"), filename="a.svg", content_type="image/svg+xml", inline=True
+    )
+
+    assert shown["Content-Disposition"].startswith("inline")
+    assert saved["Content-Disposition"].startswith("attachment")
+    shown.file_to_stream.close()
+    saved.file_to_stream.close()
