@@ -19,7 +19,7 @@ WALK_INS = 5
 EMPTY_FORM = 14
 
 
-def attendance_sheet(training: Training, *, language: str, address: str) -> bytes:
+def attendance_sheet_pdf(training: Training, *, language: str, address: str) -> bytes:
     """The sheet of a training as a PDF; the QR code leads to `address`.
 
     Three statements whatever the number of people. The caller has checked the access and writes
@@ -43,9 +43,7 @@ def sheet_data(training: Training, *, language: str, address: str) -> dict[str, 
         "address": address,
         "people": people,
         "blank": blank,
-        "blocks": [
-            [_session_words(session) for session in block] for block in _blocks(sessions)
-        ],
+        "blocks": [[_session_words(session) for session in block] for block in _blocks(sessions)],
         "words": {
             "heading": _("Attendance sheet"),
             "summary": _("A row for each participant, a cell to sign for each session"),
@@ -59,20 +57,15 @@ def sheet_data(training: Training, *, language: str, address: str) -> dict[str, 
             "signature": _("signature"),
             "walk_ins": _("Empty lines are for people who come without having been enrolled."),
             "page": _("Page"),
-            "printed": _("Printed on %(day)s")
-            % {"day": dates.short_day(timezone.localdate())},
+            "printed": _("Printed on %(day)s") % {"day": dates.short_day(timezone.localdate())},
         },
     }
 
 
 def _facts(training: Training) -> list[list[str]]:
     """Label and value of the lines under the title; empty ones are left out."""
-    trainers = ", ".join(
-        row.person.full_name for row in training.trainers.select_related("person")
-    )
-    venue = ", ".join(
-        filter(None, (training.place.name_on(training.starts_on), training.venue))
-    )
+    trainers = ", ".join(row.person.full_name for row in training.trainers.select_related("person"))
+    venue = ", ".join(filter(None, (training.place.name_on(training.starts_on), training.venue)))
     facts = [
         [_("Center"), training.center.organisation.name],
         [_("Dates"), dates.date_range(training.starts_on, training.ends_on)],

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from trainings import views
-from trainings.views import imports
+from trainings.views import imports, sheets
 
 app_name = "trainings"
 urlpatterns = [
@@ -37,6 +37,7 @@ urlpatterns = [
     path("<slug:slug>/approve/", views.training_approve, name="training_approve"),
     path("<slug:slug>/return/", views.training_return, name="training_return"),
     path("<slug:slug>/reopen/", views.training_reopen, name="training_reopen"),
+    path("<slug:slug>/sheet.pdf", sheets.attendance_sheet, name="attendance_sheet"),
     path("<slug:slug>/import/", imports.import_create, name="import_create"),
     path("<slug:slug>/import/<int:pk>/", imports.import_detail, name="import_detail"),
     path("<slug:slug>/import/<int:pk>/columns/", imports.import_columns, name="import_columns"),

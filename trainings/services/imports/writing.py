@@ -1,0 +1,344 @@
+"""The last step, done by a job: good rows become people and enrolments, chunk by chunk.
+
+A chunk is one transaction. A worker killed in the middle leaves whole chunks only, and the next
+run goes on with the rows that have no outcome yet.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from core import audit, jobs
+from people import selectors as people_selectors
+from people import services as people_services
+from people.matching import Match, Traits, score
+from people.models import Person, Sex
+from trainings.models import Enrolment, RegisterImport, RegisterImportRow, Training
+from trainings.services.editing import locked
+from trainings.services.imports.cells import decode_values
+from trainings.services.imports.checking import check_guardian, traits_of_row
+from trainings.services.imports.vocabulary import Vocabulary
+from trainings.services.register import enrol_many, places_left
+
+COMMIT = "trainings.import_commit"
+CHUNK = 100
+# One import at a time makes new people, so that two never make the same person at once.
+PEOPLE_LOCK = 7_205_001
+Decision = RegisterImportRow.Decision
+Outcome = RegisterImportRow.Outcome
+
+
+@transaction.atomic
+def start_commit(register_import: RegisterImport, *, by: User) -> RegisterImport:
+    """Have the good rows written. Refuses when there is none, or not a place for each."""
+    training = locked(register_import.training)
+    fresh = RegisterImport.objects.select_for_update().get(pk=register_import.pk)
+    if fresh.is_at_work:
+        raise ValidationError(_("This sheet is being worked on right now."), code="at_work")
+    if fresh.state == RegisterImport.State.UPLOADED:
+        raise ValidationError(_("Say first which column is what."), code="not_read")
+    _forget_late_errors(fresh)
+    if not fresh.rows.writable().exists():
+        raise ValidationError(
+            _("No row is ready. Correct the errors or decide who the people are."), code="no_rows"
+        )
+    missing = missing_places(training, fresh)
+    if missing:
+        raise ValidationError(
+            ngettext(
+                "One place is missing on this training. Raise the number of places, or leave a "
+                "row out.",
+                "%(count)s places are missing on this training. Raise the number of places, or "
+                "leave rows out.",
+                missing,
+            )
+            % {"count": missing},
+            code="full",
+        )
+    fresh.state = RegisterImport.State.COMMITTING
+    fresh.job = jobs.enqueue(
+        COMMIT,
+        by=by,
+        params={"import": fresh.pk},
+        title=_("Write the sheet %(file)s into the register") % {"file": fresh.file_name},
+        center_id=training.center_id,
+        idempotency_key=f"import-{fresh.pk}",
+    )
+    fresh.save(update_fields=["state", "job"])
+    return fresh
+
+
+def _forget_late_errors(register_import: RegisterImport) -> None:
+    """What stood in the way of an earlier writing (a full training) may have changed."""
+    rows = [row for row in register_import.rows.wrong() if any(map(_is_late, row.errors))]
+    for row in rows:
+        row.errors = [error for error in row.errors if not _is_late(error)]
+    RegisterImportRow.objects.bulk_update(rows, ["errors"], batch_size=500)
+
+
+def _is_late(error: dict[str, object]) -> bool:
+    return bool(error.get("is_late"))
+
+
+def missing_places(training: Training, register_import: RegisterImport) -> int:
+    """How many places the rows that are ready need beyond the free ones."""
+    left = places_left(training)
+    if left is None:
+        return 0
+    ready = register_import.rows.writable()
+    seated = training.enrolments.filter(status__in=Enrolment.COUNTED_STATUSES)
+    known = ready.filter(person__in=seated.values("person")).count()
+    return max(0, ready.count() - known - left)
+
+
+@transaction.atomic
+def commit_chunk(
+    register_import: RegisterImport, *, by: User, vocabulary: Vocabulary | None = None
+) -> int:
+    """Write the next rows; says how many it took, 0 when nothing is left.
+
+    People are recognised once more at the last moment, so nobody is doubled whom somebody else
+    wrote down a second ago.
+    """
+    training = locked(register_import.training)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PEOPLE_LOCK])
+    rows = list(
+        register_import.rows.writable()
+        .select_related("person")
+        .select_for_update(of=("self",))
+        .order_by("number")[:CHUNK]
+    )
+    for row in rows:
+        row.register_import = register_import
+    vocabulary = vocabulary or Vocabulary(region_id=training.region_id)
+    _keep_to_capacity(training, rows)
+    _resolve(training, rows, by=by, vocabulary=vocabulary)
+    _enrol(training, [row for row in rows if row.person is not None and not row.errors], by=by)
+    RegisterImportRow.objects.bulk_update(
+        rows, ["decision", "person", "outcome", "enrolment", "errors", "candidates"]
+    )
+    return len(rows)
+
+
+def finish_commit(register_import: RegisterImport, *, by: User) -> RegisterImport:
+    """Close a writing with its numbers in the log."""
+    fresh = RegisterImport.objects.select_for_update().get(pk=register_import.pk)
+    written = list(fresh.rows.exclude(person=None).exclude(outcome="").values("person", "outcome"))
+    people_services.refresh_pairs([row["person"] for row in written])
+    # What was typed has become people: neither the file nor its cells are needed any more.
+    fresh.rows.exclude(outcome="").update(raw=[], values={}, candidates=[], notices=[])
+    if fresh.file:
+        transaction.on_commit(partial(fresh.file.storage.delete, fresh.file.name))
+        fresh.file = ""
+    fresh.state = RegisterImport.State.COMMITTED
+    fresh.committed_at = timezone.now()
+    fresh.save(update_fields=["state", "committed_at", "file"])
+    outcomes = [row["outcome"] for row in written]
+    audit.record(
+        "import_written",
+        fresh,
+        by=by,
+        center_id=fresh.training.center_id,
+        changes={outcome: outcomes.count(outcome) for outcome in Outcome.values},
+    )
+    return fresh
+
+
+def _keep_to_capacity(training: Training, rows: Sequence[RegisterImportRow]) -> None:
+    """Rows beyond the last place get an error before anybody is written for them."""
+    left = places_left(training)
+    if left is None:
+        return
+    seated = set(
+        training.enrolments.filter(
+            status__in=Enrolment.COUNTED_STATUSES, person__in=[row.person_id for row in rows]
+        ).values_list("person", flat=True)
+    )
+    for row in rows:
+        if row.person_id in seated:
+            continue
+        if left:
+            left -= 1
+            continue
+        row.errors = [*row.errors, _error(_full())]
+
+
+def forget_people(person_ids: list[int]) -> None:
+    """Anonymising: what sheets that wait to be written say of these people goes."""
+    rows = RegisterImportRow.objects.filter(person__in=person_ids, outcome="")
+    rows.update(
+        raw=[], values={}, errors=[], notices=[], candidates=[], decision=Decision.SKIP, person=None
+    )
+
+
+# Who is it ---------------------------------------------------------------------------------
+
+
+def _resolve(
+    training: Training, rows: Sequence[RegisterImportRow], *, by: User, vocabulary: Vocabulary
+) -> None:
+    """Give every row its person, known or new; a row that cannot have one gets an error."""
+    rows = [row for row in rows if not row.errors]
+    new = [row for row in rows if row.decision == Decision.NEW]
+    found = people_selectors.find_candidates([traits_of_row(row) for row in new])
+    late = {row.number: found.get(index, []) for index, row in enumerate(new)}
+    made: list[tuple[RegisterImportRow, Traits]] = []
+    for row in rows:
+        try:
+            with transaction.atomic():
+                if row.decision == Decision.NEW:
+                    _recognise_late(row, late[row.number], made)
+                if row.decision == Decision.PERSON:
+                    _take_known(training, row, by=by)
+                elif row.decision == Decision.NEW:
+                    row.person = _create(training, row, by=by, vocabulary=vocabulary)
+                    row.outcome = Outcome.CREATED
+                    made.append((row, traits_of_row(row)))
+        except ValidationError as error:
+            row.person, row.outcome = None, ""
+            row.errors = [*row.errors, _error(error)]
+
+
+def _recognise_late(
+    row: RegisterImportRow,
+    found: Sequence[tuple[Person, Match]],
+    made: Sequence[tuple[RegisterImportRow, Traits]],
+) -> None:
+    """Somebody who came into the network since the row was checked, or a moment ago from here.
+
+    A person who was shown when "new" was decided stays another person.
+    """
+    traits = traits_of_row(row)
+    shown = {one["person"] for one in row.candidates}
+    fresh = [(person, match) for person, match in found if person.pk not in shown]
+    for other, known in made:
+        match = score(known, traits)
+        if match.level != "different" and row.repeats_row != other.number and other.person:
+            fresh.append((other.person, match))
+    if not fresh:
+        return
+    fresh.sort(key=lambda pair: pair[1].rank, reverse=True)
+    row.candidates = [
+        {"person": person.pk, "level": match.level, "reasons": list(match.reasons)}
+        for person, match in fresh
+    ]
+    sure = [person for person, match in fresh if match.level == "same"]
+    row.person = sure[0] if len(sure) == 1 else None
+    row.decision = Decision.PERSON if row.person else Decision.UNSURE
+
+
+def _take_known(training: Training, row: RegisterImportRow, *, by: User) -> None:
+    """A known person becomes one of the center's, with what the sheet knows beyond."""
+    person = row.person
+    while person is not None and person.merged_into is not None:
+        person = person.merged_into
+    if person is None or person.is_void:
+        row.person, row.decision = None, Decision.UNSURE
+        return
+    row.person = person
+    check_guardian(row)
+    if row.errors:
+        return
+    people_services.add_to_center(person, center=training.center, by=by, typed=traits_of_row(row))
+    row.outcome = Outcome.RECOGNISED
+    _fill_gaps(row, person, by=by)
+
+
+def _fill_gaps(row: RegisterImportRow, person: Person, *, by: User) -> None:
+    """What the record lacks and the sheet tells; nothing that is there is overwritten."""
+    values = decode_values(row.values)
+    known: dict[str, Any] = {}
+    if person.sex == Sex.NOT_STATED and values.get("sex"):
+        known["sex"] = values["sex"]
+    if person.birth_year is None and values.get("birth_year"):
+        known |= {"birth_year": values["birth_year"], "birth_date": values.get("birth_date")}
+    if person.birth_date is None and values.get("birth_date"):
+        born = values["birth_date"]
+        if person.birth_year in (None, born.year):
+            known |= {"birth_year": born.year, "birth_date": born}
+    if values.get("has_guardian_consent") and not person.has_guardian_consent:
+        known["has_guardian_consent"] = True
+    if values.get("phones") and not person.phones.all():
+        known["phones"] = values["phones"]
+    if values.get("patronymic") and not person.patronymic:
+        known["patronymic"] = values["patronymic"]
+    if known:
+        row.person = people_services.update_person(
+            person, by=by, is_guardian_required=False, **known
+        )
+
+
+def _create(
+    training: Training, row: RegisterImportRow, *, by: User, vocabulary: Vocabulary
+) -> Person:
+    values = decode_values(row.values)
+    groups, unknown = vocabulary.groups(values.get("target_groups") or [])
+    place = vocabulary.place(values.get("place") or "")
+    note = [*unknown, values.get("organisation") or ""]
+    if place is None:
+        note.insert(0, values.get("place") or "")
+    return people_services.create_person(
+        by=by,
+        center=training.center,
+        family_name=values["family_name"],
+        given_name=values["given_name"],
+        patronymic=values["patronymic"],
+        sex=values.get("sex") or Sex.NOT_STATED,
+        birth_date=values.get("birth_date"),
+        birth_year=values.get("birth_year"),
+        is_birth_approximate=bool(values.get("is_birth_approximate")),
+        phones=values.get("phones") or (),
+        email=values.get("email") or "",
+        place=place,
+        target_groups=groups,
+        has_guardian_consent=bool(values.get("has_guardian_consent")),
+        # What no list of ours knows is kept in words rather than lost.
+        note="; ".join(filter(None, note)),
+        is_guardian_required=False,  # asked of the row, at the first day of the training
+        is_pair_search_on=False,
+    )
+
+
+# Onto the register -------------------------------------------------------------------------
+
+
+def _enrol(training: Training, rows: Sequence[RegisterImportRow], *, by: User) -> None:
+    result = enrol_many(training, people=[row.person for row in rows if row.person], by=by)
+    notes = []
+    enrolled = {enrolment.person_id: enrolment for enrolment in result.enrolled}
+    already = {enrolment.person_id: enrolment for enrolment in result.already}
+    for row in rows:
+        if row.person_id in enrolled:
+            # Two rows of one person: the second finds the register as the first left it.
+            row.enrolment = enrolled.pop(row.person_id)
+            already[row.person_id] = row.enrolment
+            if row.values.get("note") and not row.enrolment.note:
+                row.enrolment.note = row.values["note"][:255]
+                notes.append(row.enrolment)
+        elif row.person_id in already:
+            row.enrolment, row.outcome = already[row.person_id], Outcome.PRESENT
+        else:
+            row.outcome = ""
+            row.errors = [*row.errors, _error(_full())]
+    Enrolment.objects.bulk_update(notes, ["note"])
+
+
+def _full() -> ValidationError:
+    return ValidationError(
+        _("All places of this training are taken. Raise the number of places."), code="full"
+    )
+
+
+def _error(error: ValidationError) -> dict[str, object]:
+    """An error of the writing, which trying again may heal."""
+    code = getattr(error, "code", None) or "refused"
+    message = " ".join(error.messages)
+    return {"column": None, "code": code, "message": message, "is_late": True}

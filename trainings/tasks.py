@@ -1,0 +1,46 @@
+"""Long work of the app: the two jobs of the register import."""
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.jobs import Progress, job_handler
+from core.models import Job
+from trainings.models import RegisterImport
+from trainings.services import imports
+from trainings.services.imports.columns import ANALYSE
+from trainings.services.imports.vocabulary import Vocabulary
+from trainings.services.imports.writing import COMMIT
+
+
+def _import_of(job: Job) -> tuple[RegisterImport, User]:
+    rows = RegisterImport.objects.select_related("training__center__organisation")
+    asked_by = job.asked_by
+    if asked_by is None:  # accounts are closed, never deleted
+        raise ValueError("a job without the one who asked for it")
+    return rows.get(pk=job.params["import"]), asked_by
+
+
+@job_handler(ANALYSE)
+def import_analyse(job: Job, progress: Progress) -> None:
+    """Check the rows of a sheet and look for its people. Kept at once or not at all."""
+    register_import, by = _import_of(job)
+    read = imports.read_rows(register_import, step=progress.step)
+    progress.result(url=register_import.get_absolute_url())
+    with progress.commit():
+        imports.store_rows(register_import, read, by=by)
+
+
+@job_handler(COMMIT)
+def import_commit(job: Job, progress: Progress) -> None:
+    """Write the good rows, chunk by chunk; a second run goes on where the first ended."""
+    register_import, by = _import_of(job)
+    vocabulary = Vocabulary(region_id=register_import.training.region_id)
+    total = register_import.rows.exclude(outcome="").count()
+    done = total
+    total += register_import.rows.writable().count()
+    while count := imports.commit_chunk(register_import, by=by, vocabulary=vocabulary):
+        done += count
+        progress.step(done, max(done, total), _("Writing people into the register"))
+    progress.result(url=register_import.get_absolute_url())
+    with progress.commit():
+        imports.finish_commit(register_import, by=by)
