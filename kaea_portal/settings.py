@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE = {
     "jobs-requeue-lost": {"task": "core.tasks.requeue_lost_jobs", "schedule": 30.0},
     "jobs-remove-expired-files": {"task": "core.tasks.remove_expired_files", "schedule": 3600.0},
     "messages-send-due": {"task": "core.tasks.send_due_messages", "schedule": 20.0},
+    "figures-prune-changes": {"task": "reports.tasks.prune_changes", "schedule": 600.0},
 }
 
 # --- Who -----------------------------------------------------------------------------------------
@@ -256,9 +257,9 @@ else:
     STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "private": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
             # No address of its own: only a view that checks access serves it.
-            "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+            "BACKEND": "core.files.PrivateFileSystemStorage",
+            "OPTIONS": {"location": PRIVATE_ROOT},
         },
     }
 STORAGES["staticfiles"] = {
