@@ -122,9 +122,7 @@ class Bench:
             bare_ms, response, _ = self.client.ask("GET", "/bare", {"Host": "localhost"})
             assert response.status == 200, f"bare view: {response.status}"
             body = page.body() if page.body else None
-            ms, response, size = self.client.ask(
-                page.method, page.path(), self.headers(page), body
-            )
+            ms, response, size = self.client.ask(page.method, page.path(), self.headers(page), body)
             if response.status != page.expect:
                 raise SystemExit(f"{page.name}: {response.status} for {page.path()}")
             if number >= 3:  # the first rounds warm caches and connections
@@ -150,11 +148,9 @@ def web_memory(portal: Portal) -> float:
 
 def pages(bench: Bench) -> Iterator[Page]:
     """The main pages and their targets."""
-    import datetime as dt
-
     from django.db.models import Count
     from django.urls import reverse
-    from django.utils import translation
+    from django.utils import timezone, translation
 
     from trainings.models import Training
 
@@ -164,7 +160,7 @@ def pages(bench: Bench) -> Iterator[Page]:
     biggest = naryn.annotate(size=Count("enrolments")).order_by("-size").first()
     running = Training.objects.filter(status__in=Training.EDITABLE_STATUSES)
     running = running.annotate(size=Count("enrolments"))
-    marked = running.filter(sessions__held_on__lte=dt.date.today()).order_by("-size").first()
+    marked = running.filter(sessions__held_on__lte=timezone.localdate()).order_by("-size").first()
     assert biggest is not None and marked is not None
     etag: dict[str, str] = {}
 
@@ -179,8 +175,7 @@ def pages(bench: Bench) -> Iterator[Page]:
     def marks() -> str:
         rows = marked.enrolments.on_register().values_list("pk", flat=True)
         return urlencode(
-            {"session": session.pk}
-            | {f"mark-{pk}": "pl"[next(number) % 2] for pk in rows}
+            {"session": session.pk} | {f"mark-{pk}": "pl"[next(number) % 2] for pk in rows}
         )
 
     session = marked.sessions.order_by("number").first()
@@ -188,7 +183,7 @@ def pages(bench: Bench) -> Iterator[Page]:
     home, centers = reverse("home"), reverse("centers:center_list")
     trainings, people = reverse("trainings:training_list"), reverse("people:person_list")
     dashboard = reverse("reports:dashboard")
-    attendance = reverse("trainings:attendance", args=[marked.slug])
+    attendance = reverse("trainings:attendance_update", args=[marked.slug])
     yield Page("home, warm", lambda: home, 3)
     yield Page("home, cache miss", lambda: f"{home}?miss={next(number)}", 15)
     yield Page("home, repeated with ETag", lambda: home, 1.8, headers=home_etag, expect=304)
@@ -203,7 +198,7 @@ def pages(bench: Bench) -> Iterator[Page]:
     yield Page("people, search", lambda: f"{people}?q=Асанова", 13, user="directorate")
     yield Page(
         "training with its register",
-        lambda: reverse("trainings:register", args=[biggest.slug]), 15, user="directorate",
+        lambda: reverse("trainings:register_detail", args=[biggest.slug]), 15, user="directorate",
     )  # fmt: skip
     yield Page("attendance grid", lambda: attendance, 15, user="directorate")
     yield Page(
