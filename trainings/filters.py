@@ -62,8 +62,9 @@ def choices() -> dict[str, Choices]:
 
 
 class UpcomingFilter(django_filters.FilterSet):
-    """What a visitor asks: where, about what, how."""
+    """What a visitor asks: words, where, about what, how."""
 
+    q = django_filters.CharFilter(method="by_words", label=_("Title or center"))
     region = django_filters.ChoiceFilter(method="by_region", label=_("Region"), empty_label=ALL)
     area = django_filters.ChoiceFilter(
         field_name="programme__area__code", label=_("Subject"), empty_label=ALL
@@ -81,6 +82,22 @@ class UpcomingFilter(django_filters.FilterSet):
     def by_region(self, rows: TrainingQuerySet, _name: str, code: str) -> TrainingQuerySet:
         regions = Place.objects.filter(Q(iso_code=code) | Q(code=code))
         return rows.filter(region__in=regions.values("pk"))
+
+    def by_words(self, rows: TrainingQuerySet, _name: str, text: str) -> TrainingQuerySet:
+        """A number as it is written, or words of the title or the center in any alphabet."""
+        text = text.strip()[:100]
+        folded = fold(text)
+        if not folded:
+            return rows.filter(slug__icontains=text) if text else rows
+        programmes, centers = Programme.objects.all(), Organisation.objects.all()
+        for word in folded.split():
+            programmes = programmes.filter(search_title__contains=word)
+            centers = centers.filter(search_names__contains=word)
+        return rows.filter(
+            Q(slug__icontains=text)
+            | Q(programme__in=programmes.order_by().values("pk"))
+            | Q(center__organisation__in=centers.order_by().values("pk"))
+        )
 
 
 class TrainingFilter(UpcomingFilter):
@@ -126,22 +143,6 @@ class TrainingFilter(UpcomingFilter):
         if len(centers) < 2 and not user.is_directorate:
             shown -= {"center", "region"}
         self.filters = OrderedDict((n, self.filters[n]) for n in self.ORDER if n in shown)
-
-    def by_words(self, rows: TrainingQuerySet, _name: str, text: str) -> TrainingQuerySet:
-        """A number as it is written, or words of the title or the center in any alphabet."""
-        text = text.strip()[:100]
-        folded = fold(text)
-        if not folded:
-            return rows.filter(slug__icontains=text) if text else rows
-        programmes, centers = Programme.objects.all(), Organisation.objects.all()
-        for word in folded.split():
-            programmes = programmes.filter(search_title__contains=word)
-            centers = centers.filter(search_names__contains=word)
-        return rows.filter(
-            Q(slug__icontains=text)
-            | Q(programme__in=programmes.order_by().values("pk"))
-            | Q(center__organisation__in=centers.order_by().values("pk"))
-        )
 
     def by_status(self, rows: TrainingQuerySet, _name: str, status: str) -> TrainingQuerySet:
         """As of today: a planned training runs from its first day on."""
