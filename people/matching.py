@@ -6,6 +6,7 @@ No level is ever acted on alone: a match is proposed with its reasons, a human c
 How the parts are compared
     name        equal   the folded keys are equal (any alphabet, any order, any spelling)
                 close   one word equal, another one edit away or trigram-alike, or an initial;
+                        or no word equal, but all alike and the whole too;
                         or a double surname of which one half is missing
                 part    only the first names are equal (a surname changes with marriage)
                 other   nothing of that
@@ -177,7 +178,7 @@ def score(candidate: Traits, row: Traits) -> Match:
     phone = _compare_sets(candidate.tails, row.tails)
     patronymic = _compare_patronymics(candidate.patronymic_key, row.patronymic_key)
     sex = _compare_sexes(candidate.sex, row.sex)
-    is_given_equal = candidate.given_key == row.given_key
+    is_given_equal = name == "equal" or candidate.given_key == row.given_key
     level = _decide(name, birth, phone, patronymic, sex, is_given_equal=is_given_equal)
     reasons = (f"name_{name}", f"birth_{birth}", f"phone_{phone}", f"patronymic_{patronymic}")
     return Match(level, tuple(code for code in (*reasons, f"sex_{sex}") if code in REASONS))
@@ -278,10 +279,10 @@ def _compare_names(one: Traits, two: Traits) -> str:
 
 
 def _are_close(one: Sequence[str], two: Sequence[str]) -> bool:
-    """At least one word equal, every word of the shorter name equal or alike."""
+    """Every word of the shorter name equal or alike."""
     short, long = sorted((list(one), list(two)), key=len)
     shared = [word for word in short if word in long]
-    if not shared:
+    if not shared and _trigram_similarity(" ".join(one), " ".join(two)) < TRIGRAM_LIMIT:
         return False
     for word in shared:
         short.remove(word)
@@ -322,12 +323,14 @@ def _is_one_edit(one: str, two: str) -> bool:
 
 
 def _trigram_similarity(one: str, two: str) -> float:
-    """As pg_trgm counts it for single words."""
-    first, second = (
-        {padded[at : at + 3] for at in range(len(padded) - 2)}
-        for padded in (f"  {one} ", f"  {two} ")
-    )
+    """As pg_trgm counts it."""
+    first, second = _trigrams(one), _trigrams(two)
     return len(first & second) / len(first | second)
+
+
+def _trigrams(text: str) -> set[str]:
+    padded = [f"  {word} " for word in text.split()]
+    return {word[at : at + 3] for word in padded for at in range(len(word) - 2)}
 
 
 def _compare_births(one: Traits, two: Traits) -> str:

@@ -1,0 +1,176 @@
+"""Reads over people that are more than one queryset: candidates for matching, pairs, history."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from people import matching
+from people.matching import Match, Traits
+from people.models import Person
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+BATCH = 1000
+# More namesakes than this cannot be told apart by a person either.
+CANDIDATES_PER_ROW = 40
+# With few rows (one form) misspellings of the whole name are looked up too; for thousands of
+# rows that would take minutes, and the indexes on words find all but a few of them.
+TRIGRAM_ROWS = 20
+
+# Who may be the person of a row at all, by the decision table in `matching`: the same key and
+# no birth years that contradict; a shared phone; a shared word and the same year, where the
+# whole name is alike or the full date is the same.
+_CANDIDATES = """
+WITH row AS (
+    SELECT * FROM unnest(%(numbers)s::int[], %(keys)s::text[], %(years)s::int[], %(dates)s::date[])
+        AS row(number, key, year, date)
+), word AS (
+    SELECT number, key, year, date, unnest(string_to_array(key, ' ')) AS word
+    FROM row WHERE year IS NOT NULL
+), phone AS (
+    SELECT * FROM unnest(%(phone_rows)s::int[], %(tails)s::text[]) AS phone(number, tail)
+), found AS (
+    SELECT row.number, person.id
+    FROM row JOIN people_person person ON person.name_key = row.key
+    WHERE row.year IS NULL OR person.birth_year IS NULL
+        OR person.birth_year BETWEEN row.year - 1 AND row.year + 1
+    UNION
+    SELECT phone.number, known.person_id
+    FROM phone JOIN people_personphone known ON known.tail = phone.tail
+    UNION
+    SELECT word.number, person.id
+    FROM word JOIN people_person person
+        ON split_part(person.name_key, ' ', 1) = word.word AND person.birth_year = word.year
+    WHERE similarity(person.name_key, word.key) >= %(alike)s OR person.birth_date = word.date
+    UNION
+    SELECT word.number, person.id
+    FROM word JOIN people_person person
+        ON split_part(person.name_key, ' ', 2) = word.word AND person.birth_year = word.year
+    WHERE similarity(person.name_key, word.key) >= %(alike)s OR person.birth_date = word.date
+    {trigrams}
+)
+SELECT found.number, person.id, person.name_key, person.patronymic_key, person.family_name,
+    person.given_name, person.patronymic, person.sex, person.birth_date, person.birth_year,
+    person.is_birth_approximate,
+    ARRAY(SELECT tail FROM people_personphone phone WHERE phone.person_id = person.id)
+FROM found JOIN people_person person ON person.id = found.id
+WHERE person.merged_into_id IS NULL AND NOT person.is_void AND person.anonymised_at IS NULL
+    AND NOT person.id = ANY(%(exclude)s)
+"""
+_TRIGRAMS = """UNION
+    SELECT row.number, person.id
+    FROM row JOIN people_person person ON person.name_key %% row.key
+        AND similarity(person.name_key, row.key) >= %(alike)s
+    WHERE row.year IS NULL OR person.birth_year IS NULL
+        OR person.birth_year BETWEEN row.year - 1 AND row.year + 1
+"""
+# Names less alike than this are never "close" for `matching`.
+_ALIKE = 0.4
+
+
+def traits_of(person: Person) -> Traits:
+    """What matching looks at; prefetch `phones` for many."""
+    return Traits(
+        family_name=person.family_name,
+        given_name=person.given_name,
+        patronymic=person.patronymic,
+        sex=person.sex,
+        birth_date=person.birth_date,
+        birth_year=person.birth_year,
+        is_birth_approximate=person.is_birth_approximate,
+        phones=tuple(str(phone.number) for phone in person.phones.all()),
+    )
+
+
+def find_candidates(
+    rows: Sequence[Traits],
+    *,
+    exclude: Collection[int] = (),
+    on_progress: Callable[[int, int], None] | None = None,
+) -> dict[int, list[tuple[Person, Match]]]:
+    """Who in the whole network may be the person of each row: {index: likeliest first}.
+
+    Rows without a candidate are left out. Three statements per thousand rows. The people come
+    from every center: what a reader may learn of them is `visible_ids`' business.
+    """
+    found: dict[int, list[tuple[Person, Match]]] = {}
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
+        matches = {
+            start + number: best[:CANDIDATES_PER_ROW]
+            for number, known in _known_traits(batch, exclude).items()
+            if (best := matching.best(known, batch[number]))
+        }
+        ids = {pk for best in matches.values() for pk, _match in best}
+        people = Person.objects.prefetch_related("phones").in_bulk(ids)
+        for number, best in matches.items():
+            found[number] = [(people[pk], match) for pk, match in best if pk in people]
+        if on_progress is not None:
+            on_progress(start + len(batch), len(rows))
+    return found
+
+
+def _known_traits(
+    rows: Sequence[Traits], exclude: Collection[int]
+) -> dict[int, list[tuple[int, Traits]]]:
+    """{index of the row: [(person id, traits)]} of everybody who may fit, in one statement."""
+    asked = [(number, row) for number, row in enumerate(rows) if row.key]
+    phones = [(number, tail) for number, row in asked for tail in row.tails]
+    found: dict[int, list[tuple[int, Traits]]] = defaultdict(list)
+    if not asked:
+        return found
+    parameters = {
+        "numbers": [number for number, _row in asked],
+        "keys": [row.key for _number, row in asked],
+        "years": [row.birth_year for _number, row in asked],
+        "dates": [row.birth_date for _number, row in asked],
+        "phone_rows": [number for number, _tail in phones],
+        "tails": [tail for _number, tail in phones],
+        "exclude": list(exclude),
+        "alike": _ALIKE,
+    }
+    trigrams = _TRIGRAMS if len(asked) <= TRIGRAM_ROWS else ""
+    seen: dict[int, Traits] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_CANDIDATES.format(trigrams=trigrams), parameters)
+        for number, pk, *values in cursor:
+            traits = seen.get(pk) or seen.setdefault(pk, _stored_traits(*values))
+            found[number].append((pk, traits))
+    return found
+
+
+def _stored_traits(
+    name_key: str,
+    patronymic_key: str,
+    family_name: str,
+    given_name: str,
+    patronymic: str,
+    sex: str,
+    birth_date: dt.date | None,
+    birth_year: int | None,
+    is_birth_approximate: bool,  # noqa: FBT001  a column
+    tails: list[str],
+) -> Traits:
+    traits = Traits(
+        family_name,
+        given_name,
+        patronymic,
+        sex,
+        birth_date,
+        birth_year,
+        is_birth_approximate,
+        tuple(tails),
+    )
+    # The stored keys are the ones that would be computed anew here.
+    traits.__dict__.update(key=name_key, patronymic_key=patronymic_key)
+    return traits
+
+
+def visible_ids(user: "User", person_ids: Iterable[int]) -> set[int]:
+    """Whose data a user may see; of the others only that somebody fits may be said."""
+    visible = Person.objects.visible_to(user).filter(pk__in=list(person_ids))
+    return set(visible.values_list("pk", flat=True))

@@ -1,0 +1,31 @@
+"""Everything that writes about people."""
+
+from people.services.consents import record_consent, withdraw_consent
+from people.services.merges import merge_persons, undo_merge
+from people.services.pairs import decide_pair, refresh_pairs
+from people.services.people import (
+    add_to_center,
+    create_person,
+    remove_from_center,
+    restore_person,
+    update_person,
+    void_person,
+)
+from people.services.privacy import anonymise_person, record_view
+
+__all__ = [
+    "add_to_center",
+    "anonymise_person",
+    "create_person",
+    "decide_pair",
+    "merge_persons",
+    "record_consent",
+    "record_view",
+    "refresh_pairs",
+    "remove_from_center",
+    "restore_person",
+    "undo_merge",
+    "update_person",
+    "void_person",
+    "withdraw_consent",
+]
