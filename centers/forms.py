@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,8 +39,11 @@ def _country() -> forms.ModelChoiceField:
     )
 
 
-def _website() -> forms.URLField:
-    return forms.URLField(label=_("Website"), required=False, max_length=200, assume_scheme="https")
+def _https(field: models.Field, **kwargs: Any) -> forms.Field | None:
+    """An address typed without its beginning is https."""
+    if isinstance(field, models.URLField):
+        kwargs["assume_scheme"] = "https"
+    return field.formfield(**kwargs)
 
 
 class OrganisationForm(forms.ModelForm):
@@ -49,10 +53,10 @@ class OrganisationForm(forms.ModelForm):
         required=False, help_text=_("Leave it empty for an organisation that works abroad")
     )
     country = _country()
-    website = _website()
 
     class Meta:
         model = Organisation
+        formfield_callback = _https
         fields = [
             "kind",
             *NAME_LABELS,
@@ -189,10 +193,9 @@ class CenterForm(forms.ModelForm):
 class ContactsForm(forms.ModelForm):
     """How the institution is reached; never a private phone."""
 
-    website = _website()
-
     class Meta:
         model = Organisation
+        formfield_callback = _https
         fields = [*ADDRESS_LABELS, "phone", "email", "website"]
         labels = ADDRESS_LABELS
         widgets = {"phone": PhoneInput()}

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -39,6 +38,7 @@ from centers.roles import current, memberships
 from core.access import MemberRequest, allow, member, public
 from core.caching import cached_public
 from core.paging import page
+from core.refusals import show_refusal
 
 Status = NetworkMembership.Status
 
@@ -93,11 +93,11 @@ def center_staff(request: MemberRequest, slug: str = "") -> HttpResponse:
         raise PermissionDenied(_("Only coordinators keep the page of their center."))
     staff = selectors.staff(found)
     present = [row for row in staff if row.left_at is None]
-    for row in present:
-        row.may_end = row.user_id != request.user.pk and can_end_membership(request.user, row)
+    others = [row for row in present if row.user_id != request.user.pk]
     context = {
         "center": found,
         "present": present,
+        "endable": {row.pk for row in others if can_end_membership(request.user, row)},
         "former": [row for row in staff if row.left_at is not None],
         "areas": found.thematic_areas.all(),
         "sections": sections.staff_sections(request, found),
@@ -147,7 +147,7 @@ def membership_invite(request: MemberRequest, slug: str) -> HttpResponse:
         try:
             row = services.invite_member(center, by=request.user, **form.cleaned_data)
         except ValidationError as error:
-            _tell(form, error)
+            show_refusal(form, error)
         else:
             text = _("%(name)s belongs to the center now. A letter is on its way.")
             messages.success(request, text % {"name": row.user})
@@ -232,7 +232,7 @@ def center_create(request: MemberRequest) -> HttpResponse:
         try:
             center = services.create_center(by=request.user, **form.cleaned_data)
         except ValidationError as error:
-            _tell(form, error)
+            show_refusal(form, error)
         else:
             messages.success(request, _("The center is open. Invite its coordinator now."))
             return redirect("centers:membership_invite", slug=center.slug)
@@ -272,7 +272,7 @@ def organisation_create(request: MemberRequest) -> HttpResponse:
         try:
             organisation = services.create_organisation(by=request.user, **form.cleaned_data)
         except ValidationError as error:
-            _tell(form, error)
+            show_refusal(form, error)
         else:
             messages.success(request, _("The organisation is on the list."))
             return redirect(organisation)
@@ -287,7 +287,7 @@ def organisation_update(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             services.update_organisation(organisation, by=request.user, **form.cleaned_data)
         except ValidationError as error:
-            _tell(form, error)
+            show_refusal(form, error)
         else:
             messages.success(request, _("The changes are saved."))
             return redirect(organisation)
@@ -306,7 +306,7 @@ def organisation_rename(request: MemberRequest, pk: int) -> HttpResponse:
                 organisation, names=form.names, from_on=day, by=request.user
             )
         except ValidationError as error:
-            _tell(form, error)
+            show_refusal(form, error)
         else:
             messages.success(request, _("The new name is saved. Older records keep the old one."))
             return redirect(organisation)
@@ -337,7 +337,7 @@ def network_update(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             _take_step(request, organisation, **form.cleaned_data)
         except ValidationError as error:
-            _tell(form, error)
+            show_refusal(form, error)
         else:
             messages.success(request, _("The network's list is up to date."))
             return redirect(organisation)
@@ -363,12 +363,3 @@ def _take_step(request: MemberRequest, organisation: Organisation, *, step: str,
         services.apply_to_network(organisation, applied_on=day, by=request.user)
     else:
         services.withdraw_application(organisation, by=request.user)
-
-
-def _tell(form: Form, error: ValidationError) -> None:
-    """Put a refusal at its field where the form has it, else above the form."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)

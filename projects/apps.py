@@ -5,3 +5,15 @@ from django.utils.translation import gettext_lazy as _
 class ProjectsConfig(AppConfig):
     name = "projects"
     verbose_name = _("Projects")
+
+    def ready(self) -> None:
+        from core import audit_words
+
+        audit_words.describe(
+            {
+                "project_created": _("added a project"),
+                "project_updated": _("changed a project"),
+                "viewer_added": _("let an officer read for a donor"),
+                "viewer_removed": _("ended an officer's reading for a donor"),
+            }
+        )

@@ -14,6 +14,7 @@ from centers.services.organisations import (
     update_organisation,
 )
 from centers.services.search import index_organisations, index_places
+from centers.services.tables import save_area, save_place
 
 __all__ = [
     "apply_to_network",
@@ -26,6 +27,8 @@ __all__ = [
     "join_network",
     "leave_network",
     "rename_organisation",
+    "save_area",
+    "save_place",
     "update_center",
     "update_organisation",
     "withdraw_application",

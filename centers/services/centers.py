@@ -12,8 +12,8 @@ from accounts.models import User
 from centers.models import Center, Organisation, ThematicArea
 from centers.names import LANGUAGES
 from centers.services.network import join_network
-from centers.services.refusals import at_field
 from core import audit
+from core.refusals import at_field
 
 PAGE_FIELDS = (
     *(f"description_{language}" for language in LANGUAGES),
@@ -99,8 +99,8 @@ def _set_areas(center: Center, areas: Iterable[ThematicArea]) -> dict[str, list[
 
 def _set_contacts(organisation: Organisation, values: dict[str, Any]) -> dict[str, list[Any]]:
     """Contacts belong to the organisation; the people of the center keep them."""
-    names = [name for name in ("phone", "email", "website") if name in values]
-    names += [f"address_{code}" for code in LANGUAGES if f"address_{code}" in values]
+    contacts = ("phone", "email", "website", *(f"address_{code}" for code in LANGUAGES))
+    names = [name for name in contacts if name in values]
     before = Organisation.objects.get(pk=organisation.pk)
     for name in names:
         setattr(organisation, name, values[name] or "")

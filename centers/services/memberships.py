@@ -11,8 +11,8 @@ from accounts.models import User
 from accounts.services import invite, revoke_invitation
 from centers import emails
 from centers.models import Center, Membership
-from centers.services.refusals import at_field
 from core import audit
+from core.refusals import at_field
 
 
 @transaction.atomic

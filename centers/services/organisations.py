@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from centers.models import Organisation, OrganisationFormerName, Place
 from centers.names import LANGUAGES
-from centers.services.refusals import at_field
 from centers.services.search import organisation_search_text
 from core import audit
+from core.refusals import at_field
 
 NAME_FIELDS = tuple(f"name_{language}" for language in LANGUAGES)
 FIELDS = (

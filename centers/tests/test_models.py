@@ -57,11 +57,11 @@ def test_network_size_changes_from_the_joining_day_only() -> None:
 
 def test_network_membership_may_not_overlap_itself() -> None:
     first = create_network_membership(joined_on=dt.date(2020, 1, 1), left_on=dt.date(2022, 1, 1))
-    again = {"organisation": first.organisation}
+    again = first.organisation
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        create_network_membership(joined_on=dt.date(2021, 12, 31), **again)
-    create_network_membership(joined_on=dt.date(2022, 1, 1), **again)
+        create_network_membership(organisation=again, joined_on=dt.date(2021, 12, 31))
+    create_network_membership(organisation=again, joined_on=dt.date(2022, 1, 1))
     assert NetworkMembership.objects.valid_on(dt.date(2022, 1, 1)).count() == 1
 
 

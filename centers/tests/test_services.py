@@ -192,7 +192,8 @@ def test_withdraw_application_takes_it_off_the_list() -> None:
 
 
 def test_create_center_takes_the_region_of_the_town_and_joins_the_network() -> None:
-    organisation = create_organisation(kind=Kind.CENTER, place=create_place())
+    place = create_place()
+    organisation = create_organisation(kind=Kind.CENTER, place=place)
     area = create_area()
     center = services.create_center(
         organisation=organisation,
@@ -203,7 +204,7 @@ def test_create_center_takes_the_region_of_the_town_and_joins_the_network() -> N
         thematic_areas=[area],
     )
 
-    assert (center.code, center.region) == ("KC", organisation.place.region)
+    assert (center.code, center.region) == ("KC", place.region)
     assert list(center.thematic_areas.all()) == [area]
     assert Organisation.objects.in_network_on(dt.date(2026, 1, 1)).get() == organisation
     assert lines() == ["center_created", "network_joined"]
@@ -226,7 +227,7 @@ def test_create_center_refuses_taken_and_wrong_marks() -> None:
     ]
     before = Center.objects.count()
     for code, fields in refused:
-        values = {"organisation": good, "slug": "free", "code": "FR"} | fields
+        values: dict[str, Any] = {"organisation": good, "slug": "free", "code": "FR", **fields}
         with pytest.raises(ValidationError) as error:
             services.create_center(by=by, **values)
         assert code_of(error) == code

@@ -294,7 +294,7 @@ def test_pages_of_the_directorate_are_closed_to_others() -> None:
     organisation = create_organisation()
     directorate = signed_in(create_directorate())
     others = [signed_in(create_coordinator()), signed_in(create_user())]
-    pages = [(name, ()) for name in DIRECTORATE_PAGES]
+    pages: list[tuple[str, tuple[int, ...]]] = [(name, ()) for name in DIRECTORATE_PAGES]
     pages += [(name, (organisation.pk,)) for name in ORGANISATION_PAGES]
 
     for name, args in pages:
