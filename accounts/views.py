@@ -4,7 +4,13 @@ from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,6 +28,11 @@ from accounts.permissions import can_edit_user, can_manage_users
 from accounts.roles import CENTER_ROLES, NATIONAL_ROLES
 from core.access import MemberRequest, allow, member, public
 from core.paging import page
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty POST is an answer too, with everything missing."""
+    return request.POST if request.method == "POST" else None
 
 
 @allow(can_manage_users)
@@ -104,7 +115,7 @@ def invitation_revoke(request: MemberRequest, pk: int) -> HttpResponse:
 
 @allow(can_manage_users)
 def invitation_create(request: MemberRequest) -> HttpResponse:
-    form = InvitationForm(request.POST or None, by=request.user)
+    form = InvitationForm(_posted(request), by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             person = services.invite(**form.cleaned_data, by=request.user)
@@ -127,7 +138,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponseBase:
         return render(request, "accounts/invitation_accept.html", {"form": None}, status=404)
     user = invitation.user
     initial = {"name": user.name, "language": user.language}
-    form = AcceptForm(request.POST or None, initial=initial, user=user)
+    form = AcceptForm(_posted(request), initial=initial, user=user)
     if request.method == "POST" and form.is_valid():
         try:
             user = services.accept_invitation(token, **form.cleaned_data)
@@ -149,7 +160,7 @@ def role_list(request: MemberRequest) -> HttpResponse:
 @member
 def preferences_edit(request: MemberRequest) -> HttpResponse:
     # A copy, because the form writes into it and the page shows the name as it is saved.
-    form = PreferencesForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    form = PreferencesForm(_posted(request), instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         services.save_preferences(request.user, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
