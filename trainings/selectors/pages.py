@@ -1,10 +1,13 @@
 """A training with all that the head of its pages shows, in one statement."""
 
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat, JSONObject
+from django.utils.formats import number_format
 
 from centers.models import OrganisationFormerName, PlaceFormerName
 from trainings.models import AggregateCount, FundingSource, Training, TrainingTrainer
@@ -60,6 +63,36 @@ def with_head(trainings: QuerySet[Training]) -> QuerySet[Training]:
             OrganisationFormerName, "organisation", owner="center__organisation"
         ),
     )
+
+
+@dataclass(frozen=True)
+class Money:
+    """One funding source in words: what or who, and how much if that is known."""
+
+    name: str
+    amount: Decimal | None
+    currency: str
+
+    @property
+    def text(self) -> str:
+        """BMZ 2024, or: local budget 30 000 som."""
+        if self.amount is None:
+            return self.name
+        places = 0 if self.amount == self.amount.to_integral_value() else 2
+        number = number_format(self.amount, places, force_grouping=True)
+        return f"{self.name} {number}\u00a0{FundingSource.Currency(self.currency).label}"
+
+
+def money(training: Training) -> list[Money]:
+    """The funding sources that came along with the training."""
+    return [
+        Money(
+            row["project"] or row["organisation"] or str(FundingSource.Kind(row["kind"]).label),
+            None if row["amount"] is None else Decimal(str(row["amount"])),
+            row["currency"],
+        )
+        for row in training.funding_rows  # type: ignore[attr-defined]
+    ]
 
 
 def _name_then(model: type, link: str, *, owner: str = "") -> Subquery:

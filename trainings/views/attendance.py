@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,16 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from core import dates
 from core.access import MemberRequest, member
 from trainings import permissions, selectors, services
 from trainings.forms.register import ResultsForm
-from trainings.models import Attendance, Session, Training
+from trainings.models import Attendance, Training
 from trainings.selectors.register import Register, Row
 from trainings.services import AttendanceSaved
 from trainings.views.frame import find_training, frame, number_or_404, tell_errors
-
-# The name of a cell in the form, before the number of the row.
-CELL = "m"
+from trainings.views.grid import CELL, grid_lines
 
 
 @member
@@ -46,12 +44,14 @@ def attendance_update(request: MemberRequest, slug: str) -> HttpResponse:
         "session": session,
         "is_ahead": is_ahead,
         "can_mark": can_mark and not is_ahead,
-        "lines": _lines(found, session) if session else [],
         "shown_at": timezone.now().isoformat(),
         "saved": saved,
+        "saved_title": _saved_title(saved) if saved else "",
         "news": _news(found, saved) if saved else [],
+        "bar_actions": "",
     }
     if session is not None:
+        context["lines"] = grid_lines(found, session, can_mark=context["can_mark"])
         context["seen"] = " ".join(f"{row.pk}{row.marks.get(session.pk, '')}" for row in found.rows)
         context["done"] = sum(session.pk in row.marks for row in found.counted)
         context["all"] = sum(row.can_be_marked_in(session) for row in found.counted)
@@ -115,20 +115,18 @@ def _moment(text: str) -> dt.datetime | None:
     return moment if moment is not None and timezone.is_aware(moment) else None
 
 
-def _lines(found: Register, session: Session) -> list[dict[str, Any]]:
-    """A line a person: signs before the open session, its answers, signs behind it."""
-    before = [row.pk for row in found.sessions if row.number < session.number]
-    after = [row.pk for row in found.sessions if row.number > session.number]
-    return [
-        {
-            "row": row,
-            "before": [row.marks.get(pk, "") for pk in before],
-            "mark": row.marks.get(session.pk, ""),
-            "after": [row.marks.get(pk, "") for pk in after],
-            "is_open": row.can_be_marked_in(session),
-        }
-        for row in found.rows
-    ]
+def _saved_title(saved: AttendanceSaved) -> str:
+    words = {"count": len(saved.changed), "time": dates.clock(saved.at) if saved.at else ""}
+    if not saved.changed:
+        return _("Nothing had changed")
+    return (
+        ngettext(
+            "Saved at %(time)s: %(count)s mark",
+            "Saved at %(time)s: %(count)s marks",
+            len(saved.changed),
+        )
+        % words
+    )
 
 
 def _news(found: Register, saved: AttendanceSaved) -> list[str]:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
@@ -28,6 +29,11 @@ def gap_list(request: MemberRequest, slug: str) -> HttpResponse:
     context["can_submit"] = (
         permissions.can_submit_training(request.user, training) and training.is_editable
     )
+    context["title"] = ngettext(
+        "Fill in %(count)s place before submitting",
+        "Fill in %(count)s places before submitting",
+        len(context["gaps"]),
+    ) % {"count": len(context["gaps"])}
     context["blocking"] = [gap for gap in context["gaps"] if gap.is_blocking]
     context["explainable"] = [gap for gap in context["gaps"] if not gap.is_blocking]
     return render(request, "trainings/gap_list.html", context)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.access import MemberRequest
 from trainings import permissions, selectors
+from trainings.forms.trainings import LANGUAGES
 from trainings.models import Training
 from trainings.selectors.register import Register
 
@@ -42,6 +43,7 @@ def frame(
     return {
         "training": training,
         "register": found,
+        "money": selectors.money(training),
         "gaps": missing,
         "tabs": _tabs(training, found, len(missing), current),
         "can_edit": can_edit and training.is_editable,
@@ -67,6 +69,11 @@ def _tabs(training: Training, found: Register, gaps: int, current: str) -> list[
     if training.is_editable:
         tabs.append(tab("gap_list", _("To fill in"), gaps=gaps))
     return tabs
+
+
+def language_name(training: Training) -> str:
+    """The language a training is held in, in words."""
+    return str(dict(LANGUAGES).get(training.language, training.language))
 
 
 def tell_errors(request: MemberRequest, error: ValidationError) -> None:

@@ -16,14 +16,14 @@ from core import dates
 from core.access import MemberRequest, member
 from core.exports import sheet_response
 from people.matching import Match
-from people.models import Person, Sex
+from people.models import AgeBand, Person, Sex
 from people.names import search_key
 from people.selectors import find_candidates, visible_ids
 from people.services import create_person
 from trainings import permissions, selectors, services
 from trainings.forms.register import AggregateForm, EnrolmentForm, PersonForm, consent_given
 from trainings.models import Enrolment, Training
-from trainings.selectors.register import Row
+from trainings.selectors.register import Register, Row
 from trainings.views.frame import find_training, frame, number_or_404
 
 FOUND = 12
@@ -35,11 +35,24 @@ def register_detail(request: MemberRequest, slug: str) -> HttpResponse:
     training = find_training(request, slug)
     context = frame(request, training, "register_detail")
     found = context["register"]
-    context["by_sex"] = [(Sex(code).label, count) for code, count in found.by_sex().items()]
-    context["places_left"] = (
-        None if training.capacity is None else max(0, training.capacity - len(found.counted))
-    )
+    by_sex = ((Sex(code).label, count) for code, count in found.by_sex().items() if count)
+    context |= {
+        "figure_about": ", ".join(f"{label}: {count}" for label, count in by_sex),
+        "places_left": None
+        if training.capacity is None
+        else max(0, training.capacity - len(found.counted)),
+        "sexes": Sex.labels,
+        "count_rows": list(_count_rows(found)) if found.without_names else [],
+    }
     return render(request, "trainings/register_detail.html", context)
+
+
+def _count_rows(found: Register) -> Iterator[tuple[str, list[int], int]]:
+    """The table of counts without names: band, a cell a sex, total; empty bands are left out."""
+    for band in AgeBand:
+        cells = [found.counts.get((sex.value, band.value), 0) for sex in Sex]
+        if any(cells):
+            yield str(band.label), cells, sum(cells)
 
 
 @member

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.access import MemberRequest, allow, member
@@ -20,7 +21,7 @@ from trainings.forms.trainings import (
     trainer_lines,
 )
 from trainings.models import Training
-from trainings.views.frame import find_training, frame, tell_errors
+from trainings.views.frame import find_training, frame, language_name, tell_errors
 
 
 @member
@@ -43,9 +44,12 @@ def training_detail(request: MemberRequest, slug: str) -> HttpResponse:
     """Information: the plan, the sessions, the story of decisions."""
     training = find_training(request, slug)
     context = frame(request, training, "training_detail")
-    context["decisions"] = (
-        training.decisions.select_related("decided_by") if training.submitted_at else []
-    )
+    was_decided = training.submitted_at or training.status == Training.Status.CANCELLED
+    context |= {
+        "decisions": training.decisions.select_related("decided_by") if was_decided else [],
+        "language_name": language_name(training),
+        "register_url": reverse("trainings:register_detail", args=[training.slug]),
+    }
     return render(request, "trainings/training_detail.html", context)
 
 

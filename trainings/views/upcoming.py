@@ -8,6 +8,7 @@ from core.caching import cached_public
 from core.paging import page
 from trainings import selectors
 from trainings.filters import UpcomingFilter
+from trainings.views.frame import language_name
 
 KEPT_SECONDS = 60
 
@@ -30,5 +31,9 @@ def upcoming_list(request: HttpRequest) -> HttpResponse:
 def upcoming_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One training: what, when, where, places left, whom to ask. Nothing personal."""
     training = get_object_or_404(selectors.public_trainings(), slug=slug)
-    context = {"training": training, "sessions": training.sessions.all()}
+    context = {
+        "training": training,
+        "sessions": training.sessions.all(),
+        "language_name": language_name(training),
+    }
     return render(request, "trainings/upcoming_detail.html", context)
