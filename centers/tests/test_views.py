@@ -29,6 +29,13 @@ from core.models import AuditEntry
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def no_sections(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests are about centers; what other apps add is tested there."""
+    monkeypatch.setattr(sections, "_public", [])
+    monkeypatch.setattr(sections, "_staff", [])
+
+
 def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
@@ -98,9 +105,8 @@ def test_closed_places_and_closed_centers_have_no_public_page(client: Client) ->
 
 
 def test_center_detail_costs_two_statements_and_shows_contacts(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries, monkeypatch: Any
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    monkeypatch.setattr(sections, "_public", [])
     center = create_center(
         organisation=create_organisation(phone="+996352251234", place=create_place())
     )
@@ -119,9 +125,7 @@ def test_center_detail_repeated_with_its_etag_is_empty(client: Client) -> None:
     assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
 
 
-def test_sections_of_apps_above_are_shown(monkeypatch: Any) -> None:
-    monkeypatch.setattr(sections, "_public", [])
-    monkeypatch.setattr(sections, "_staff", [])
+def test_sections_of_apps_above_are_shown() -> None:
     center = create_center()
     shown = sections.Section("centers/x.html", {"n": 1})
 
@@ -145,9 +149,8 @@ def test_sections_of_apps_above_are_shown(monkeypatch: Any) -> None:
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_center_staff_costs_the_same_for_any_number_of_people(
-    count: int, django_assert_num_queries: DjangoAssertNumQueries, monkeypatch: Any
+    count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    monkeypatch.setattr(sections, "_staff", [])
     center = create_center()
     client = signed_in(create_coordinator(center=center))
     for _number in range(count):
