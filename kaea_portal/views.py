@@ -5,7 +5,15 @@ from django.shortcuts import render
 from django.utils.translation import get_language_from_request
 from django.views.decorators.vary import vary_on_headers
 
+from accounts.models import User
+from centers.models import Organisation
 from core.access import MemberRequest, member, public
+from core.caching import cached_public
+from kaea_portal.home import member_home, visitor_home
+from kaea_portal.search import SHOWN, find
+
+# Visitors' pages may be a minute old; they say when their figures were counted.
+KEPT_SECONDS = 60
 
 
 @public
@@ -16,18 +24,29 @@ def language_redirect(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cached_public(KEPT_SECONDS)
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "kaea_portal/home.html")
+    """One page for visitors, one for each role after sign-in."""
+    if isinstance(request.user, User):
+        name, context = member_home(request, request.user)
+        return render(request, f"kaea_portal/{name}.html", context)
+    return render(request, "kaea_portal/home.html", visitor_home(request))
 
 
 @member
 def search(request: MemberRequest) -> HttpResponse:
-    return render(request, "kaea_portal/search.html")
+    """What a member may see, by words or a phone number."""
+    text = request.GET.get("q", "")
+    context = {"q": text, "groups": find(request.user, text), "shown": SHOWN}
+    return render(request, "kaea_portal/search.html", context)
 
 
 @public
+@cached_public(KEPT_SECONDS)
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "kaea_portal/privacy.html")
+    """What is kept about people, why, and what they may ask for."""
+    association = Organisation.objects.filter(kind=Organisation.Kind.ASSOCIATION)
+    return render(request, "kaea_portal/privacy.html", {"association": association.first()})
 
 
 @public

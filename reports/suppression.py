@@ -21,14 +21,14 @@ Values = Mapping[Cell, int]
 
 def line(parts: Iterable[Hashable]) -> dict[Cell, tuple[Hashable, Hashable]]:
     """Arcs of one line of parts with its total (the cell `TOTAL`)."""
-    arcs: dict[Cell, tuple[Hashable, Hashable]] = {part: ("in", "out") for part in parts}
+    arcs: dict[Cell, tuple[Hashable, Hashable]] = dict.fromkeys(parts, ("in", "out"))
     return arcs | {TOTAL: ("out", "in")}
 
 
 def grid(
     rows: Sequence[Hashable], columns: Sequence[Hashable]
 ) -> dict[Cell, tuple[Hashable, Hashable]]:
-    """Arcs of a table: cells (row, column), totals (row, TOTAL), (TOTAL, column), (TOTAL, TOTAL)."""
+    """Arcs of a table: cells (row, column) and the totals (row, TOTAL), (TOTAL, column), …"""
     arcs: dict[Cell, tuple[Hashable, Hashable]] = {}
     for row in rows:
         for column in columns:

@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from reports import views
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.dashboard, name="dashboard"),
+    path("export/", views.dashboard_export, name="dashboard_export"),
+    path("trainings/", views.training_rows, name="training_rows"),
+    path("participations/", views.participation_rows, name="participation_rows"),
+    path("people/", views.person_rows, name="person_rows"),
+]

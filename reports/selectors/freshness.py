@@ -52,18 +52,19 @@ class _Kept:
 
 
 def kept_figures(
-    key: str, *, facts: str, count: Callable[[], Figures], refresh: Callable[[], None]
+    key: str, *, facts: str, count: Callable[[], Figures], refresh: Callable[[], None] | None
 ) -> Figures:
     """The figures under this key: kept ones if nothing has changed, else counted now.
 
     Slow ones come as they are, marked as stale, and `refresh` is asked to count them (once a
-    minute at most).
+    minute at most); without `refresh` everything is counted now.
     """
     name = f"figures:{SHAPE}:{blake2b(key.encode(), digest_size=16).hexdigest()}"
     kept: _Kept | None = cache.get(name)
     if kept is not None and kept.facts == facts:
         return kept.figures
-    if kept is not None and kept.figures.seconds > SLOW and _age(kept.figures) < OLDEST:
+    is_usable = kept is not None and kept.figures.seconds > SLOW and _age(kept.figures) < OLDEST
+    if kept is not None and is_usable and refresh is not None:
         if cache.add(f"{name}:refresh", 1, 60):
             refresh()
         return replace(kept.figures, is_stale=True)

@@ -21,11 +21,12 @@ class Label:
     parent: int | None = None
 
 
-@dataclass(frozen=True)
 class Labels:
-    """All lists at once, in the order in which pages show them."""
+    """All lists at once, in the order in which pages show them; read when first asked for."""
 
-    kinds: Mapping[str, tuple[Label, ...]]
+    @cached_property
+    def kinds(self) -> Mapping[str, tuple[Label, ...]]:
+        return _load()
 
     def of(self, kind: str) -> tuple[Label, ...]:
         return self.kinds.get(kind, ())
@@ -45,14 +46,14 @@ class Labels:
         return self._by_id.get((kind, pk))
 
 
-def load_labels() -> Labels:
+def _load() -> dict[str, tuple[Label, ...]]:
     """One statement for all lists, in the language of the page."""
+    kinds: dict[str, list[Label]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_sql())
-        kinds: dict[str, list[Label]] = {}
         for kind, pk, code, name, parent, *_order in cursor.fetchall():
             kinds.setdefault(kind, []).append(Label(pk, code, name, parent))
-    return Labels({kind: tuple(rows) for kind, rows in kinds.items()})
+    return {kind: tuple(rows) for kind, rows in kinds.items()}
 
 
 def _sql() -> str:

@@ -1,0 +1,85 @@
+"""Figures for readers who may not open the rows: small cells and their neighbours are left out."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Literal
+
+from reports.selectors.figures import BANDS, SEXES, Count, Figures
+from reports.suppression import TOTAL, Cell, grid, hidden_cells, is_small, line, with_totals
+
+Measure = Literal["people", "nameless"]
+LINES = ("by_region", "by_area", "by_bucket", "by_group")
+
+
+def protect(figures: Figures) -> Figures:
+    """The same figures without numbers that tell about fewer than five people.
+
+    No table by center: a region with one center would be told twice, and the second table could
+    give away what the first one hides.
+    """
+    safe = replace(figures, by_center={})
+    for measure in ("people", "nameless"):
+        safe = _hide(figures, safe, measure)
+    return safe
+
+
+def _hide(figures: Figures, safe: Figures, measure: Measure) -> Figures:
+    """All tables share one total, so when one table has to hide it, all hide it."""
+
+    def number(count: Count) -> int:
+        return getattr(count, measure) or 0
+
+    also: set[Cell] = {TOTAL} if is_small(number(figures.total)) else set()
+    hidden: dict[str, set[Cell]] = {}
+    while True:
+        for name in LINES:
+            if measure == "nameless" and name == "by_group":
+                continue
+            hidden[name] = _hidden_in_line(getattr(figures, name), number, also)
+        hidden["by_sex_age"] = _hidden_in_grid(figures, number, also)
+        whole = any(TOTAL in cells or (TOTAL, TOTAL) in cells for cells in hidden.values())
+        if not whole or also:
+            break
+        also = {TOTAL}
+    blank: dict[str, Any] = (
+        {"participations": None, "people": None} if measure == "people" else {"nameless": None}
+    )
+
+    def mask(counts: Mapping[Any, Count], cells: set[Cell], key: Callable[[Any], Cell]) -> Any:
+        return {k: replace(v, **blank) if key(k) in cells else v for k, v in counts.items()}
+
+    table = hidden["by_sex_age"]
+    return replace(
+        safe,
+        total=replace(safe.total, **blank) if also else safe.total,
+        by_sex=mask(safe.by_sex, table, lambda sex: (TOTAL, sex)),
+        by_age=mask(safe.by_age, table, lambda band: (band, TOTAL)),
+        by_sex_age=mask(safe.by_sex_age, table, lambda pair: (pair[1], pair[0])),
+        **{
+            name: mask(getattr(safe, name), cells, _same)
+            for name, cells in hidden.items()
+            if name != "by_sex_age"
+        },
+    )
+
+
+def _same(key: Hashable) -> Cell:
+    return key
+
+
+def _hidden_in_line(
+    counts: Mapping[Any, Count], number: Callable[[Count], int], also: Iterable[Cell]
+) -> set[Cell]:
+    values: dict[Cell, int] = {key: number(count) for key, count in counts.items()}
+    values[TOTAL] = sum(values.values())
+    return hidden_cells(line(counts), values, also=also if values[TOTAL] else ())
+
+
+def _hidden_in_grid(figures: Figures, number: Callable[[Count], int], also: set[Cell]) -> set[Cell]:
+    cells = {(band, sex): number(count) for (sex, band), count in figures.by_sex_age.items()}
+    values = with_totals(cells, BANDS, SEXES)
+    small: set[Cell] = {(TOTAL, TOTAL)} if also and values[TOTAL, TOTAL] else set()
+    # A person of two age bands stands in both, so a sum may be large where the people are few.
+    small |= {(band, TOTAL) for band, c in figures.by_age.items() if is_small(number(c))}
+    small |= {(TOTAL, sex) for sex, c in figures.by_sex.items() if is_small(number(c))}
+    return hidden_cells(grid(BANDS, SEXES), values, also=small)

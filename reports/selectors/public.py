@@ -1,0 +1,36 @@
+"""The few figures that visitors read on the home page."""
+
+import datetime as dt
+from dataclasses import replace
+
+from django.db.models import QuerySet
+
+from reports.filters import Period
+from reports.selectors.figures import Count, Dimensions, figures
+from reports.selectors.freshness import kept_figures, version
+from reports.suppression import is_small
+from trainings.models import Training
+
+
+def public_total(period: Period) -> tuple[Count, dt.datetime]:
+    """Approved trainings of the whole network, and when they were counted.
+
+    Two statements at most, one when kept. Numbers that tell about fewer than five people are None.
+    """
+    chosen: QuerySet[Training] = Training.objects.counted().filter(
+        starts_on__range=(period.start, period.end)
+    )
+    found = kept_figures(
+        f"public|{period.start}|{period.end}",
+        facts=version().approved,
+        count=lambda: figures(
+            chosen, period=(period.start, period.end), dimensions=Dimensions([], [], [])
+        ),
+        refresh=None,
+    )
+    total = found.total
+    if is_small(total.people or 0):
+        total = replace(total, people=None, participations=None)
+    if is_small(total.nameless or 0):
+        total = replace(total, nameless=None)
+    return total, found.counted_at

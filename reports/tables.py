@@ -1,0 +1,306 @@
+"""The dashboard as pages show it: labelled lines, each number with the address of its rows."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import charts, dates
+from people.models import AgeBand, Sex
+from reports.filters import NO_GROUP, DashboardFilter
+from reports.selectors.figures import BANDS, SEXES, Bucket, Count, Figures
+from reports.selectors.labels import AREA, CENTER, GROUP, REGION, Label, Labels
+
+MEASURES = ("trainings", "participations", "people", "nameless")
+ROWS = {
+    "trainings": "reports:training_rows",
+    "participations": "reports:participation_rows",
+    "people": "reports:person_rows",
+    "nameless": "reports:training_rows",
+}
+# More centers than this stand in the Excel file only.
+MANY = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A figure and the address of the rows behind it (none for readers of counts only)."""
+
+    value: int | None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a table."""
+
+    label: str
+    code: str
+    trainings: Number
+    participations: Number
+    people: Number
+    nameless: Number
+
+    @property
+    def numbers(self) -> list[Number]:
+        return [self.trainings, self.participations, self.people, self.nameless]
+
+
+class Board:
+    """Everything the dashboard shows for one filter."""
+
+    def __init__(
+        self, figures: Figures, *, chosen: DashboardFilter, labels: Labels, has_rows: bool
+    ) -> None:
+        self.figures, self.chosen, self.labels, self.has_rows = figures, chosen, labels, has_rows
+        self._addresses = {name: reverse(url) for name, url in ROWS.items()} if has_rows else {}
+
+    def _line(self, label: str, count: Count, *, code: str = "", **cell: str) -> Line:
+        return Line(
+            label,
+            code,
+            *(
+                Number(getattr(count, name), self._url(name, getattr(count, name), cell))
+                for name in MEASURES
+            ),
+        )
+
+    def _url(self, measure: str, value: int | None, cell: Mapping[str, str]) -> str:
+        if not self.has_rows or not value:
+            return ""
+        extra = {"nameless": "1"} if measure == "nameless" else {}
+        return f"{self._addresses[measure]}?{self._query(**cell, **extra)}"
+
+    def _query(self, **cell: str) -> str:
+        if "since" in cell:
+            cell = {"period": "", **cell}
+        return self.chosen.query(**cell)
+
+    # The parts of the page ------------------------------------------------------------------
+
+    @cached_property
+    def total(self) -> Line:
+        return self._line(_("Total"), self.figures.total)
+
+    @cached_property
+    def women(self) -> Line:
+        return self._line(_("Female"), self.figures.by_sex[Sex.FEMALE], sex=Sex.FEMALE.value)
+
+    @cached_property
+    def sex_unknown(self) -> Line:
+        sex = Sex.NOT_STATED
+        return self._line(str(sex.label), self.figures.by_sex[sex], sex=sex.value)
+
+    @cached_property
+    def center_count(self) -> int:
+        return sum(1 for count in self.figures.by_center.values() if count.trainings)
+
+    @cached_property
+    def sexes(self) -> list[Line]:
+        return [self._line(str(Sex(sex).label), self.figures.by_sex[sex], sex=sex) for sex in SEXES]
+
+    @cached_property
+    def ages(self) -> list[Line]:
+        found = self.figures.by_age
+        return [self._line(str(AgeBand(band).label), found[band], age=band) for band in BANDS]
+
+    @cached_property
+    def ages_by_sex(self) -> list[tuple[Line, list[Line]]]:
+        """Each age band with its cells by sex."""
+        found = self.figures.by_sex_age
+        return [
+            (
+                line,
+                [self._line(line.label, found[sex, band], sex=sex, age=band) for sex in SEXES],
+            )
+            for line, band in zip(self.ages, BANDS, strict=True)
+        ]
+
+    @cached_property
+    def regions(self) -> list[Line]:
+        return self._named(REGION, self.figures.by_region)
+
+    @cached_property
+    def areas(self) -> list[Line]:
+        return self._named(AREA, self.figures.by_area)
+
+    @cached_property
+    def every_center(self) -> list[Line]:
+        return self._named(CENTER, self.figures.by_center)
+
+    @cached_property
+    def centers(self) -> list[Line]:
+        """The centers with the most participations first; the longest list is cut."""
+        ordered = sorted(self.every_center, key=lambda line: -(line.participations.value or 0))
+        return ordered[:MANY]
+
+    @property
+    def centers_left_out(self) -> int:
+        return len(self.every_center) - len(self.centers)
+
+    def _named(self, kind: str, counts: Mapping[int, Count]) -> list[Line]:
+        """Lines in the order of the list; what has no trainings is left out."""
+        lines = [
+            self._labelled(kind, label, counts[label.id])
+            for label in self.labels.of(kind)
+            if label.id in counts and not counts[label.id].is_empty
+        ]
+        if 0 in counts and not counts[0].is_empty:
+            lines.append(self._line(_("Other"), counts[0]))
+        return lines
+
+    def _labelled(self, kind: str, label: Label, count: Count) -> Line:
+        return self._line(label.name, count, code=label.code, **{kind: label.code})
+
+    @cached_property
+    def groups(self) -> list[Line]:
+        found = self.figures.by_group
+        lines = [
+            self._labelled(GROUP, label, found[label.id])
+            for label in self.labels.of(GROUP)
+            if label.id in found
+        ]
+        if None in found:
+            name = _("In no target group")
+            lines.append(self._line(name, found[None], group=NO_GROUP))
+        return lines
+
+    @cached_property
+    def months(self) -> list[Line]:
+        found = self.figures.by_bucket
+        return [
+            self._line(
+                bucket_name(bucket),
+                found.get(index, Count()),
+                code=bucket_short(bucket),
+                since=bucket.start.isoformat(),
+                until=bucket.end.isoformat(),
+            )
+            for index, bucket in enumerate(self.figures.buckets)
+        ]
+
+    @property
+    def bucket_unit(self) -> str:
+        return self.figures.buckets[0].unit
+
+    # Charts ---------------------------------------------------------------------------------
+
+    @property
+    def map_rows(self) -> list[dict[str, Any]]:
+        """Regions for the map; links lead to the people of each."""
+        return [
+            {
+                "code": line.code,
+                "label": line.label,
+                "value": line.people.value,
+                "url": line.people.url,
+            }
+            for line in self.regions
+        ]
+
+    @property
+    def chart_series(self) -> list[str]:
+        return [_("Participations"), _("People")]
+
+    @property
+    def month_chart(self) -> dict[str, Any]:
+        rows = [
+            {"label": line.code, "values": [line.participations.value, line.people.value]}
+            for line in self.months
+        ]
+        return charts.columns(rows, series=2)
+
+    @property
+    def largest_area(self) -> int:
+        return _largest(self.areas)
+
+    @property
+    def largest_group(self) -> int:
+        return _largest(self.groups)
+
+    @property
+    def largest_center(self) -> int:
+        return _largest(self.centers)
+
+    @property
+    def largest_age(self) -> int:
+        return _largest(cell for _line, cells in self.ages_by_sex for cell in cells)
+
+    # Why sums differ ------------------------------------------------------------------------
+
+    @cached_property
+    def sum_over_regions(self) -> int:
+        return _sum(self.figures.by_region.values())
+
+    @cached_property
+    def sum_over_months(self) -> int:
+        return _sum(self.figures.by_bucket.values())
+
+    @property
+    def has_hidden(self) -> bool:
+        """Some number of the page is left out."""
+        return not self.has_rows and any(
+            number.value is None for line in self._lines() for number in line.numbers[1:]
+        )
+
+    def _lines(self) -> Iterator[Line]:
+        yield self.total
+        for lines in (self.sexes, self.ages, self.regions, self.areas, self.groups, self.months):
+            yield from lines
+        for _line, cells in self.ages_by_sex:
+            yield from cells
+
+    # The Excel file -------------------------------------------------------------------------
+
+    def sheet_rows(self) -> Iterator[list[Any]]:
+        """Every number of the page in one long table."""
+        cuts: list[tuple[str, Iterable[Line]]] = [
+            (_("Total"), [self.total]),
+            (_("Sex"), self.sexes),
+            (_("Age group"), self.ages),
+            (_("Region"), self.regions),
+            (_("Target group (several per person)"), self.groups),
+            (_("Thematic area"), self.areas),
+            (_("Month"), self.months),
+            (_("Center"), self.every_center),
+        ]
+        for name, lines in cuts:
+            for line in lines:
+                yield [name, line.label, "", *self._plain(line)]
+        for line, cells in self.ages_by_sex:
+            for sex, cell in zip(SEXES, cells, strict=True):
+                yield [_("Age group and sex"), line.label, str(Sex(sex).label), *self._plain(cell)]
+
+    def _plain(self, line: Line) -> list[Any]:
+        hidden = "" if self.has_rows else "*"
+        first, *rest = [number.value for number in line.numbers]
+        return ["" if first is None else first, *(hidden if v is None else v for v in rest)]
+
+
+def _largest(lines: Iterable[Line]) -> int:
+    """Whole length of the bars beside these lines."""
+    return max((line.people.value or 0 for line in lines), default=0) or 1
+
+
+def _sum(counts: Iterable[Count]) -> int:
+    return sum(count.people or 0 for count in counts)
+
+
+def bucket_name(bucket: Bucket) -> str:
+    """ "2026-жылдын ноябры", "III 2026", "2026"."""
+    if bucket.unit == "month":
+        return dates.month_year(bucket.start)
+    return bucket_short(bucket)
+
+
+def bucket_short(bucket: Bucket) -> str:
+    """The label under a column of the chart."""
+    if bucket.unit == "month":
+        return dates.month_short(bucket.start)
+    if bucket.unit == "quarter":
+        quarter = ("I", "II", "III", "IV")[(bucket.start.month - 1) // 3]
+        return f"{quarter} {bucket.start.year}"
+    return str(bucket.start.year)

@@ -1,0 +1,27 @@
+"""Work of the reports in the background."""
+
+from typing import Any
+
+from celery import shared_task
+from django.db import transaction
+
+from accounts.models import User
+from reports import services
+from reports.permissions import Reader, can_see_dashboard
+from reports.selectors.dashboard import dashboard
+from reports.selectors.freshness import version
+
+
+@shared_task(name="reports.tasks.refresh_figures")
+def refresh_figures(user_id: int, data: dict[str, Any]) -> None:
+    """Count anew what somebody was shown out of date; what is fresh already is left alone."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is not None and can_see_dashboard(user):
+        dashboard(Reader(user), data, version=version())
+
+
+@shared_task(name="reports.tasks.prune_changes")
+def prune_changes() -> None:
+    """Keep the list of changes short, so that reading it stays one small statement."""
+    with transaction.atomic():
+        services.prune_changes()

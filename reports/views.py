@@ -1,0 +1,119 @@
+"""The dashboard and the rows behind its figures."""
+
+from functools import partial
+from hashlib import blake2b
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.access import MemberRequest, allow
+from core.exports import sheet_response
+from core.paging import Page, page
+from reports.filters import RowsFilter
+from reports.permissions import Reader, can_see_dashboard, can_see_rows
+from reports.selectors import rows
+from reports.selectors.dashboard import dashboard as read_dashboard
+from reports.selectors.freshness import Version, version
+from reports.selectors.labels import Labels
+from reports.tasks import refresh_figures
+from trainings.selectors import attention
+
+DAY = 60 * 60 * 24
+
+
+@allow(can_see_dashboard)
+def dashboard(request: MemberRequest) -> HttpResponse:
+    """Figures of the network, of the own centers, or of a donor's project."""
+    reader = Reader(request.user)
+    now = version()
+    key = _body_key(request, reader, now)
+    body = cache.get(key)
+    if body is None:
+        refresh = partial(refresh_figures.delay, request.user.pk, request.GET.dict())
+        found = read_dashboard(reader, request.GET, version=now, refresh=refresh)
+        context = {"board": found.board, "filter": found.chosen, "reader": reader}
+        body = render_to_string("reports/_body.html", context)
+        if not found.figures.is_stale:
+            cache.set(key, body, DAY)
+    todo = attention(request.user, limit=6) if request.user.is_directorate else None
+    return render(request, "reports/dashboard.html", {"body": body, "todo": todo})
+
+
+def _body_key(request: MemberRequest, reader: Reader, now: Version) -> str:
+    """The same reader, address, language, day and facts give the same page."""
+    parts = (
+        *("body", get_language(), reader.key, timezone.localdate()),
+        *(now.approved, now.drafts, now.names, sorted(request.GET.items())),
+    )
+    return "dashboard:" + blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+
+
+@allow(can_see_dashboard)
+def dashboard_export(request: MemberRequest) -> HttpResponseBase:
+    """All numbers of the dashboard as one table; no names, so everyone who reads it may have it."""
+    reader = Reader(request.user)
+    found = read_dashboard(reader, request.GET, version=version())
+    period = found.chosen.period_chosen
+    return sheet_response(
+        request,
+        filename=f"dashboard-{period.start}-{period.end}",
+        title=_("Dashboard"),
+        headers=[
+            *(_("Table"), _("Row"), _("Column"), _("Trainings"), _("Participations")),
+            *(_("Unique people"), _("Counts without names")),
+        ],
+        rows=found.board.sheet_rows(),
+        about=found.chosen.about(),
+        personal=False,
+    )
+
+
+@allow(can_see_rows)
+def training_rows(request: MemberRequest) -> HttpResponse:
+    chosen = _chosen(request)
+    found = page(request, rows.training_rows(chosen))
+    return render(request, "reports/training_rows.html", _context(chosen, found))
+
+
+@allow(can_see_rows)
+def participation_rows(request: MemberRequest) -> HttpResponse:
+    chosen = _chosen(request)
+    found = page(request, rows.participation_rows(chosen))
+    _record_view(request, chosen, found.number)
+    return render(request, "reports/participation_rows.html", _context(chosen, found))
+
+
+@allow(can_see_rows)
+def person_rows(request: MemberRequest) -> HttpResponse:
+    chosen = _chosen(request)
+    found = page(request, rows.person_rows(chosen))
+    _record_view(request, chosen, found.number)
+    return render(request, "reports/person_rows.html", _context(chosen, found))
+
+
+def _chosen(request: MemberRequest) -> RowsFilter:
+    return RowsFilter(request.GET, reader=Reader(request.user), labels=Labels())
+
+
+def _context(chosen: RowsFilter, found: Page) -> dict[str, Any]:
+    """The way back keeps the filters of the dashboard, without the condition of the cell."""
+    back = chosen.query(sex="", age="", group="", nameless="")
+    return {"filter": chosen, "page": found, "back": f"{reverse('reports:dashboard')}?{back}"}
+
+
+def _record_view(request: MemberRequest, chosen: RowsFilter, number: int) -> None:
+    """Whose names were looked at: the filter and the page say it, the log keeps both."""
+    note = _("Rows behind a figure, page %(number)s. %(filters)s") % {
+        "number": number,
+        "filters": chosen.about(),
+    }
+    audit.record("viewed", None, by=request.user, note=note)
