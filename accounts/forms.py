@@ -83,7 +83,7 @@ class AcceptForm(forms.Form):
         return password
 
 
-class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
+class PreferencesForm(forms.ModelForm):
     """What each member sets for himself."""
 
     class Meta:

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import FieldDoesNotExist
-from django.db import models
+from django.db import connection, models
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -121,21 +121,22 @@ def _sorted(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda pair: pair[1])
 
 
-def _distinct(field: str) -> list[str]:
+def _distinct(column: str) -> list[str]:
     """The different values of an indexed column. Millions of lines hold few of them, so ask for
     the next greater one each time instead of reading all."""
-    key = f"audit-known:{field}"
+    key = f"audit-known:{column}"
     values: list[str] | None = cache.get(key)
     if values is None:
-        table, column = AuditEntry._meta.db_table, AuditEntry._meta.get_field(field).column
-        rows = AuditEntry.objects.raw(
-            f"WITH RECURSIVE known AS ("  # noqa: S608 names of our own columns
-            f"(SELECT {column} AS value FROM {table} ORDER BY {column} LIMIT 1) UNION ALL "
-            f"SELECT (SELECT {column} FROM {table} WHERE {column} > known.value "
-            f"ORDER BY {column} LIMIT 1) FROM known WHERE known.value IS NOT NULL) "
-            f"SELECT 0 AS id, value FROM known WHERE value <> ''"
-        )
-        values = [row.value for row in rows]
+        table = AuditEntry._meta.db_table
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"WITH RECURSIVE known AS ("  # noqa: S608 names of our own columns
+                f"(SELECT {column} AS value FROM {table} ORDER BY {column} LIMIT 1) UNION ALL "
+                f"SELECT (SELECT {column} FROM {table} WHERE {column} > known.value "
+                f"ORDER BY {column} LIMIT 1) FROM known WHERE known.value IS NOT NULL) "
+                f"SELECT value FROM known WHERE value <> ''"
+            )
+            values = [row[0] for row in cursor]
         cache.set(key, values, REMEMBER)
     return values
 

@@ -57,7 +57,7 @@ def cached_public(seconds: int) -> Callable[[View], View]:
             page = cache.get(key)
             if page is None:
                 response = view(request, *args, **kwargs)
-                if not _may_keep(request, response):
+                if not isinstance(response, HttpResponse) or not _may_keep(request, response):
                     return response
                 page = _page(response)
                 cache.set(key, page, seconds)
@@ -90,8 +90,8 @@ def _key(request: HttpRequest) -> str:
     return "page:" + hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 
-def _may_keep(request: HttpRequest, response: HttpResponseBase) -> bool:
-    if response.status_code != 200 or response.streaming or not isinstance(response, HttpResponse):
+def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
+    if response.status_code != 200 or response.streaming:
         return False
     if response.cookies or request.session.modified:
         return False

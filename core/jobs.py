@@ -126,7 +126,7 @@ def _send(pk: uuid.UUID) -> None:
     try:
         run_job.apply_async([str(pk)], retry=False)
     except Exception as error:
-        if settings.CELERY_TASK_ALWAYS_EAGER and not isinstance(error, OSError):
+        if getattr(settings, "CELERY_TASK_ALWAYS_EAGER", False) and not isinstance(error, OSError):
             raise
         logger.warning("The broker did not take job %s; beat will ask again", pk, exc_info=True)
 
@@ -386,7 +386,7 @@ def remove_expired_files() -> int:
         .exclude(result_file="")[:500]
     )
     for job in expired:
-        transaction.on_commit(partial(private_storage().delete, job.result_file.name))
+        transaction.on_commit(partial(private_storage().delete, str(job.result_file.name)))
         job.result_file.name = ""
     Job.objects.bulk_update(expired, ["result_file"])
     return len(expired)

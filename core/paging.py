@@ -24,7 +24,7 @@ class CappedPaginator(Paginator):
         return len(self.object_list)
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return min(self._counted, self.capped)
 
     @property
@@ -45,7 +45,7 @@ class Page(DjangoPage):
         self.query = query
 
     @property
-    def count(self) -> int:
+    def count(self) -> int:  # type: ignore[override]
         return self.paginator.count
 
     @property

@@ -30,13 +30,11 @@ def create_user(
 
 def create_directorate(**fields: Any) -> User:
     """A member of the executive directorate, with a second factor not demanded."""
-    return create_user(
-        **{"name": "Nurgul Asanova", "national_role": "directorate", "is_demo": True} | fields
-    )
+    values: dict[str, Any] = {"name": "Nurgul Asanova", "national_role": "directorate"}
+    return create_user(**values | {"is_demo": True} | fields)
 
 
 def create_admin(**fields: Any) -> User:
     """An administrator, with a second factor not demanded."""
-    return create_user(
-        **{"name": "Bakyt Administrator", "national_role": "admin", "is_demo": True} | fields
-    )
+    values: dict[str, Any] = {"name": "Bakyt Administrator", "national_role": "admin"}
+    return create_user(**values | {"is_demo": True} | fields)

@@ -102,7 +102,7 @@ def test_sign_in_by_code(
         response = client.post("/en/accounts/login/code/", {"email": user.email})
     assert response["Location"] == "/en/accounts/login/code/confirm/"
     assert client.get(response["Location"]).status_code == 200
-    code = re.search(r"^([A-Z0-9-]{6,})$", mail.outbox[0].body, re.M)
+    code = re.search(r"^([A-Z0-9-]{6,})$", str(mail.outbox[0].body), re.M)
     assert code
     wrong = client.post("/en/accounts/login/code/confirm/", {"code": "000000"})
     assert wrong.status_code == 200
@@ -142,7 +142,7 @@ def test_password_reset(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         client.post("/en/accounts/password/reset/", {"email": user.email})
-    link = re.search(r"http://testserver(/\S+)", mail.outbox[0].body)
+    link = re.search(r"http://testserver(/\S+)", str(mail.outbox[0].body))
     assert link
     form_url = client.get(link[1])["Location"]
     assert client.get(form_url).status_code == 200

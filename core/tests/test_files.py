@@ -118,7 +118,6 @@ def test_file_response_is_saved_not_shown() -> None:
     assert response["Content-Disposition"].startswith("attachment;")
     assert response["Cache-Control"] == "private, no-store"
     assert response["X-Content-Type-Options"] == "nosniff"
-    response.file_to_stream.close()
 
 
 def test_file_response_shows_only_what_cannot_run() -> None:
@@ -131,5 +130,3 @@ def test_file_response_shows_only_what_cannot_run() -> None:
 
     assert shown["Content-Disposition"].startswith("inline")
     assert saved["Content-Disposition"].startswith("attachment")
-    shown.file_to_stream.close()
-    saved.file_to_stream.close()

@@ -20,7 +20,7 @@ from core.models import AuditEntry, OutgoingMessage
 from core.tests.factories import create_message
 
 pytestmark = pytest.mark.django_db
-BASE = {"language": "en", "kind": "test", "subject": "Hello", "body": "A text"}
+BASE: dict[str, Any] = {"language": "en", "kind": "test", "subject": "Hello", "body": "A text"}
 
 
 class NoServer(BaseEmailBackend):
@@ -261,7 +261,7 @@ def test_phone_list_export_is_audited(directorate: Client) -> None:
     create_message(to_email="", to_phone="+996555123456")
     response = directorate.post("/en/messages/phone-list/export/")
 
-    assert b"".join(response.streaming_content)[:2] == b"PK"
+    assert response.getvalue()[:2] == b"PK"
     assert AuditEntry.objects.get(action="exported").changes == {
         "rows": 1,
         "personal": True,
