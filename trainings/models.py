@@ -93,6 +93,7 @@ class Programme(models.Model):
         _("Pass mark, %"), default=60, validators=[MaxValueValidator(100)]
     )
     attended_from = models.PositiveSmallIntegerField(
+        # xgettext:no-python-format
         _("Attended from, % of sessions"), default=75, validators=[MaxValueValidator(100)]
     )
     authors = models.ManyToManyField(
