@@ -94,7 +94,9 @@ class Programme(models.Model):
     )
     attended_from = models.PositiveSmallIntegerField(
         # xgettext:no-python-format
-        _("Attended from, % of sessions"), default=75, validators=[MaxValueValidator(100)]
+        _("Attended from, % of sessions"),
+        default=75,
+        validators=[MaxValueValidator(100)],
     )
     authors = models.ManyToManyField(
         Organisation, blank=True, related_name="+", verbose_name=_("Authors")
