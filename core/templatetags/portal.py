@@ -219,8 +219,10 @@ def filesize(value: int | None) -> str:
     if value is None:
         return ""
     if value < 1_000_000:
-        return _("%(size)s\u00a0kB") % {"size": thousands(max(1, round(value / 1000)))}
-    return _("%(size)s\u00a0MB") % {"size": thousands(round(value / 1_000_000, 1), 1)}
+        text = _("%(size)s kB") % {"size": thousands(max(1, round(value / 1000)))}
+    else:
+        text = _("%(size)s MB") % {"size": thousands(round(value / 1_000_000, 1), 1)}
+    return text.replace(" ", "\u00a0")  # here, because xgettext does not read such escapes
 
 
 @register.filter
