@@ -114,7 +114,7 @@ class NetworkForm(forms.Form):
 class DayForm(forms.Form):
     """A day to look at the network on."""
 
-    day = forms.DateField(label=_("Day"), widget=DateInput, required=False)
+    day = forms.DateField(label=_("Day"), widget=DateInput)
 
 
 class CenterCreateForm(forms.Form):

@@ -316,8 +316,8 @@ def organisation_rename(request: MemberRequest, pk: int) -> HttpResponse:
 
 @allow(can_manage_network)
 def network_detail(request: MemberRequest) -> HttpResponse:
-    form = DayForm(request.GET)
-    day = (form.is_valid() and form.cleaned_data["day"]) or timezone.localdate()
+    form = DayForm({"day": request.GET.get("day") or timezone.localdate()})
+    day = form.cleaned_data["day"] if form.is_valid() else timezone.localdate()
     network = selectors.network_on(day)
     context = {
         "form": form,

@@ -64,7 +64,7 @@ def update_project(
     **fields: Any,
 ) -> Project:
     """Correct a project. Its address stays: links and reports hold it."""
-    project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    project = Project.objects.select_for_update(of=("self",), no_key=True).get(pk=project.pk)
     before = Project.objects.get(pk=project.pk)
     donors = list(donors)
     for name, value in _clean(fields).items():
@@ -83,7 +83,7 @@ def update_project(
 def add_viewer(*, donor: Organisation, user: User, by: User | None) -> DonorViewer:
     """Let a donor's officer read the approved figures of this donor's projects."""
     # Two clicks wait for each other here.
-    donor = Organisation.objects.select_for_update(of=("self",)).get(pk=donor.pk)
+    donor = Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=donor.pk)
     if not user.is_donor_viewer:
         raise ValidationError(
             _("Only a member with the role of donor viewer can be an officer of a donor."),

@@ -38,7 +38,7 @@ def create_center(
     The region follows from the organisation's place. The code starts the numbers of its trainings,
     so it never changes later.
     """
-    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     code = code.strip().upper()
     if Center.objects.filter(organisation=organisation).exists():
         raise at_field(
@@ -74,7 +74,7 @@ def update_center(center: Center, *, by: User, **values: Any) -> Center:
 
     `is_active` closes or reopens the center; who may do that is the caller's question.
     """
-    center = Center.objects.select_for_update(of=("self",)).get(pk=center.pk)
+    center = Center.objects.select_for_update(of=("self",), no_key=True).get(pk=center.pk)
     before = Center.objects.get(pk=center.pk)
     for name in (*PAGE_FIELDS, "is_active"):
         if name in values:

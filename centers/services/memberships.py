@@ -25,7 +25,7 @@ def invite_member(
     once. Refuses a role that the same person has in this center already.
     """
     # Two invitations of one address wait for each other here.
-    center = Center.objects.select_for_update(of=("self",)).get(pk=center.pk)
+    center = Center.objects.select_for_update(of=("self",), no_key=True).get(pk=center.pk)
     if role not in Membership.Role.values:
         raise at_field("role", _("There is no such role."), code="unknown_role")
     user = User.objects.with_email(email).filter(is_active=True).first()
@@ -52,7 +52,9 @@ def end_membership(membership: Membership, *, by: User) -> Membership:
 
     Refuses one that has ended, and one's own: nobody locks himself out by a slip.
     """
-    membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    membership = Membership.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=membership.pk
+    )
     if membership.left_at is not None:
         raise ValidationError(_("This person has left the center already."), code="left")
     if membership.user_id == by.pk:

@@ -89,7 +89,7 @@ def leave_network(organisation: Organisation, *, left_on: dt.date, by: User) -> 
 
 
 def _lock(organisation: Organisation) -> None:
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
 def _row(organisation: Organisation, status: str) -> NetworkMembership | None:

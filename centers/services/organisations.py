@@ -41,8 +41,9 @@ def create_organisation(*, by: User | None, **fields: Any) -> Organisation:
     if fields.get("country") is None:
         fields["country"] = Place.objects.get(code=Place.KYRGYZSTAN)
     organisation = Organisation(**{name: _blank(name, value) for name, value in fields.items()})
-    # Two clicks, one organisation: whoever comes second waits here and finds the first.
-    Place.objects.select_for_update().get(pk=organisation.country_id)
+    # Two clicks, one organisation: whoever comes second waits here and finds the first. Only
+    # `no_key` lets others refer to the country meanwhile.
+    Place.objects.select_for_update(no_key=True).get(pk=organisation.country_id)
     _check(organisation)
     organisation.search_names = organisation_search_text(organisation)
     organisation.save()
@@ -53,7 +54,7 @@ def create_organisation(*, by: User | None, **fields: Any) -> Organisation:
 @transaction.atomic
 def update_organisation(organisation: Organisation, *, by: User, **fields: Any) -> Organisation:
     """Correct an organisation. A misspelt name is corrected here; a new name is a rename."""
-    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     before = Organisation.objects.get(pk=organisation.pk)
     for name in FIELDS:
         if name in fields:
@@ -74,7 +75,7 @@ def rename_organisation(
 
     `names` holds the new name by language ("ky", "ru", "en"); a language left out has none.
     """
-    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     before = Organisation.objects.get(pk=organisation.pk)
     new = {f"name_{language}": names.get(language, "").strip() for language in LANGUAGES}
     if not any(new.values()):
