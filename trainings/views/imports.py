@@ -58,8 +58,9 @@ def _say(request: MemberRequest, error: ValidationError) -> None:
 @member
 def import_create(request: MemberRequest, slug: str) -> HttpResponse:
     training = _training(request, slug)
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = ImportForm(request.POST, request.FILES) if is_sent else ImportForm()
+    if is_sent and form.is_valid():
         try:
             register_import, is_new = imports.start_import(
                 training, file=form.cleaned_data["file"], by=request.user
@@ -99,7 +100,8 @@ def import_columns(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
             register_import.sheet, register_import.header_row, register_import.mapping
         )
     sheet = book.sheet(understanding.sheet)
-    form = ColumnsForm(request.POST or None, sheet=sheet, understanding=understanding)
+    data = request.POST if request.method == "POST" else None
+    form = ColumnsForm(data, sheet=sheet, understanding=understanding)
     if request.method == "POST" and form.is_valid():
         try:
             imports.choose_columns(
