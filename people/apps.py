@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class PeopleConfig(AppConfig):
     name = "people"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        from core import audit_words
+        from people.audit_words import ACTIONS
+
+        audit_words.describe(ACTIONS)

@@ -1,20 +1,25 @@
 """Person: one human in the whole network. Consents, target groups, duplicates and merges."""
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import TrigramWordDistance
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Expression, F, Func, Q, Value
+from django.db.models import Expression, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat, Lower, Replace
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from centers.models import Center, Organisation, Place
 from centers.roles import center_ids
+from people.matching import REASONS
+from people.names import search_key
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -106,6 +111,46 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(
             pk__in=PersonCenter.objects.filter(center__in=coordinated).values("person")
         )
+
+    def search(self, text: str) -> Self:
+        """By words of a name in any alphabet and order, a year of birth, a phone: "Aigul 1990".
+
+        A phone needs its last six digits at least; with all nine an index answers.
+        """
+        digits = re.sub(r"[^\d]", "", text)
+        if len(digits) >= 6 and not re.search(r"[^\W\d_]", text):
+            tail = digits[-9:]
+            how = {"tail": tail} if len(tail) == 9 else {"tail__endswith": tail}
+            return self.filter(pk__in=PersonPhone.objects.filter(**how).values("person"))
+        words = search_key(text).split()
+        rows = self if words or not text.strip() else self.none()
+        for word in words:
+            is_year = re.fullmatch(r"(?:19|20)\d\d", word)
+            rows = rows.filter(birth_year=word) if is_year else rows.filter(name_key__contains=word)
+        return rows
+
+    def alike(self, text: str) -> Self:
+        """Names that are written nearly so, the likeliest first."""
+        key = " ".join(word for word in search_key(text).split() if not word.isdigit())
+        if not key:
+            return self.none()
+        rows = self.filter(name_key__trigram_word_similar=key)
+        return rows.order_by(TrigramWordDistance(key, "name_key"), "sort_name", "pk")
+
+    def minors_without_guardian(self) -> Self:
+        """People under 18 today without the mark that a parent or guardian agreed."""
+        today = timezone.localdate()
+        try:
+            border = today.replace(year=today.year - ADULT_AGE)
+        except ValueError:  # 29 February
+            border = today.replace(year=today.year - ADULT_AGE, day=28)
+        is_minor = Q(birth_date__gt=border) | Q(birth_date=None, birth_year__gt=border.year)
+        return self.filter(is_minor, has_guardian_consent=False)
+
+    def with_contacts(self) -> Self:
+        """The first phone of each, so that a list needs one statement."""
+        phone = PersonPhone.objects.filter(person=OuterRef("pk")).values("number")[:1]
+        return self.annotate(first_phone=Subquery(phone))
 
 
 class Person(models.Model):
@@ -434,6 +479,14 @@ class DuplicatePair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} / {self.second_id}: {self.state}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:pair_detail", args=[self.pk])
+
+    @property
+    def reason_labels(self) -> list[str]:
+        """Why the two look alike, in words."""
+        return [str(REASONS[code]) for code in self.reasons if code in REASONS]
 
 
 class Merge(models.Model):

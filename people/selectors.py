@@ -3,11 +3,15 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from people import matching
+from core.dates import long_day
+from people import matching, merging
 from people.matching import Match, Traits
 from people.models import Person
 
@@ -105,7 +109,7 @@ def find_candidates(
             for number, known in _known_traits(batch, exclude).items()
             if (best := matching.best(known, batch[number]))
         }
-        ids = {pk for best in matches.values() for pk, _match in best}
+        ids = {pk for best in matches.values() for pk, _found in best}
         people = Person.objects.prefetch_related("phones").in_bulk(ids)
         for number, best in matches.items():
             found[number] = [(people[pk], match) for pk, match in best if pk in people]
@@ -124,12 +128,12 @@ def _known_traits(
     if not asked:
         return found
     parameters = {
-        "numbers": [number for number, _row in asked],
-        "keys": [row.key for _number, row in asked],
-        "years": [row.birth_year for _number, row in asked],
-        "dates": [row.birth_date for _number, row in asked],
-        "phone_rows": [number for number, _tail in phones],
-        "tails": [tail for _number, tail in phones],
+        "numbers": [number for number, row in asked],
+        "keys": [row.key for number, row in asked],
+        "years": [row.birth_year for number, row in asked],
+        "dates": [row.birth_date for number, row in asked],
+        "phone_rows": [number for number, tail in phones],
+        "tails": [tail for number, tail in phones],
         "exclude": list(exclude),
         "alike": _ALIKE,
     }
@@ -174,3 +178,55 @@ def visible_ids(user: "User", person_ids: Iterable[int]) -> set[int]:
     """Whose data a user may see; of the others only that somebody fits may be said."""
     visible = Person.objects.visible_to(user).filter(pk__in=list(person_ids))
     return set(visible.values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedLine:
+    """One fact of two records side by side."""
+
+    label: str | Promise
+    first: str
+    second: str
+
+    @property
+    def differs(self) -> bool:
+        return self.first != self.second and bool(self.first) and bool(self.second)
+
+
+COMPARED = (
+    *("family_name", "given_name", "patronymic", "latin_name", "sex", "birth_date", "birth_year"),
+    *("phones", "email", "place", "organisation", "occupation", "target_groups", "note"),
+)
+
+
+def compare(first: Person, second: Person) -> list[ComparedLine]:
+    """Facts of two people side by side; lines that both leave empty are left out."""
+    texts = [_facts(person) for person in (first, second)]
+    lines = [ComparedLine(_label(name), texts[0][name], texts[1][name]) for name in COMPARED]
+    return [line for line in lines if line.first or line.second]
+
+
+def compare_links(first: Person, second: Person) -> list[tuple[str, int, int]]:
+    """(kind of records, how many of the first, how many of the second)."""
+    counts = [merging.count_links(person) for person in (first, second)]
+    return [
+        (name, counts[0].get(name, 0), counts[1].get(name, 0)) for name in counts[0] | counts[1]
+    ]
+
+
+def _label(name: str) -> str | Promise:
+    if name == "phones":
+        return _("Phones")
+    return Person._meta.get_field(name).verbose_name  # type: ignore[union-attr, return-value]
+
+
+def _facts(person: Person) -> dict[str, str]:
+    said = {name: getattr(person, name) for name in COMPARED}
+    texts = {
+        "sex": person.get_sex_display(),
+        "occupation": "" if person.occupation == "unknown" else person.get_occupation_display(),
+        "birth_date": long_day(person.birth_date) if person.birth_date else "",
+        "phones": ", ".join(str(phone) for phone in person.phones.all()),
+        "target_groups": ", ".join(group.name for group in person.target_groups.all()),
+    }
+    return {name: str(texts.get(name, said[name] or "")) for name in COMPARED}

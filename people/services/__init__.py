@@ -1,6 +1,7 @@
 """Everything that writes about people."""
 
 from people.services.consents import record_consent, withdraw_consent
+from people.services.groups import save_target_group
 from people.services.merges import merge_persons, undo_merge
 from people.services.pairs import decide_pair, refresh_pairs
 from people.services.people import (
@@ -24,6 +25,7 @@ __all__ = [
     "refresh_pairs",
     "remove_from_center",
     "restore_person",
+    "save_target_group",
     "undo_merge",
     "update_person",
     "void_person",

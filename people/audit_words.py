@@ -1,0 +1,18 @@
+"""Words for what the log says of people."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "linked to center": _("made known to a center"),
+    "removed from center": _("taken off a center's list"),
+    "voided": _("marked as void"),
+    "restored": _("took the void mark back"),
+    "consent recorded": _("recorded a consent"),
+    "consent withdrawn": _("withdrew a consent"),
+    "decided not the same": _("decided that two people are not the same"),
+    "merged": _("merged another record into this one"),
+    "merged into another": _("merged this record into another one"),
+    "merge undone": _("undid a merge"),
+    "target group saved": _("saved a target group"),
+    "anonymised": _("anonymised a person"),
+}

@@ -1,0 +1,378 @@
+"""Pages of people: list, person, consents, possible duplicates."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.postgres.aggregates import StringAgg
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Value
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from centers.models import Center
+from centers.roles import center_ids
+from core import audit_words
+from core.access import MemberRequest, allow, member
+from core.exports import sheet_response
+from core.models import AuditEntry
+from core.paging import page
+from people import merging, permissions, selectors, services
+from people.filters import PersonFilter
+from people.forms import ConsentForm, PersonCreateForm, PersonUpdateForm, ReasonForm
+from people.models import Consent, DuplicatePair, Merge, Person, Sex
+from people.names import split_full_name
+from people.sections import person_sections
+
+# What a line of the list shows.
+LISTED = (
+    *("family_name", "given_name", "patronymic", "sex", "birth_year", "birth_date"),
+    *("anonymised_at", "is_void", "place__name_ky", "place__name_ru", "place__name_en"),
+)
+
+
+@allow(permissions.can_see_people)
+def person_list(request: MemberRequest) -> HttpResponse:
+    """People within sight, by name; a search in any spelling, then names written nearly so."""
+    filters = _filtered(request)
+    rows = filters.qs.select_related("place").with_contacts().only(*LISTED)
+    people, is_alike = page(request, rows), False
+    text = request.GET.get("q", "").strip()
+    if text and not people.count:
+        visible = Person.objects.visible_to(request.user).current().alike(text)
+        people = page(request, visible.select_related("place").with_contacts().only(*LISTED))
+        is_alike = bool(people.count)
+    context = {
+        "page": people,
+        "filter": filters,
+        "is_alike": is_alike,
+        "is_filtered": any(request.GET.get(name) for name in filters.filters),
+        "query": request.GET.urlencode(),
+        "text": text,
+    }
+    return render(request, "people/person_list.html", context)
+
+
+@allow(permissions.can_see_people)
+def person_export(request: MemberRequest) -> HttpResponseBase:
+    """The filtered list as a file; the log says who took it."""
+    filters = _filtered(request)
+    own = center_ids(request.user, role="coordinator")
+    return sheet_response(
+        request,
+        filename="people",
+        title=_("People"),
+        headers=[
+            *(_("Number"), _("Surname"), _("First name"), _("Patronymic"), _("Sex")),
+            *(_("Date of birth"), _("Year of birth"), _("Phones"), _("Email"), _("Place")),
+            _("Target groups"),
+        ],
+        rows=_export_rows(filters.qs),
+        about=filters.summary(),
+        center_id=next(iter(own)) if len(own) == 1 else None,
+        personal=True,
+    )
+
+
+@allow(permissions.can_create_person)
+def person_create(request: MemberRequest) -> HttpResponse:
+    """A new person. Who fits is shown first; nobody is added twice by accident."""
+    form = PersonCreateForm(request.POST or None, user=request.user, initial=_typed(request))
+    candidates: list[dict[str, Any]] = []
+    if request.method == "POST" and form.is_valid():
+        found = selectors.find_candidates([form.traits()]).get(0, [])
+        chosen = request.POST.get("decision", "")
+        try:
+            if chosen.isdigit():
+                return _link_known(request, form, int(chosen), {known.pk for known, _m in found})
+            if chosen == "new" or not found:
+                return _create(request, form)
+        except ValidationError as error:
+            form.add_refusal(error)
+            found = selectors.find_candidates([form.traits()]).get(0, [])
+        candidates = _shown(request, found, form.cleaned_data["center"])
+    context = {"form": form, "candidates": candidates}
+    return render(request, "people/person_create.html", context)
+
+
+@member
+def person_detail(request: MemberRequest, pk: int) -> HttpResponse:
+    """Everything the reader may know of a person. Opening it is noted in the log."""
+    related = ("place__region", "country_of_stay", "organisation")
+    person = get_object_or_404(
+        Person.objects.visible_to(request.user).select_related(*related), pk=pk
+    )
+    if person.merged_into_id is not None:
+        return redirect("people:person_detail", person.merged_into_id)
+    own = center_ids(request.user, role="coordinator")
+    centers = person.person_centers.select_related("center__organisation").order_by("since")
+    links = [row for row in centers if request.user.is_directorate or row.center_id in own]
+    center_id = next((row.center_id for row in links if row.center_id in own), None)
+    services.record_view(person, by=request.user, center_id=center_id)
+    merges = person.merges.filter(undone_at=None).select_related("merged", "merged_by", "survivor")
+    context = {
+        "person": person,
+        "phones": person.phones.all(),
+        "groups": person.target_groups.all(),
+        "consents": person.consents.all(),
+        "links": links,
+        "merges": [(merge, permissions.can_undo_merge(request.user, merge)) for merge in merges],
+        "sections": person_sections(request, person),
+        "can_edit": permissions.is_living(person),
+        "can_void": permissions.can_void_person(request.user, person),
+        "can_anonymise": permissions.can_anonymise_person(request.user, person),
+    }
+    return render(request, "people/person_detail.html", context)
+
+
+@member
+def person_update(request: MemberRequest, pk: int) -> HttpResponse:
+    person = _editable(request, pk)
+    form = PersonUpdateForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.update_person(
+                person, by=request.user, seen_at=form.cleaned_data["seen_at"], **form.values()
+            )
+        except ValidationError as error:
+            form.add_refusal(error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(person)
+    return render(request, "people/person_update.html", {"person": person, "form": form})
+
+
+@member
+def person_history(request: MemberRequest, pk: int) -> HttpResponse:
+    """Who saw, changed or exported a person. A coordinator reads what her own center did."""
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    entries = AuditEntry.objects.filter(object_type=Person._meta.label, object_id=str(pk))
+    if not request.user.is_directorate:
+        entries = entries.filter(center_id__in=center_ids(request.user, role="coordinator"))
+    lines = page(request, entries, per_page=50)
+    rows = [
+        (entry, audit_words.action_label(entry.action), audit_words.changes_of(entry))
+        for entry in lines
+    ]
+    context = {"person": person, "page": lines, "rows": rows}
+    return render(request, "people/person_history.html", context)
+
+
+@member
+def person_void(request: MemberRequest, pk: int) -> HttpResponse:
+    person = _editable(request, pk)
+    if not permissions.can_void_person(request.user, person):
+        raise PermissionDenied
+    return _with_reason(request, person, services.void_person, "people/person_void.html")
+
+
+@member
+@require_POST
+def person_restore(request: MemberRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    if not permissions.can_void_person(request.user, person):
+        raise PermissionDenied
+    services.restore_person(person, by=request.user)
+    messages.success(request, _("The record is in use again."))
+    return redirect(person)
+
+
+@allow(permissions.can_anonymise_people)
+def person_anonymise(request: MemberRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    if not permissions.can_anonymise_person(request.user, person):
+        raise PermissionDenied
+    return _with_reason(request, person, services.anonymise_person, "people/person_anonymise.html")
+
+
+@member
+def consent_create(request: MemberRequest, pk: int) -> HttpResponse:
+    person = _editable(request, pk)
+    form = ConsentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.record_consent(person, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The consent is recorded."))
+            return redirect(person)
+    return render(request, "people/consent_create.html", {"person": person, "form": form})
+
+
+@member
+def consent_withdraw(request: MemberRequest, pk: int, consent_pk: int) -> HttpResponse:
+    person = _editable(request, pk)
+    consent = get_object_or_404(Consent.objects.valid(), pk=consent_pk, person=person)
+    if request.method == "POST":
+        services.withdraw_consent(consent, by=request.user)
+        messages.success(request, _("The consent is withdrawn."))
+        return redirect(person)
+    context = {"person": person, "consent": consent}
+    return render(request, "people/consent_withdraw.html", context)
+
+
+@allow(permissions.can_see_people)
+def pair_list(request: MemberRequest) -> HttpResponse:
+    """Records that may be one human, to be decided by one."""
+    pairs = DuplicatePair.objects.open().visible_to(request.user)
+    rows = page(request, pairs.select_related("first", "second").order_by("-found_at", "-pk"))
+    return render(request, "people/pair_list.html", {"page": rows})
+
+
+@member
+def pair_detail(request: MemberRequest, pk: int) -> HttpResponse:
+    """Two records side by side, what a merge would move and change, and the decision."""
+    visible = DuplicatePair.objects.visible_to(request.user).select_related("first", "second")
+    pair = get_object_or_404(visible, pk=pk)
+    if request.method == "POST":
+        return _decide(request, pair)
+    context = {
+        "pair": pair,
+        "lines": selectors.compare(pair.first, pair.second),
+        "links": selectors.compare_links(pair.first, pair.second),
+        "figures": merging.changed_figures(pair.first, pair.second),
+    }
+    return render(request, "people/pair_detail.html", context)
+
+
+@member
+@require_POST
+def merge_undo(request: MemberRequest, pk: int) -> HttpResponse:
+    visible = Merge.objects.filter(survivor__in=Person.objects.visible_to(request.user))
+    merge = get_object_or_404(visible.select_related("survivor", "merged"), pk=pk)
+    if not permissions.can_undo_merge(request.user, merge):
+        raise PermissionDenied
+    try:
+        left = services.undo_merge(merge, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The merge is undone: there are two people again."))
+        if left:
+            messages.warning(
+                request,
+                _("%(number)s links had changed meanwhile and stayed with the first person.")
+                % {"number": left},
+            )
+    return redirect(merge.survivor)
+
+
+# Steps of the views -----------------------------------------------------------------------
+
+
+def _filtered(request: MemberRequest) -> PersonFilter:
+    visible = Person.objects.visible_to(request.user).filter(merged_into=None)
+    return PersonFilter(request.GET, queryset=visible, user=request.user)
+
+
+def _export_rows(rows: Any) -> Iterator[tuple[Any, ...]]:
+    """From a server-side cursor: memory stays flat."""
+    sexes = dict(Sex.choices)
+    comma = Value(", ")
+    values = rows.annotate(
+        numbers=StringAgg("phones__number", comma, distinct=True, default=Value("")),
+        groups=StringAgg("target_groups__name", comma, distinct=True, default=Value("")),
+    ).values_list(
+        *("pk", "family_name", "given_name", "patronymic", "sex", "birth_date", "birth_year"),
+        *("numbers", "email", "place__name", "groups"),
+    )
+    for row in values.iterator(chunk_size=2000):
+        yield (*row[:4], str(sexes[row[4]]), *row[5:])
+
+
+def _typed(request: MemberRequest) -> dict[str, str]:
+    """A name that was searched for in vain comes along."""
+    parts = split_full_name(request.GET.get("name", "")[:200])
+    return {
+        "family_name": parts.family_name,
+        "given_name": parts.given_name,
+        "patronymic": parts.patronymic,
+    }
+
+
+def _create(request: MemberRequest, form: PersonCreateForm) -> HttpResponse:
+    seen = [int(pk) for pk in request.POST.getlist("seen") if pk.isdigit()]
+    person = services.create_person(
+        by=request.user,
+        center=form.cleaned_data["center"],
+        consents=form.consents(),
+        seen=seen,
+        **form.values(),
+    )
+    messages.success(request, _("The person is added."))
+    return redirect(person)
+
+
+def _link_known(
+    request: MemberRequest, form: PersonCreateForm, pk: int, fitting: set[int]
+) -> HttpResponse:
+    if pk not in fitting:
+        raise Http404
+    person = Person.objects.get(pk=pk)
+    center = form.cleaned_data["center"]
+    services.add_to_center(person, center=center, by=request.user, typed=form.traits())
+    messages.success(request, _("This person is on the list of your center now."))
+    return redirect(person)
+
+
+def _shown(
+    request: MemberRequest, found: list[tuple[Person, Any]], center: Center
+) -> list[dict[str, Any]]:
+    """Candidates as the reader may see them: of another center's people only that one fits."""
+    pks = [person.pk for person, _match in found]
+    visible = selectors.visible_ids(request.user, pks)
+    known = set(center.person_centers.filter(person__in=pks).values_list("person", flat=True))
+    return [
+        {
+            "pk": person.pk,
+            "person": person if person.pk in visible else None,
+            "match": match if person.pk in visible else None,
+            "can_link": person.pk not in known and (person.pk in visible or match.level == "same"),
+        }
+        for person, match in found
+    ]
+
+
+def _editable(request: MemberRequest, pk: int) -> Person:
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    if not permissions.is_living(person):
+        raise PermissionDenied
+    return person
+
+
+def _with_reason(
+    request: MemberRequest, person: Person, service: Any, template: str
+) -> HttpResponse:
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            service(person, by=request.user, reason=form.cleaned_data["reason"])
+        except ValidationError as error:
+            form.add_error(None, ValidationError(error.messages))
+        else:
+            messages.success(request, _("Done."))
+            return redirect("people:person_list")
+    return render(request, template, {"person": person, "form": form})
+
+
+def _decide(request: MemberRequest, pair: DuplicatePair) -> HttpResponse:
+    choice = request.POST.get("decision")
+    survivor = {"first": pair.first, "second": pair.second}.get(choice or "")
+    if survivor is None and choice != "not_same":
+        messages.error(request, _("Choose what to do with the two records."))
+        return redirect("people:pair_detail", pair.pk)
+    try:
+        services.decide_pair(pair, by=request.user, is_same=survivor is not None, survivor=survivor)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("people:pair_list")
+    if survivor is None:
+        messages.success(request, _("Noted: these are two people."))
+        return redirect("people:pair_list")
+    undo = _("The two records are one now. You can undo this on the page of the person.")
+    messages.success(request, undo)
+    return redirect(reverse("people:person_detail", args=[survivor.pk]))
