@@ -375,7 +375,8 @@ def test_import_pages_are_for_those_who_keep_the_register(
 
     def ask(client: Client) -> int:
         answer = client.get(address)
-        answer.close()
+        if answer.streaming:
+            b"".join(answer.streaming_content)  # its end closes the file
         return answer.status_code
 
     answers = {
