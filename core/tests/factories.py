@@ -11,7 +11,9 @@ def create_audit_entry(*, action: str = "updated", **fields: Any) -> AuditEntry:
 
 
 def create_job(*, asked_by: User, kind: str = "tests.count", **fields: Any) -> Job:
-    return Job.objects.create(**{"kind": kind, "title": "Counting", "asked_by": asked_by} | fields)
+    return Job.objects.create(
+        **{"kind": kind, "title": "Counting", "asked_by": asked_by, "language": "en"} | fields
+    )
 
 
 def create_message(*, to_email: str = "aigul@example.org", **fields: Any) -> OutgoingMessage:
