@@ -39,7 +39,7 @@ lock: venv-dev ## requirements.txt from requirements.in (UPGRADE=1 takes newer v
 
 messages: venv-dev ## collect strings for the translators (needs gettext), compile them
 	@$(BIN)/python manage.py makemessages -l ky -l ru --no-obsolete --no-wrap \
-		--add-location file -i .venv -i .run -i node_modules -i scripts
+		--add-location file -i .venv -i .run -i node_modules -i scripts -i tests
 	@$(BIN)/python manage.py compile_catalogues
 
 bench: venv-dev ## speed of the main pages next to a bare view
