@@ -7,7 +7,8 @@ import django_filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from centers.models import CenterQuerySet, Organisation, OrganisationQuerySet, Place, ThematicArea
+from centers.models import CenterQuerySet, Organisation, OrganisationQuerySet, Place
+from centers.selectors import Named
 
 
 class CenterFilter(django_filters.FilterSet):
@@ -22,10 +23,10 @@ class CenterFilter(django_filters.FilterSet):
     )
 
     def __init__(
-        self, *args: Any, regions: Iterable[Place], areas: Iterable[ThematicArea], **kwargs: Any
+        self, *args: Any, regions: Iterable[Named], areas: Iterable[Named], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["region"].extra["choices"] = [(row.iso_code, row.name) for row in regions]
+        self.filters["region"].extra["choices"] = [(row.code, row.name) for row in regions]
         self.filters["area"].extra["choices"] = [(row.code, row.name) for row in areas]
 
     def by_words(self, centers: CenterQuerySet, _name: str, text: str) -> CenterQuerySet:
@@ -49,9 +50,9 @@ class OrganisationFilter(django_filters.FilterSet):
         empty_label=_("All"),
     )
 
-    def __init__(self, *args: Any, regions: Iterable[Place], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, regions: Iterable[Named], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(row.iso_code, row.name) for row in regions]
+        choices = [(row.code, row.name) for row in regions]
         self.filters["region"].extra["choices"] = [*choices, ("abroad", _("Abroad"))]
 
     def by_words(

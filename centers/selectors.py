@@ -1,19 +1,121 @@
-"""Reads over several tables: the map of centers, the network on a day, the staff of a center."""
+"""Reads over several tables: the directory of centers, the network on a day, a center's staff.
+
+The public directory reads plain values, not models: it is the page most people open.
+"""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
+from modeltranslation.utils import resolution_order
+from phonenumber_field.phonenumber import PhoneNumber
 
 from accounts.models import Invitation
-from centers.models import Center, Membership, NetworkMembership, Place
+from centers.models import Center, Membership, NetworkMembership, Place, ThematicArea
 
 Pin = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A region or a thematic area as a choice: what filters and the map need of it."""
+
+    pk: int
+    code: str
+    name: str
+
+
+def _names(prefix: str = "") -> list[str]:
+    """The columns of a name, that of the reader's language first."""
+    return [f"{prefix}name_{language}" for language in resolution_order(get_language())]
+
+
+def _first(texts: Iterable[str | None]) -> str:
+    return next(filter(None, texts), "")
+
+
+def regions() -> list[Named]:
+    """The regions and republican cities by their ISO codes."""
+    rows = Place.objects.regions().values_list("pk", "iso_code", *_names())
+    return [Named(pk, code, _first(names)) for pk, code, *names in rows]
+
+
+def areas() -> list[Named]:
+    """The thematic areas in use."""
+    rows = ThematicArea.objects.filter(is_active=True).values_list("pk", "code", *_names())
+    return [Named(pk, code, _first(names)) for pk, code, *names in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class CenterRow:
+    """A center on the public list."""
+
+    url: str
+    name: str
+    town: str
+    region: str
+    phone: str
+    phone_text: str
+    areas: list[str]
+
+
+def listed(centers: QuerySet[Center]) -> QuerySet[Center, Any]:
+    """Centers as the plain values that `center_rows` reads."""
+    organisation, place = _names("organisation__"), _names("organisation__place__")
+    # As text: the field would parse each number, and a page has 25 of them.
+    centers = centers.annotate(phone=Cast("organisation__phone", TextField()))
+    return centers.values_list("pk", "slug", "region_id", "phone", *organisation, *place)
+
+
+def center_rows(
+    values: Iterable[Any], *, regions: Iterable[Named], areas: Iterable[Named]
+) -> list[CenterRow]:
+    """One page of the public list; one statement more for what the centers teach."""
+    values = list(values)
+    region_names = {region.pk: region.name for region in regions}
+    taught = _taught([row[0] for row in values], areas)
+    base = reverse("centers:center_list")
+    count = len(_names())
+    rows = []
+    for pk, slug, region_id, phone, *names in values:
+        town, region = _first(names[count:]), region_names.get(region_id, "")
+        rows.append(
+            CenterRow(
+                url=f"{base}{slug}/",
+                name=_first(names[:count]),
+                town=town,
+                region="" if town == region else region,
+                phone=phone,
+                phone_text=_phone_text(phone),
+                areas=taught[pk],
+            )
+        )
+    return rows
+
+
+def _taught(center_ids: list[int], areas: Iterable[Named]) -> dict[int, list[str]]:
+    links = Center.thematic_areas.through.objects.filter(center__in=center_ids)
+    pairs = set(links.values_list("center_id", "thematicarea_id"))
+    taught: dict[int, list[str]] = defaultdict(list)
+    for area in areas:  # in their order
+        for center_id in center_ids:
+            if (center_id, area.pk) in pairs:
+                taught[center_id].append(area.name)
+    return taught
+
+
+@lru_cache(maxsize=4096)
+def _phone_text(number: str) -> str:
+    """A number in groups; parsing one costs more than all the rest of its row."""
+    return PhoneNumber.from_string(number).as_international if number else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +147,7 @@ class CenterMap:
         return sum(row.value for row in self.rows)
 
 
-def center_map(regions: Iterable[Place]) -> CenterMap:
+def center_map(regions: Iterable[Named]) -> CenterMap:
     """The public centers as a map; one statement beside the regions that the caller has read."""
     points = Center.objects.public().values_list(
         "region_id", "organisation__place__longitude", "organisation__place__latitude"
@@ -59,10 +161,10 @@ def center_map(regions: Iterable[Place]) -> CenterMap:
     address = reverse("centers:center_list")
     rows = [
         RegionRow(
-            code=region.iso_code,
+            code=region.code,
             label=region.name,
             value=counts[region.pk],
-            url=f"{address}?region={region.iso_code}",
+            url=f"{address}?region={region.code}",
         )
         for region in regions
     ]

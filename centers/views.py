@@ -26,7 +26,7 @@ from centers.forms import (
     OrganisationForm,
     RenameForm,
 )
-from centers.models import Center, Membership, NetworkMembership, Organisation, Place, ThematicArea
+from centers.models import Center, Membership, NetworkMembership, Organisation, Place
 from centers.permissions import (
     can_edit_center,
     can_end_membership,
@@ -49,13 +49,17 @@ Status = NetworkMembership.Status
 @public
 @cached_public(60)
 def center_list(request: HttpRequest) -> HttpResponse:
-    regions = list(Place.objects.regions())
-    areas = list(ThematicArea.objects.filter(is_active=True))
-    centers = Center.objects.public().with_list_relations().prefetch_related("thematic_areas")
-    filters = CenterFilter(request.GET, queryset=centers, regions=regions, areas=areas)
+    regions, areas = selectors.regions(), selectors.areas()
+    filters = CenterFilter(
+        request.GET, queryset=Center.objects.public(), regions=regions, areas=areas
+    )
+    found = page(request, selectors.listed(filters.qs))
     context = {
         "filter": filters,
-        "page": page(request, filters.qs),
+        "regions": regions,
+        "areas": areas,
+        "page": found,
+        "rows": selectors.center_rows(found.object_list, regions=regions, areas=areas),
         "map": selectors.center_map(regions),
         "tabs": directorate_tabs(request, "centers:center_list"),
     }
@@ -65,11 +69,11 @@ def center_list(request: HttpRequest) -> HttpResponse:
 @public
 @cached_public(60)
 def center_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    centers = Center.objects.public().with_list_relations()
-    center = get_object_or_404(centers.prefetch_related("thematic_areas"), slug=slug)
+    center = get_object_or_404(Center.objects.public().with_list_relations(), slug=slug)
     user = request.user
     context = {
         "center": center,
+        "areas": list(center.thematic_areas.all()),
         "organisation": center.organisation,
         "sections": sections.public_sections(request, center),
         "may_edit": user.is_authenticated and can_edit_center(user, center),
@@ -242,9 +246,7 @@ def center_create(request: MemberRequest) -> HttpResponse:
 @allow(can_manage_network)
 def organisation_list(request: MemberRequest) -> HttpResponse:
     organisations = Organisation.objects.select_related("place__region", "country", "center")
-    filters = OrganisationFilter(
-        request.GET, queryset=organisations, regions=list(Place.objects.regions())
-    )
+    filters = OrganisationFilter(request.GET, queryset=organisations, regions=selectors.regions())
     context = {
         "filter": filters,
         "page": page(request, filters.qs),

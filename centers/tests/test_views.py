@@ -47,6 +47,8 @@ def page_of(client: Client, name: str, *args: Any, **query: str) -> Any:
 
 
 def names_on(response: Any) -> list[str]:
+    if "rows" in response.context:
+        return [row.name for row in response.context["rows"]]
     return [str(row) for row in response.context["page"].object_list]
 
 
