@@ -36,6 +36,8 @@ CACHES["default"]["LOCATION"] = f"{REDIS_URL.split('?')[0]}?db={CACHE_NUMBER}"
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # the live server's threads come and go
 DATABASES["default"]["TEST"] = {"TEMPLATE": migrated.existing_template(DATABASES["default"])}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# The live server finds static files in their sources, each when it is asked for.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
