@@ -60,9 +60,10 @@ def read(data: bytes, max_rows: int, max_columns: int) -> dict[str, Any]:
         if about.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_name(about.name)
-        if sheet.total_height > max_rows:
+        last_row, last_column = sheet.end or (-1, -1)
+        if last_row >= max_rows:
             return {"error": "too_many_rows", "detail": about.name}
-        if sheet.total_width > max_columns:
+        if last_column >= max_columns:
             return {"error": "too_many_columns", "detail": about.name}
         rows = sheet.to_python(skip_empty_area=False)
         put_formulas(rows, formulas.get(about.name, {}))

@@ -317,6 +317,10 @@ def _move_misplaced(parts: dict[str, str]) -> None:
             parts["patronymic"] = split.patronymic
 
 
+# What people put around a name.
+_AROUND = '"«»“”„*•· '
+
+
 def _name(cell: Cell, max_length: int) -> str:
     text = values.text_of(cell).strip('"«»“”„*•· ')
     text = re.sub(r"^\d{1,5}\s*[.)]\s*(?=[^\W\d_])", "", text)  # "12. Асанова Айгүл"
