@@ -20,6 +20,10 @@ WORDS = (
     _("Password (again)"),
     _("Authenticator code"),
     _("Passwordless"),
+    _(
+        "Enabling passwordless operation allows you to sign in using just this key, but imposes "
+        "additional requirements such as biometrics or PIN protection."
+    ),
     # answers to what was typed
     _("The email address and/or password you specified are not correct."),
     _("Too many failed login attempts. Try again later."),

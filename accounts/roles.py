@@ -50,7 +50,7 @@ NATIONAL_ROLES = (
         (
             _("see all centers, trainings and people"),
             _("approve trainings or return them with a comment"),
-            _("invite members and give national roles"),
+            _("invite users and give national roles"),
             _("read the audit log"),
         ),
         (_("appoint administrators"),),

@@ -90,9 +90,11 @@ def invite_again(user: User, *, by: User) -> Invitation:
     """Send a new link to somebody who has not come yet; the old one stops working."""
     user = User.objects.select_for_update().get(pk=user.pk)
     if not user.is_active:
-        raise ValidationError(_("This member has left. Invite him anew by his e-mail address."))
+        raise ValidationError(
+            _("This person has left. Send a new invitation to the same e-mail address.")
+        )
     if user.last_login:
-        raise ValidationError(_("This member has signed in already and needs no invitation."))
+        raise ValidationError(_("This person has signed in already and needs no invitation."))
     invitation = _send_invitation(user, by=by)
     audit.record("invited_again", user, by=by)
     return invitation
@@ -174,7 +176,7 @@ def leave(user: User, *, by: User) -> User:
     if not can_edit_user(by, user):
         raise ValidationError(_("Only an administrator may do this."), code="role")
     if not user.is_active:
-        raise ValidationError(_("This member has left already."), code="left")
+        raise ValidationError(_("This person has left already."), code="left")
     user.is_active = False
     user.left_at = timezone.now()
     user.save(update_fields=["is_active", "left_at"])

@@ -27,6 +27,7 @@ _actions: dict[str, str | Promise] = {
     "job_asked": gettext_lazy("asked for long work"),
     "job_cancelled": gettext_lazy("cancelled long work"),
     "job_restarted": gettext_lazy("started long work again"),
+    "job_file_downloaded": gettext_lazy("downloaded a file"),
     "message_cancelled": gettext_lazy("cancelled a message"),
     "message_told": gettext_lazy("marked a message as told"),
     "created": gettext_lazy("created"),

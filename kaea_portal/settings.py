@@ -205,6 +205,10 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to whatever address a stranger
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60  # mail may be slow in the mountains
 MFA_ADAPTER = "accounts.adapter.MfaAdapter"
+MFA_FORMS = {
+    "add_webauthn": "accounts.mfa_forms.AddKeyForm",
+    "edit_webauthn": "accounts.mfa_forms.EditKeyForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # people come by invitation
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # passkeys on http://localhost
 MFA_RECOVERY_CODE_COUNT = 10

@@ -247,7 +247,7 @@ def _now_code(secret: str) -> str:
 
 def test_directorate_must_set_up_a_second_factor(client: Client, boss: User) -> None:
     _sign_in(client, boss.email)
-    for path in ("/en/audit/", "/en/accounts/members/", "/en/accounts/preferences/"):
+    for path in ("/en/audit/", "/en/accounts/users/", "/en/accounts/preferences/"):
         assert client.get(path)["Location"] == "/en/accounts/2fa/totp/activate/"
     for path in ("2fa/", "2fa/webauthn/add/", "logout/", "password/change/"):
         assert client.get(f"/en/accounts/{path}").status_code == 200

@@ -28,7 +28,7 @@ def test_user_list_asks_the_same_for_any_number(
     for _number in range(rows):
         create_user(name="Aizada")
     with django_assert_num_queries(4):  # user and memberships, count, rows
-        response = client.get("/en/accounts/members/")
+        response = client.get("/en/accounts/users/")
     assert response.content.decode().count(">Aizada<") == rows
 
 
@@ -38,7 +38,7 @@ def test_user_list_filters(client: Client, boss: User) -> None:
     create_user(name="Chynara", is_active=False, left_at=timezone.now())
 
     def found(query: str) -> set[str]:
-        page = client.get(f"/en/accounts/members/?{query}").context["page"]
+        page = client.get(f"/en/accounts/users/?{query}").context["page"]
         return {user.name for user in page}
 
     assert found("q=a@EXAMPLE") == {"Aizada"}
@@ -64,7 +64,7 @@ def test_user_detail_offers_what_fits(client: Client, boss: User) -> None:
 
 
 def test_user_detail_of_nobody_is_404(client: Client, boss: User) -> None:
-    assert client.get("/en/accounts/members/999999/").status_code == 404
+    assert client.get("/en/accounts/users/999999/").status_code == 404
 
 
 def test_invitation_create_invites(client: Client, boss: User) -> None:
@@ -110,7 +110,7 @@ def test_buttons_of_a_member(client: Client, boss: User) -> None:
         assert client.get(f"{url}{verb}/").status_code == 405
 
 
-@pytest.mark.parametrize("path", ["members/", "members/1/", "members/1/role/", "invitations/new/"])
+@pytest.mark.parametrize("path", ["users/", "users/1/", "users/1/role/", "invitations/new/"])
 @pytest.mark.parametrize(("role", "status"), [(None, 302), ("", 403), ("donor_viewer", 403)])
 def test_members_are_managed_by_the_directorate(
     client: Client, path: str, role: str | None, status: int
