@@ -128,7 +128,8 @@ class RegionRow:
     url: str
 
     def as_map(self) -> dict[str, Any]:
-        return {"code": self.code, "label": self.label, "value": self.value, "url": self.url}
+        """The number is spoken only: drawn, it would hide behind the diamonds of the towns."""
+        return {"code": self.code, "label": f"{self.label}: {self.value}", "url": self.url}
 
 
 @dataclass(frozen=True, slots=True)
