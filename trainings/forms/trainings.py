@@ -47,6 +47,9 @@ class TrainingForm(forms.ModelForm):
         label=gettext_lazy("Place"),
     )
     language = forms.ChoiceField(choices=LANGUAGES, initial="ky", label=gettext_lazy("Language"))
+    online_link = forms.URLField(
+        required=False, assume_scheme="https", label=gettext_lazy("Link for online sessions")
+    )
 
     class Meta:
         model = Training

@@ -100,4 +100,6 @@ def _name_then(model: type, link: str, *, owner: str = "") -> Subquery:
     rows = model._default_manager.filter(  # type: ignore[attr-defined]
         **{link: OuterRef(owner or link)}, valid_until__gt=OuterRef("starts_on")
     )
-    return Subquery(rows.order_by("valid_until").values(then=in_language("name"))[:1])
+    # modeltranslation would add all columns to `values(then=…)`, so the two steps are apart.
+    named = rows.order_by("valid_until").annotate(then=in_language("name"))
+    return Subquery(named.values("then")[:1])

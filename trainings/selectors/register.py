@@ -17,7 +17,7 @@ ORDER = ("person__sort_name", "person_id", "pk")
 # What the pages of a register show of a person and of the place he lives in.
 PERSON_FIELDS = (
     *("family_name", "given_name", "patronymic", "sex", "birth_date", "birth_year"),
-    *("has_guardian_consent", "email"),
+    *("has_guardian_consent", "email", "anonymised_at"),
 )
 SHOWN = (
     *("training_id", "status", "age", "left_on", "left_reason", "void_reason", "pre_test"),

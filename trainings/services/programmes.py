@@ -139,8 +139,9 @@ def _check_title(programme: Programme) -> None:
 
 def _free_slug(programme: Programme) -> str:
     """Latin words of the title and the version; a number behind it where that is taken."""
-    title = programme.title_en or programme.title_ky or programme.title_ru
-    base = slugify(f"{fold(title)[:60]} {programme.version}") or "programme"
+    title = slugify(programme.title_en or "")[:60]
+    title = title or slugify(fold(programme.title_ky or programme.title_ru))[:60]
+    base = slugify(f"{title or 'programme'} {programme.version}")
     taken = set(
         Programme.objects.filter(Q(slug=base) | Q(slug__startswith=f"{base}-")).values_list(
             "slug", flat=True
