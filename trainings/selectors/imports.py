@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 from django.utils.functional import Promise
+from phonenumber_field.phonenumber import PhoneNumber
 
 from people import selectors as people_selectors
 from people.matching import REASONS
@@ -111,7 +112,7 @@ class RowView:
     cells: list[CellView]
     name: str
     born: str
-    phone: str
+    phones: list[PhoneNumber]
     # Errors of the whole row, not of one cell.
     errors: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
@@ -171,7 +172,7 @@ def _row_view(
         cells=_cells(register_import, row, messages),
         name=" ".join(filter(None, parts)) or text_of(decode_cell(_first_text(row))),
         born=text_of(born),
-        phone=", ".join(values.get("phones") or ()),
+        phones=[PhoneNumber.from_string(number) for number in values.get("phones") or ()],
         errors=[text for (column, _code), text in messages.items() if column is None],
         notices=[str(NOTICES[one["code"]]) % one["params"] for one in row.notices],
         asks_guardian=any(error["code"] == "guardian" for error in row.errors)

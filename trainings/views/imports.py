@@ -202,8 +202,7 @@ def _correct(request: MemberRequest, register_import: RegisterImport) -> HttpRes
     except ValidationError as error:
         _say(request, error)
         return redirect(request.get_full_path())
-    numbers = import_numbers(register_import)
-    if request.POST.get("then") == "commit" and not numbers.wrong:
+    if request.POST.get("then") == "commit" and register_import.rows.writable().exists():
         return redirect(
             "trainings:import_commit", register_import.training.slug, register_import.pk
         )
