@@ -86,17 +86,17 @@ def _text(text: str) -> str:
 def _cell(value: Any) -> str:
     """The cell of a value of a rarer type."""
     kind = type(value)
-    if kind is bool:
-        return f'<c t="b"><v>{value:d}</v></c>'
-    if kind is float or kind is Decimal:
-        return f"<c><v>{value}</v></c>" if math.isfinite(value) else "<c/>"
-    if isinstance(value, dt.datetime):
-        if timezone.is_aware(value):
-            value = timezone.localtime(value)
+    if kind is dt.datetime:
+        if value.tzinfo is not None:
+            value = value.astimezone(timezone.get_current_timezone())
         seconds = value.hour * 3600 + value.minute * 60 + value.second
         return f'<c s="2"><v>{value.toordinal() - EPOCH + seconds / 86400!r}</v></c>'
     if isinstance(value, dt.date):
         return f'<c s="1"><v>{value.toordinal() - EPOCH}</v></c>'
+    if kind is bool:
+        return f'<c t="b"><v>{value:d}</v></c>'
+    if kind is float or kind is Decimal:
+        return f"<c><v>{value}</v></c>" if math.isfinite(value) else "<c/>"
     if isinstance(value, list | tuple | set | frozenset):
         return _text(", ".join(str(item) for item in value))
     return _text(str(value))
