@@ -87,9 +87,9 @@ def pages(language: str) -> Iterator[tuple[str, str, str]]:
     yield page("people", "naryn", "people:person_list")
     yield page("person", "naryn", "people:person_detail", person.pk)
     yield page("person-create", "naryn", "people:person_create")
-    yield page("duplicates", "directorate", "people:duplicate_list")
+    yield page("duplicates", "directorate", "people:pair_list")
     if pair := DuplicatePair.objects.open().first():
-        yield page("duplicate", "directorate", "people:duplicate_detail", pair.pk)
+        yield page("duplicate", "directorate", "people:pair_detail", pair.pk)
     yield page("projects", "directorate", "projects:project_list")
     yield page(
         "project", "directorate", "projects:project_detail", Project.objects.earliest("pk").code

@@ -19,9 +19,9 @@ from centers.models import (
 )
 from centers.services.search import index_organisations
 from kaea_portal.demo import network
-from kaea_portal.demo.rows import SCALES, Inventor
+from kaea_portal.demo.naryn import add_naryn
+from kaea_portal.demo.rows import Inventor, Scale
 from people.models import Person
-from people.names import name_key
 from projects.models import DonorViewer, Project
 from trainings.models import (
     AggregateCount,
@@ -31,9 +31,7 @@ from trainings.models import (
     IscedField,
     Programme,
     Session,
-    TrainerRole,
     Training,
-    TrainingTrainer,
 )
 
 
@@ -53,8 +51,8 @@ def holds_other_data() -> bool:
 
 
 @transaction.atomic
-def seed(*, scale: str = "demo", today: dt.date | None = None) -> None:
-    """Write the invented network at a scale of `rows.SCALES`; all of it or nothing.
+def seed(scale: Scale, *, today: dt.date | None = None) -> None:
+    """Write the invented network at a scale (`rows.SCALES` has them); all of it or nothing.
 
     Raises ValidationError where the demo data is there already or other data is.
     """
@@ -66,16 +64,22 @@ def seed(*, scale: str = "demo", today: dt.date | None = None) -> None:
         )
     today = today or timezone.localdate()
     organisations = _organisations()
-    centers = _centers(organisations["kaea"], count=SCALES[scale].centers)
+    centers = _centers(organisations["kaea"], count=scale.centers)
     projects = _projects(organisations)
     programmes = _programmes()
     users = _users(centers, donor=organisations["bmz"])
-    Inventor(SCALES[scale], today=today).invent()
+    Inventor(scale, today=today).invent()
     _training_of_trainers(
         programmes["tot-card-methodology"], projects["ale-promotion-2024"], centers
     )
     _it_specialists(programmes["it-specialists"])
-    _demo_trainer(users["trainer"], centers["naryn"], today=today)
+    add_naryn(
+        centers["naryn"],
+        coordinator=users["naryn"],
+        trainer=users["trainer"],
+        directorate=users["directorate"],
+        today=today,
+    )
     index_organisations(Organisation.objects.filter(is_demo=True))
     # The planner would take the full tables for empty ones until autovacuum comes by.
     with connection.cursor() as cursor:
@@ -204,26 +208,6 @@ def _users(centers: dict[str, Center], *, donor: Organisation) -> dict[str, User
         users[key] = user
     DonorViewer.objects.create(user=users["donor"], donor=donor)
     return users
-
-
-def _demo_trainer(user: User, center: Center, *, today: dt.date) -> None:
-    """The trainer who can sign in taught some of his center's trainings."""
-    family_name, given_name = "Осмонов", "Нурлан"
-    person = Person.objects.create(
-        family_name=family_name,
-        given_name=given_name,
-        name_key=name_key(family_name, given_name),
-        sex="M",
-        birth_year=1985,
-        place=center.organisation.place,
-        user=user,
-    )
-    person.centers.add(center)
-    role = TrainerRole.objects.order_by("position").first()
-    taught = center.trainings.order_by("-starts_on")[:12:3]
-    TrainingTrainer.objects.bulk_create(
-        TrainingTrainer(training=training, person=person, role=role) for training in taught
-    )
 
 
 def _training_of_trainers(

@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, scale: str, **options: Any) -> None:
         try:
-            seed(scale=scale)
+            seed(SCALES[scale])
         except ValidationError as error:
             if error.code == "seeded":
                 self.stdout.write(error.message)

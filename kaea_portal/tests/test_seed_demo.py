@@ -1,0 +1,88 @@
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db.models import Count
+
+from accounts.models import User
+from accounts.tests.factories import create_user
+from centers.models import Center, Organisation
+from centers.tests.factories import create_center
+from kaea_portal.demo.network import PASSWORD
+from kaea_portal.demo.rows import Scale
+from kaea_portal.demo.seed import seed
+from people.models import DuplicatePair, Person, PersonPhone
+from people.names import name_key
+from trainings.models import AggregateCount, Attendance, Enrolment, Training
+
+pytestmark = pytest.mark.django_db
+SMALL = Scale(centers=15, trainings=45, people=1_100, sessions=None, years=3)
+TODAY = dt.date(2026, 11, 22)
+
+
+@pytest.fixture
+def seeded(db: None) -> None:
+    call_command("load_reference", verbosity=0)
+    seed(SMALL, today=TODAY)
+
+
+@pytest.mark.usefixtures("seeded")
+def test_seed_writes_what_services_would() -> None:
+    for person in Person.objects.all()[:200]:
+        assert person.name_key == name_key(person.family_name, person.given_name)
+    for phone in PersonPhone.objects.all()[:50]:
+        assert phone.tail == str(phone.number)[-9:]
+    for row in Enrolment.objects.select_related("person", "training")[:200]:
+        assert row.age == row.person.age_on(row.training.starts_on)
+    for training in Training.objects.select_related("place__region"):
+        assert training.region == (training.place.region or training.place)
+    held_later = Attendance.objects.filter(session__held_on__gt=TODAY)
+    assert held_later.count() == 0
+    unknown = Enrolment.objects.exclude(person__centers=None).count()
+    assert unknown == Enrolment.objects.count()
+
+
+@pytest.mark.usefixtures("seeded")
+def test_seed_holds_the_figures_of_the_documents() -> None:
+    tot = Training.objects.get(slug="2024-04-bo-tot")
+    assert Organisation.objects.in_network_on(TODAY).count() == 15
+    assert tot.enrolments.counted().count() == 16
+    people = Person.objects.filter(enrolments__training=tot)
+    assert Center.objects.filter(people__in=people).distinct().count() == 15
+    assert AggregateCount.objects.get(training__slug="2024-02-bm-it").count == 40
+
+
+@pytest.mark.usefixtures("seeded")
+def test_seed_gives_the_coordinator_in_naryn_work_in_every_state() -> None:
+    naryn = Training.objects.filter(center__slug="naryn", copied_from=None)
+    statuses = dict(naryn.values_list("status").annotate(Count("pk")))
+    assert {"planned", "running", "submitted", "returned", "approved"} <= set(statuses)
+    assert DuplicatePair.objects.open().count() == 1
+    user = User.objects.get(email="naryn@demo.kaea.example")
+    assert user.check_password(PASSWORD)
+    assert user.is_demo
+
+
+@pytest.mark.usefixtures("seeded")
+def test_seed_twice_writes_nothing() -> None:
+    before = Enrolment.objects.count()
+    with pytest.raises(ValidationError) as refusal:
+        seed(SMALL, today=TODAY)
+    assert refusal.value.code == "seeded"
+    call_command("seed_demo", verbosity=0)
+    assert Enrolment.objects.count() == before
+
+
+def test_seed_refuses_a_database_with_other_people() -> None:
+    create_user(email="real@kaea.example")
+    with pytest.raises(CommandError):
+        call_command("seed_demo", verbosity=0)
+    assert User.objects.count() == 1
+
+
+def test_seed_refuses_a_database_with_other_centers() -> None:
+    create_center()
+    with pytest.raises(CommandError):
+        call_command("seed_demo", verbosity=0)
+    assert User.objects.count() == 0
