@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +19,7 @@ from core.widgets import DateInput
 from people.models import AGE_BAND_STARTS, AgeBand, Person, Sex
 from reports.permissions import Reader
 from reports.selectors.labels import AREA, CENTER, GROUP, PROJECT, REGION, Labels
+from reports.widgets import LongSelect
 from trainings.models import AggregateCount, Enrolment, FundingSource, Training
 
 NO_GROUP = "none"
@@ -71,13 +72,13 @@ class DashboardFilter(django_filters.FilterSet):
     since = django_filters.DateFilter(label=_("From"), widget=DateInput, method="keep")
     until = django_filters.DateFilter(label=_("Until"), widget=DateInput, method="keep")
     region = django_filters.ChoiceFilter(
-        label=_("Region"), method="by_region", empty_label=_("All")
+        label=_("Region"), method="by_region", empty_label=_("All"), widget=LongSelect
     )
     center = django_filters.ChoiceFilter(
-        label=_("Center"), method="by_center", empty_label=_("All")
+        label=_("Center"), method="by_center", empty_label=_("All"), widget=LongSelect
     )
     area = django_filters.ChoiceFilter(
-        label=_("Thematic area"), method="by_area", empty_label=_("All")
+        label=_("Thematic area"), method="by_area", empty_label=_("All"), widget=LongSelect
     )
     funding = django_filters.ChoiceFilter(
         label=_("Funding"),
@@ -86,7 +87,7 @@ class DashboardFilter(django_filters.FilterSet):
         empty_label=_("All"),
     )
     project = django_filters.ChoiceFilter(
-        label=_("Project"), method="by_project", empty_label=_("All")
+        label=_("Project"), method="by_project", empty_label=_("All"), widget=LongSelect
     )
     status = django_filters.ChoiceFilter(
         label=_("Status"), choices=Counting.choices, method="keep", empty_label=None
@@ -152,7 +153,7 @@ class DashboardFilter(django_filters.FilterSet):
 
     # What the dashboard asks ----------------------------------------------------------------
 
-    @property
+    @cached_property
     def cleaned(self) -> dict[str, Any]:
         """Values of the fields that make sense; the others are named beside their field."""
         self.form.is_valid()
@@ -181,7 +182,7 @@ class DashboardFilter(django_filters.FilterSet):
             rows = rows.filter(center__in=self.reader.centers)
         return super().filter_queryset(rows)
 
-    @property
+    @cached_property
     def params(self) -> dict[str, str]:
         """What stands in the address, without empty, wrong and unknown values."""
         kept = {name: str(self.data.get(name, "")) for name in self.filters}

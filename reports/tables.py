@@ -6,9 +6,12 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core import charts, dates
+from core.templatetags.portal import cell
 from people.models import AgeBand, Sex
 from reports.filters import NO_GROUP, DashboardFilter
 from reports.selectors.figures import BANDS, SEXES, Bucket, Count, Figures
@@ -31,6 +34,13 @@ class Number:
 
     value: int | None
     url: str = ""
+
+    @property
+    def html(self) -> SafeString | str:
+        """As a table shows it; a page has hundreds, so no template is rendered for each."""
+        if not self.url:
+            return cell(self.value)
+        return format_html('<a href="{}">{}</a>', self.url, cell(self.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +143,15 @@ class Board:
 
     @cached_property
     def centers(self) -> list[Line]:
-        """The centers with the most participations first; the longest list is cut."""
-        ordered = sorted(self.every_center, key=lambda line: -(line.participations.value or 0))
-        return ordered[:MANY]
+        """The centers with the most participations first; a long list is cut."""
+        found = self.figures.by_center
+        largest = sorted(found, key=lambda pk: -(found[pk].participations or 0))[:MANY]
+        lines = self._named(CENTER, {pk: found[pk] for pk in largest})
+        return sorted(lines, key=lambda line: -(line.participations.value or 0))
 
     @property
     def centers_left_out(self) -> int:
-        return len(self.every_center) - len(self.centers)
+        return len(self.figures.by_center) - len(self.centers)
 
     def _named(self, kind: str, counts: Mapping[int, Count]) -> list[Line]:
         """Lines in the order of the list; what has no trainings is left out."""
@@ -271,8 +283,9 @@ class Board:
             for line in lines:
                 yield [name, line.label, "", *self._plain(line)]
         for line, cells in self.ages_by_sex:
-            for sex, cell in zip(SEXES, cells, strict=True):
-                yield [_("Age group and sex"), line.label, str(Sex(sex).label), *self._plain(cell)]
+            for sex, found in zip(SEXES, cells, strict=True):
+                name = _("Age group and sex")
+                yield [name, line.label, str(Sex(sex).label), *self._plain(found)]
 
     def _plain(self, line: Line) -> list[Any]:
         hidden = "" if self.has_rows else "*"

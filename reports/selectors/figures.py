@@ -1,8 +1,8 @@
 """The figures of the dashboard: trainings, participations and unique people, cut by everything.
 
 One statement. Each person of the chosen trainings becomes one row with a bit mask of everything
-the person touched (regions, areas, months, centers, age bands), so "people by …" is a count of
-bits and the register is read once, from its index alone, whatever the number of tables.
+the person touched (months, regions, areas, centers), so "people by …" is a count of bits and the
+register is read from its index alone, whatever the number of tables.
 
 What is counted, here and nowhere else:
 - trainings of the filter; a training belongs to the day it starts on;
@@ -27,6 +27,7 @@ from trainings.models import Enrolment, Training
 
 SEXES = tuple(Sex.values)
 BANDS = tuple(AgeBand.values)
+MASK_BITS = 62  # of a bigint; its sign stays out of it
 _STARTS = sorted(start for start, _band in AGE_BAND_STARTS if start)
 
 
@@ -123,41 +124,65 @@ class Dimensions:
 
 
 class _Layout:
-    """Which bit of the mask means what. The first bit of each list is "other"."""
+    """Which bit of a person's mask means what. The first bit of each list is "other".
+
+    Lists that do not fit into one whole number (the centers of a large network) are counted
+    apart, which reads the register once more.
+    """
 
     def __init__(self, dimensions: Dimensions, parts: Sequence[Bucket]) -> None:
         self.lists: dict[str, list[int]] = {
+            "bucket": [-1, *range(len(parts))],
             "region": [0, *dimensions.regions],
             "area": [0, *dimensions.areas],
             "center": [0, *dimensions.centers],
-            "bucket": [-1, *range(len(parts))],
         }
         self.parts = parts
         self.starts: dict[str, int] = {}
         bit = 0
         for name, values in self.lists.items():
-            self.starts[name] = bit
-            bit += len(values)
-        self.width = bit
+            if bit + len(values) <= MASK_BITS:
+                self.starts[name] = bit
+                bit += len(values)
         # The order of the placeholders in _sql.
         self.params: list[Any] = [
-            self.lists["region"][1:],
-            self.lists["center"][1:],
-            self.lists["area"][1:],
+            dimensions.regions,
+            dimensions.centers,
+            dimensions.areas,
             [part.start for part in parts],
-            f"{0:0{self.width}b}",
             *[list(Enrolment.COUNTED_STATUSES)] * 2,
             _STARTS,
+            *[list(Enrolment.COUNTED_STATUSES)] * len(self.apart),
         ]
+
+    @property
+    def apart(self) -> list[str]:
+        return [name for name in self.lists if name not in self.starts]
+
+    @property
+    def mask(self) -> str:
+        """One bit for everything a training stands for."""
+        bits = [f"(1::bigint << {start} + {name})" for name, start in self.starts.items()]
+        return " | ".join(bits) or "0::bigint"
+
+    def bits(self, name: str) -> int:
+        return ((1 << len(self.lists[name])) - 1) << self.starts[name]
 
 
 def _sql(chosen: str, layout: _Layout) -> str:
-    at, width = layout.starts, layout.width
-    masks = "\nUNION ALL ".join(
-        f"""SELECT '{name}', substring(mask from {at[name] + 1} for {len(values)})::text,
-  NULL, NULL, count(*), NULL, NULL FROM person GROUP BY 2"""  # noqa: S608 - names of ours
-        for name, values in layout.lists.items()
-    )
+    masks = [
+        f"""SELECT '{name}', NULL, NULL, mask & {layout.bits(name)}, count(*), NULL, NULL
+FROM person GROUP BY 4"""  # noqa: S608 - names and numbers of ours
+        for name in layout.starts
+    ]
+    masks += [
+        f"""SELECT 'apart', '{name}', NULL, {name}, count(*), NULL, NULL FROM (
+  SELECT training.{name}, e.person_id FROM training
+  JOIN trainings_enrolment e ON e.training_id = training.id AND e.status = ANY(%s)
+  GROUP BY 1, 2) pair GROUP BY 4"""  # noqa: S608
+        for name in layout.apart
+    ]
+    tables = "\nUNION ALL ".join(masks)
     return f"""
 WITH chosen (id, region_id, center_id, area_id, starts_on) AS ({chosen}),
 placed AS (
@@ -169,9 +194,7 @@ placed AS (
   FROM chosen
 ),
 training AS MATERIALIZED (
-  SELECT placed.*, set_bit(set_bit(set_bit(set_bit(%s::bit({width}),
-    {at["region"]} + region, 1), {at["area"]} + area, 1), {at["center"]} + center, 1),
-    {at["bucket"]} + bucket, 1) AS mask,
+  SELECT placed.*, {layout.mask} AS mask,
     (SELECT count(*) FROM trainings_enrolment e
       WHERE e.training_id = placed.id AND e.status = ANY(%s)) AS participations,
     (SELECT coalesce(sum(a.count), 0) FROM trainings_aggregatecount a
@@ -189,7 +212,7 @@ aged AS MATERIALIZED (
   SELECT person_age.*, p.sex FROM person_age JOIN people_person p ON p.id = person_age.person_id
 ),
 person AS MATERIALIZED (
-  SELECT person_id, sex, sum(participations) AS participations, bit_or(mask) AS mask
+  SELECT person_id, sex, sum(participations)::int AS participations, bit_or(mask) AS mask
   FROM aged GROUP BY 1, 2
 )
 SELECT 'training' AS kind,
@@ -206,12 +229,10 @@ FROM training JOIN trainings_aggregatecount a ON a.training_id = training.id
 GROUP BY a.sex, a.age_band
 UNION ALL SELECT 'sex', sex, NULL, NULL, count(*), sum(participations), NULL
 FROM person GROUP BY sex
-UNION ALL SELECT 'age', age::text, NULL, NULL, count(*), sum(participations), NULL
-FROM aged GROUP BY age
 UNION ALL SELECT 'group', NULL, NULL, g.targetgroup_id, count(*), sum(participations), NULL
 FROM person LEFT JOIN people_person_target_groups g ON g.person_id = person.person_id
 GROUP BY g.targetgroup_id
-UNION ALL {masks}"""  # noqa: S608 - numbers and names of ours; input goes through params
+UNION ALL {tables}"""  # noqa: S608 - input goes through params
 
 
 def _read(
@@ -238,15 +259,17 @@ def _read(
             for table, key in (("sex_age", (first, second)), ("sex", first), ("age", second)):
                 add(table, key, (0, 0, nameless))
         elif kind == "sex_age":
+            # Everybody has one sex, so people of an age band are those of its cells.
             add(kind, (first, _band(second)), (participations, count))
-        elif kind == "age":
-            add(kind, _band(first), (participations, count))
+            add("age", _band(second), (participations, count))
         elif kind == "sex":
             add(kind, first, (participations, count))
         elif kind == "group":
             add(kind, number, (participations, count))
+        elif kind == "apart":
+            people[first][layout.lists[first][number]] = count
         else:
-            _count_bits(first, count, layout.lists[kind], people[kind])
+            _count_bits(number >> layout.starts[kind], count, layout.lists[kind], people[kind])
     everyone = sum(values[1] for values in cells["sex"].values())
 
     def cut(name: str) -> dict[int, Count]:
@@ -288,9 +311,10 @@ def _band(index: str | None) -> str:
     return BANDS[int(index)]
 
 
-def _count_bits(mask: str, count: int, values: Sequence[int], into: dict[int, int]) -> None:
+def _count_bits(mask: int, count: int, values: Sequence[int], into: dict[int, int]) -> None:
     """Add the people of one mask to everything it names."""
-    position = mask.find("1")
-    while position >= 0:
-        into[values[position]] = into.get(values[position], 0) + count
-        position = mask.find("1", position + 1)
+    while mask:
+        lowest = mask & -mask
+        value = values[lowest.bit_length() - 1]
+        into[value] = into.get(value, 0) + count
+        mask ^= lowest

@@ -7,6 +7,9 @@ from reports.filters import RowsFilter
 from trainings.models import Enrolment, Training
 from trainings.selectors.words import in_language
 
+# What `Person.full_name` and the tables read.
+SHOWN = ("family_name", "given_name", "patronymic", "anonymised_at", "sex")
+
 
 def training_rows(chosen: RowsFilter) -> QuerySet[Training]:
     """Trainings of the cell with their participations and counts without names."""
@@ -28,10 +31,7 @@ def participation_rows(chosen: RowsFilter) -> QuerySet[Enrolment]:
         .only(
             "age",
             "training_id",
-            "person__family_name",
-            "person__given_name",
-            "person__patronymic",
-            "person__sex",
+            *(f"person__{name}" for name in SHOWN),
         )
         .annotate(
             slug=F("training__slug"),
@@ -50,6 +50,6 @@ def person_rows(chosen: RowsFilter) -> QuerySet[Person]:
     return (
         Person.objects.filter(pk__in=chosen.enrolments.order_by().values("person"))
         .annotate(participations=Subquery(number))
-        .only("family_name", "given_name", "patronymic", "sex")
+        .only(*SHOWN)
         .order_by("sort_name", "pk")
     )
