@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.models import User
 from accounts.tests.factories import create_directorate, create_user
@@ -23,22 +24,15 @@ from trainings.tests.test_imports import (
     a_training,
     analyse,
     bring_in,
+    english,
+    run,
     sheet,
     upload,
 )
 
 pytestmark = pytest.mark.django_db
 
-
-@pytest.fixture(autouse=True)
-def english(settings: Any) -> None:
-    """Texts of pages are compared in English."""
-    settings.LANGUAGE_CODE = "en"
-
-
-@pytest.fixture
-def run(django_capture_on_commit_callbacks: Any) -> Any:
-    return django_capture_on_commit_callbacks
+__all__ = ["english", "run"]  # fixtures
 
 
 @pytest.fixture
@@ -58,8 +52,6 @@ def signed_in(user: User) -> Client:
 
 
 def url(name: str, training: Training, *more: Any) -> str:
-    from django.utils.translation import override
-
     with override("en"):
         return reverse(f"trainings:{name}", args=[training.slug, *more])
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 import xlsxwriter
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from accounts.models import User
 from centers.models import Center
@@ -78,6 +80,13 @@ def bring_in(training: Training, *, by: User, file: SimpleUploadedFile, run: Any
         imports.start_commit(register_import, by=by)
     register_import.refresh_from_db()
     return register_import
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Messages are compared in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
