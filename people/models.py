@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import TrigramWordDistance
+from django.contrib.postgres.search import TrigramDistance, TrigramWordDistance
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Expression, F, Func, OuterRef, Q, Subquery, Value
@@ -131,11 +131,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def alike(self, text: str) -> Self:
         """Names that are written nearly so, the likeliest first."""
-        key = " ".join(word for word in search_key(text).split() if not word.isdigit())
-        if not key:
+        words = sorted(word for word in search_key(text).split() if not word.isdigit())
+        key = " ".join(words)
+        if not words:
             return self.none()
-        rows = self.filter(name_key__trigram_word_similar=key)
-        return rows.order_by(TrigramWordDistance(key, "name_key"), "sort_name", "pk")
+        if len(words) == 1:
+            rows = self.filter(name_key__trigram_word_similar=key)
+            return rows.order_by(TrigramWordDistance(key, "name_key"), "sort_name", "pk")
+        rows = self.filter(name_key__trigram_similar=key)
+        return rows.order_by(TrigramDistance("name_key", key), "sort_name", "pk")
 
     def minors_without_guardian(self) -> Self:
         """People under 18 today without the mark that a parent or guardian agreed."""

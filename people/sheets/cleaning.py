@@ -232,9 +232,11 @@ def _is_header_again(
     ]
     if len(same) >= 2 and len(same) * 2 >= len(cells):
         return True
-    known = [
-        column for column, cell in cells.items() if field_of_header(cell) == mapping.get(column)
-    ]
+    # Other words than above, but still a header: the name column says "Ф.И.О.", not a name.
+    named = [column for column in cells if mapping.get(column) in _NAME_FIELDS]
+    if not named or field_of_header(cells[named[0]]) != mapping[named[0]]:
+        return False
+    known = [c for c, cell in cells.items() if field_of_header(cell) == mapping.get(c)]
     return len(known) >= 3 and len(known) == len(cells)
 
 
@@ -322,8 +324,8 @@ _AROUND = '"«»“”„*•· '
 
 
 def _name(cell: Cell, max_length: int) -> str:
-    text = values.text_of(cell).strip('"«»“”„*•· ')
-    text = re.sub(r"^\d{1,5}\s*[.)]\s*(?=[^\W\d_])", "", text)  # "12. Асанова Айгүл"
+    text = values.text_of(cell).strip(_AROUND)
+    text = re.sub(r"^\d{1,5}\s*[.)]\s*(?=[^\d\s])", "", text).strip(_AROUND)  # 12. «Асанова»
     return names.clean_name(text, max_length=max_length)
 
 
@@ -402,7 +404,7 @@ _CROWD = 40
 
 def _flag_duplicates(rows: Sequence[CleanRow]) -> None:
     """Mark rows whose person stands in an earlier row of the same sheet."""
-    seen: dict[tuple[str, str], list[tuple[CleanRow, matching.Traits]]] = defaultdict(list)
+    seen: dict[tuple[str, ...], list[tuple[CleanRow, matching.Traits]]] = defaultdict(list)
     for row in rows:
         if row.kind != "person":
             continue
@@ -421,10 +423,17 @@ def _flag_duplicates(rows: Sequence[CleanRow]) -> None:
                 seen[block].append((row, traits))
 
 
-def _blocks(traits: matching.Traits) -> list[tuple[str, str]]:
-    """What two rows of one person share at least: the key, a phone, or a word and a year."""
-    blocks = [("key", traits.key)]
+def _blocks(traits: matching.Traits) -> list[tuple[str, ...]]:
+    """What two rows of one person share at least, and few others do.
+
+    The whole key; a phone; or a word of the name, the year of birth and the first letters of the
+    other words, since a slip of the pen seldom hits the first letter.
+    """
+    blocks: list[tuple[str, ...]] = [("key", traits.key)]
     blocks += [("phone", tail) for tail in traits.tails]
     if traits.birth_year is not None:
-        blocks += [(word, str(traits.birth_year)) for word in traits.key.split()]
+        words = traits.key.split()
+        for number, word in enumerate(words):
+            firsts = "".join(w[0] for at, w in enumerate(words) if at != number)
+            blocks.append((word, firsts, str(traits.birth_year)))
     return blocks

@@ -4,7 +4,9 @@ A guess only: the person who imports sees it and corrects it.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -99,16 +101,18 @@ def _fold_header(text: str) -> str:
     return names.fold(text.replace("№", "no "))
 
 
-def _table() -> tuple[dict[str, str], list[tuple[str, str]]]:
+def _table() -> tuple[dict[str, str], dict[str, list[tuple[str, str]]]]:
     exact: dict[str, str] = {}
-    starts: list[tuple[str, str]] = []
+    starts: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for field, words in _WORDS.items():
         for word in words.split("|"):
             folded = _fold_header(word.rstrip("~")) or word
             exact.setdefault(folded, field)
             if word.endswith("~"):
-                starts.append((folded, field))
-    return exact, sorted(starts, key=lambda pair: -len(pair[0]))
+                starts[folded[:2]].append((folded, field))
+    for same in starts.values():
+        same.sort(key=lambda pair: -len(pair[0]))
+    return exact, starts
 
 
 _EXACT, _STARTS = _table()
@@ -134,13 +138,18 @@ def field_of_header(cell: Cell) -> str | None:
     """The field a header names; "" for a known column we do not read; None for anything else."""
     if not isinstance(cell, str) or len(cell) > 80:
         return None
-    text = cell.strip()
+    return _field_of_text(cell.strip())
+
+
+@lru_cache(maxsize=4096)
+def _field_of_text(text: str) -> str | None:
     folded = _fold_header(text)
     if not folded:
         return "row_number" if text in ("#", "№") else None
     if folded in _EXACT:
         return _EXACT[folded]
-    return next((field for start, field in _STARTS if _begins(folded, start)), None)
+    starts = _STARTS.get(folded[:2], ())
+    return next((field for start, field in starts if _begins(folded, start)), None)
 
 
 def _begins(text: str, start: str) -> bool:
