@@ -13,7 +13,6 @@ import segno
 import typst
 
 FONTS = Path(__file__).parent / "fonts"
-STANDARDS = ["a-2a", "ua-1"]
 
 # A compiler is not shared between threads; kept, it answers in a third of the time.
 _local = threading.local()
@@ -25,11 +24,13 @@ def render(template: Path, data: dict[str, Any]) -> bytes:
     The template must set a document title and `lang`, and give every image a text (`alt`).
     It sees files beside it only. A template that fails raises `typst.TypstError`: our mistake.
     """
-    pdf: bytes = _compiler(template).compile(
+    pdf = _compiler(template).compile(
         format="pdf",
-        pdf_standards=STANDARDS,
+        pdf_standards=["a-2a", "ua-1"],
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
+    if not isinstance(pdf, bytes):
+        raise TypeError("typst gives one document as bytes")
     return pdf
 
 

@@ -9,12 +9,17 @@ class TrainingsConfig(AppConfig):
     def ready(self) -> None:
         """Say to the apps below what trainings want of them; they know nothing of trainings."""
         from centers import sections as center_sections
+        from core import audit_words as core_words
         from people import merging
-        from trainings import people_changes, sections
+        from trainings import audit_words, people_changes, sections
+        from trainings.services.imports import forget_people
+
+        core_words.describe(audit_words.ACTIONS)
 
         merging.register("trainings.Enrolment", people_changes.merge_enrolments)
         merging.register_figures(people_changes.changed_figures)
         merging.register_anonymiser(people_changes.anonymise_enrolments)
+        merging.register_anonymiser(forget_people)
         merging.register_follower(people_changes.follow_person)
         center_sections.on_public_page(sections.next_trainings)
         center_sections.on_staff_page(sections.center_gaps)

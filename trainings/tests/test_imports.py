@@ -13,10 +13,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from accounts.models import User
+from accounts.tests.factories import create_directorate
 from centers.models import Center
 from centers.tests.factories import create_center, create_coordinator
 from core.models import AuditEntry, Job
 from people.models import DuplicatePair, Person, PersonCenter
+from people.services import anonymise_person
 from trainings.models import ColumnMemory, Enrolment, RegisterImport, RegisterImportRow, Training
 from trainings.selectors.imports import ImportNumbers, import_numbers
 from trainings.services import imports
@@ -571,6 +573,20 @@ def test_written_import_keeps_no_file_and_no_cells(run: Any) -> None:
     assert not storage.exists(name)
     assert RegisterImportRow.objects.exclude(raw=[]).count() == 0
     assert RegisterImportRow.objects.exclude(values={}).count() == 0
+
+
+def test_anonymising_takes_a_person_out_of_sheets_that_wait(run: Any) -> None:
+    center = create_center()
+    by = create_coordinator(center=center)
+    data = sheet(("Асанова", "Айгүл", "аял", 1990, "0555123410"))
+    bring_in(a_training(center), by=by, file=upload("a.xlsx", data), run=run)
+    ready = analyse(a_training(center), by=by, file=upload("a.xlsx", data), run=run)
+    assert ready.rows.get().person is not None
+
+    anonymise_person(Person.objects.get(), by=create_directorate(), reason="asked for it")
+
+    row = ready.rows.get()
+    assert (row.raw, row.values, row.person, row.decision) == ([], {}, None, "skip")
 
 
 def test_log_tells_the_whole_way(run: Any) -> None:

@@ -142,7 +142,7 @@ def import_detail(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         return _correct(request, register_import)
     if register_import.state == State.UPLOADED:
         return redirect("trainings:import_columns", slug, pk)
-    context = {"training": register_import.training, "import": register_import}
+    context: dict[str, Any] = {"training": register_import.training, "import": register_import}
     job = register_import.job
     if register_import.is_at_work and job is not None:
         job.read_progress()
@@ -253,7 +253,7 @@ def import_rejected(request: MemberRequest, slug: str, pk: int) -> FileResponse:
     ]
     return sheet_response(
         request,
-        filename=f"{training.slug}-{_('not-imported')}",
+        filename="-".join((training.slug, _("not-imported"))),
         title=_("Rows that were not imported"),
         headers=[_("Row"), *headers, _("Reason")],
         rows=(

@@ -136,7 +136,7 @@ def finish_commit(register_import: RegisterImport, *, by: User) -> RegisterImpor
     # What was typed has become people: neither the file nor its cells are needed any more.
     fresh.rows.exclude(outcome="").update(raw=[], values={}, candidates=[], notices=[])
     if fresh.file:
-        transaction.on_commit(partial(fresh.file.storage.delete, fresh.file.name))
+        transaction.on_commit(partial(fresh.file.storage.delete, str(fresh.file)))
         fresh.file = ""
     fresh.state = RegisterImport.State.COMMITTED
     fresh.committed_at = timezone.now()
