@@ -94,11 +94,13 @@ def find_candidates(
     rows: Sequence[Traits],
     *,
     exclude: Collection[int] = (),
+    own_ids: Sequence[int] = (),
     on_progress: Callable[[int, int], None] | None = None,
 ) -> dict[int, list[tuple[Person, Match]]]:
     """Who in the whole network may be the person of each row: {index: likeliest first}.
 
-    Rows without a candidate are left out. Three statements per thousand rows. The people come
+    Rows without a candidate are left out; `exclude` is for all rows, `own_ids` gives the person
+    that each row is itself, who is no candidate of it. Three statements per thousand rows. The people come
     from every center: what a reader may learn of them is `visible_ids`' business.
     """
     found: dict[int, list[tuple[Person, Match]]] = {}
@@ -107,7 +109,7 @@ def find_candidates(
         matches = {
             start + number: best[:CANDIDATES_PER_ROW]
             for number, known in _known_traits(batch, exclude).items()
-            if (best := matching.best(known, batch[number]))
+            if (best := matching.best(_without(known, own_ids, start + number), batch[number]))
         }
         ids = {pk for best in matches.values() for pk, _found in best}
         people = Person.objects.prefetch_related("phones").in_bulk(ids)
@@ -145,6 +147,12 @@ def _known_traits(
             traits = seen.get(pk) or seen.setdefault(pk, _stored_traits(*values))
             found[number].append((pk, traits))
     return found
+
+
+def _without(
+    known: list[tuple[int, Traits]], own_ids: Sequence[int], number: int
+) -> list[tuple[int, Traits]]:
+    return [one for one in known if one[0] != own_ids[number]] if own_ids else known
 
 
 def _stored_traits(

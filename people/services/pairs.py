@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
-from people import selectors
+from people import matching, selectors
 from people.matching import Match, Traits
 from people.models import DuplicatePair, Person
 
@@ -51,12 +51,14 @@ def _refresh(ids: list[int]) -> int:
     )
     traits = [selectors.traits_of(person) for person in people]
     wanted: dict[tuple[int, int], tuple[Match, str]] = {}
-    for number, candidates in selectors.find_candidates(traits).items():
-        for other, match in candidates:
-            if other.pk != people[number].pk:
-                key = (min(other.pk, people[number].pk), max(other.pk, people[number].pk))
-                print_of = fingerprint(traits[number], selectors.traits_of(other))
-                wanted[key] = (match, print_of)
+    found = selectors.find_candidates(traits, own_ids=[person.pk for person in people])
+    for number, candidates in found.items():
+        for other, _match in candidates:
+            key = (min(other.pk, people[number].pk), max(other.pk, people[number].pk))
+            # Of two who fit only one is it, but here nobody chooses: each pair stands for itself.
+            plain = matching.score(selectors.traits_of(other), traits[number])
+            said = fingerprint(traits[number], selectors.traits_of(other))
+            wanted[key] = (plain, said)
     pairs = DuplicatePair.objects.select_for_update().filter(Q(first__in=ids) | Q(second__in=ids))
     known = {(pair.first_id, pair.second_id): pair for pair in pairs.order_by("pk")}
     stale = [p.pk for key, p in known.items() if p.state == State.OPEN and key not in wanted]
