@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -48,7 +49,7 @@ def visitor_home(request: HttpRequest) -> dict[str, Any]:
         "trainings": upcoming(region=region, limit=4),
         "region_centers": _by_region(regions, centers),
         "map_rows": _map_rows(regions, centers),
-        "pins": sorted({pin for center in centers if (pin := _pin(center))}),
+        "pins": sorted({pin for center in centers if (pin := _pin(center, regions))}),
         "center_count": len(centers),
         "period": period,
         "figures": total,
@@ -79,11 +80,13 @@ def _map_rows(regions: list[Place], centers: list[Center]) -> list[dict[str, Any
     ]
 
 
-def _pin(center: Center) -> tuple[float, float] | None:
-    place = center.organisation.place
-    if place is None or place.longitude is None or place.latitude is None:
-        return None
-    return float(place.longitude), float(place.latitude)
+def _pin(center: Center, regions: list[Place]) -> tuple[float, float] | None:
+    """Where the diamond of a center stands: its town, else (a part of a city) its region."""
+    region = next((row for row in regions if row.pk == center.region_id), None)
+    for place in (center.organisation.place, region):
+        if place is not None and place.longitude is not None and place.latitude is not None:
+            return float(place.longitude), float(place.latitude)
+    return None
 
 
 def member_home(request: HttpRequest, user: User) -> tuple[str, dict[str, Any]]:
@@ -112,21 +115,24 @@ def _directorate(user: User) -> dict[str, Any]:
 def _coordinator(request: HttpRequest, user: User) -> dict[str, Any]:
     return {
         "todo": attention(user, limit=8),
+        "trainings": _open_trainings(user)[:6],
         "sessions": _next_sessions(Training.objects.visible_to(user)),
         "membership": current_membership(request, user),
     }
 
 
 def _trainer(user: User) -> dict[str, Any]:
-    trainings = Training.objects.visible_to(user)
-    open_ones = trainings.filter(status__in=Training.EDITABLE_STATUSES)
     return {
-        "trainings": open_ones.select_related(
-            "programme", "center__organisation", "place"
-        ).order_by("starts_on", "pk")[:10],
-        "sessions": _next_sessions(trainings),
+        "trainings": _open_trainings(user)[:10],
+        "sessions": _next_sessions(Training.objects.visible_to(user)),
         "todo": attention(user, limit=5),
     }
+
+
+def _open_trainings(user: User) -> QuerySet[Training]:
+    """Not closed yet, the oldest first: those wait longest."""
+    rows = Training.objects.visible_to(user).filter(status__in=Training.EDITABLE_STATUSES)
+    return rows.with_list_relations().order_by("starts_on", "pk")
 
 
 def _next_sessions(trainings: Any) -> list[Session]:

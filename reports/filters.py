@@ -232,15 +232,37 @@ class DonorFilter(DashboardFilter):
     def _set_choices(self) -> None:
         for name in ("period", "since", "until", "region", "center", "area", "funding", "status"):
             self.filters.pop(name)
-        own = self.reader.projects or frozenset()
-        projects = [row for row in self.labels.of(PROJECT) if row.id in own]
-        self.filters["project"].extra |= {
-            "choices": [(row.code, row.name) for row in projects],
-            "empty_label": None,
-        }
-        self._first_project = projects[0].code if projects else ""
+        first = {"choices": self._projects, "empty_label": None}
+        self.filters["project"].extra |= first
         years = range(self.today.year, self.today.year - 10, -1)
         self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in years]
+        # A select shows what counts, also when the address does not say it.
+        self.data = {"project": self._first_project, "year": self._first_year} | {
+            name: value for name, value in self.data.items() if value
+        }
+
+    def _projects(self) -> list[tuple[str, str]]:
+        own = self.reader.projects or frozenset()
+        return [(row.code, row.name) for row in self.labels.of(PROJECT) if row.id in own]
+
+    @cached_property
+    def _latest(self) -> tuple[str, dt.date] | None:
+        """Project and day of the latest approved training that the donor paid for."""
+        paid = FundingSource.objects.filter(
+            project__in=self.reader.projects or (), training__status=Training.Status.APPROVED
+        )
+        rows = paid.order_by("-training__starts_on", "-training_id")
+        return rows.values_list("project__code", "training__starts_on").first()
+
+    @property
+    def _first_project(self) -> str:
+        if self._latest:
+            return self._latest[0]
+        return next((code for code, _name in self._projects()), "")
+
+    @property
+    def _first_year(self) -> str:
+        return str(self._latest[1].year if self._latest else self.today.year)
 
     @property
     def has_projects(self) -> bool:
@@ -259,7 +281,7 @@ class DonorFilter(DashboardFilter):
 
     @property
     def period_chosen(self) -> Period:
-        year = int(self.cleaned.get("year") or self.today.year)
+        year = int(self.cleaned.get("year") or self._first_year)
         return Period(dt.date(year, 1, 1), dt.date(year, 12, 31))
 
     @property

@@ -185,7 +185,7 @@ class Board:
         found = self.figures.by_bucket
         return [
             self._line(
-                bucket_name(bucket),
+                bucket_name(bucket) if self._has_years else bucket_month(bucket),
                 found.get(index, Count()),
                 code=bucket_short(bucket),
                 since=bucket.start.isoformat(),
@@ -193,6 +193,16 @@ class Board:
             )
             for index, bucket in enumerate(self.figures.buckets)
         ]
+
+    @property
+    def _has_years(self) -> bool:
+        parts = self.figures.buckets
+        return parts[0].start.year != parts[-1].end.year
+
+    @property
+    def has_nameless(self) -> bool:
+        """Whether tables need the column of counts without names."""
+        return self.figures.total.nameless != 0
 
     @property
     def bucket_unit(self) -> str:
@@ -307,6 +317,11 @@ def bucket_name(bucket: Bucket) -> str:
     if bucket.unit == "month":
         return dates.month_year(bucket.start)
     return bucket_short(bucket)
+
+
+def bucket_month(bucket: Bucket) -> str:
+    """Within one year the month is enough."""
+    return dates.month_name(bucket.start) if bucket.unit == "month" else bucket_short(bucket)
 
 
 def bucket_short(bucket: Bucket) -> str:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from core.paging import Page, page
 from reports.filters import RowsFilter
 from reports.permissions import Reader, can_see_dashboard, can_see_rows
 from reports.selectors import rows
+from reports.selectors.dashboard import Dashboard
 from reports.selectors.dashboard import dashboard as read_dashboard
 from reports.selectors.freshness import Version, version
 from reports.selectors.labels import Labels
@@ -35,23 +37,34 @@ def dashboard(request: MemberRequest) -> HttpResponse:
     """Figures of the network, of the own centers, or of a donor's project."""
     reader = Reader(request.user)
     now = version()
-    key = _body_key(request, reader, now)
-    body = cache.get(key)
-    if body is None:
+    key = _parts_key(request, reader, now)
+    parts = cache.get(key)
+    if parts is None:
         refresh = partial(refresh_figures.delay, request.user.pk, request.GET.dict())
         found = read_dashboard(reader, request.GET, version=now, refresh=refresh)
-        context = {"board": found.board, "filter": found.chosen, "reader": reader}
-        body = render_to_string("reports/_body.html", context)
+        parts = _render_parts(found, reader)
         if not found.figures.is_stale:
-            cache.set(key, body, DAY)
+            cache.set(key, parts, DAY)
     todo = attention(request.user, limit=6) if request.user.is_directorate else None
-    return render(request, "reports/dashboard.html", {"body": body, "todo": todo})
+    return render(request, "reports/dashboard.html", {**parts, "todo": todo})
 
 
-def _body_key(request: MemberRequest, reader: Reader, now: Version) -> str:
+def _render_parts(found: Dashboard, reader: Reader) -> dict[str, SafeString]:
+    """The three parts of the page that depend on the filters and the facts alone."""
+    context = {
+        "board": found.board,
+        "filter": found.chosen,
+        "reader": reader,
+        "has_rail": reader.user.is_directorate,
+    }
+    names = ("filters", "figures", "tables")
+    return {name: render_to_string(f"reports/_{name}.html", context) for name in names}
+
+
+def _parts_key(request: MemberRequest, reader: Reader, now: Version) -> str:
     """The same reader, address, language, day and facts give the same page."""
     parts = (
-        *("body", get_language(), reader.key, timezone.localdate()),
+        *("parts", get_language(), reader.key, timezone.localdate()),
         *(now.approved, now.drafts, now.names, sorted(request.GET.items())),
     )
     return "dashboard:" + blake2b(repr(parts).encode(), digest_size=16).hexdigest()
