@@ -1,61 +1,60 @@
 """How fast the main pages are, as ratios to a bare view of the same server in the same run.
 
-Each round asks the bare view and the page in turn, so that whatever else the machine does
-falls on both. Prints a table and JSON; exits 1 when a page misses its target.
+The bare view (`/bare`, only with PORTAL_BENCH=1) answers two bytes without database, session or
+template, through the same gunicorn, the same kept-alive connection and every middleware of the
+portal. Each round asks the bare view and the page in turn, so that whatever else the machine does
+falls on both. `ratio` compares medians of the time until the last byte; `CPU` compares processor
+time of web workers and database together, which other work on the machine hardly touches.
+Prints a table and JSON; exits 1 when a page misses its target.
 """
 
 import argparse
+import datetime as dt
 import http.client
 import json
+import os
 import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
-from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
+from bench_export import Export, measure_export
+from bench_pages import Page, pages
 from local_portal import Portal, running_portal
 
-
-@dataclass(frozen=True)
-class Page:
-    """One page to measure; `path` is asked anew each round, so it may differ (a cache miss)."""
-
-    name: str
-    path: Callable[[], str]
-    target: float
-    user: str = ""
-    method: str = "GET"
-    body: Callable[[], str] | None = None
-    headers: Callable[[], dict[str, str]] = dict
-    expect: int = 200
-    once: bool = False  # heavy: a few rounds do
+WARM = 4  # rounds before measuring: both workers fill their caches
+PATIENCE = 120
 
 
 @dataclass
 class Result:
     name: str
-    target: float
+    target: float | None
     median_ms: float
     p95_ms: float
     bare_ms: float
     ratio: float
+    cpu_ms: float
+    cpu_ratio: float
+    statements: int | None
+    statements_at_most: int | None
     kilobytes: float
     met: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self.met = self.ratio <= self.target
+        self.met = self.target is None or self.ratio <= self.target
+        if self.statements is not None and self.statements_at_most is not None:
+            self.met = self.met and self.statements <= self.statements_at_most
 
 
 class Client:
     """One kept-alive connection, as a browser or a proxy holds it."""
 
     def __init__(self, portal: Portal) -> None:
-        self.portal = portal
-        self.connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=120)
+        self.connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=PATIENCE)
 
     def ask(
         self, method: str, path: str, headers: dict[str, str], body: str | None = None
@@ -80,6 +79,7 @@ class Client:
 
 class Bench:
     def __init__(self, portal: Portal, rounds: int) -> None:
+        self.portal = portal
         self.client = Client(portal)
         self.rounds = rounds
         self.cookies: dict[str, str] = {}
@@ -99,13 +99,13 @@ class Bench:
             session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
             session[HASH_SESSION_KEY] = member.get_session_auth_hash()
             session.save()
-            self.cookies[user] = f"sessionid={session.session_key}; csrftoken={'b' * 32}"
+            self.cookies[user] = session.session_key or ""
         return self.cookies[user]
 
     def headers(self, page: Page) -> dict[str, str]:
         headers = {"Accept-Encoding": "gzip", "Host": "localhost", **page.headers()}
         if page.user:
-            headers["Cookie"] = self.cookie(page.user)
+            headers["Cookie"] = f"sessionid={self.cookie(page.user)}; csrftoken={'b' * 32}"
         if page.method == "POST":
             headers |= {
                 "Content-Type": "application/x-www-form-urlencoded",
@@ -113,129 +113,166 @@ class Bench:
             }
         return headers
 
+    def etag(self, path: str) -> dict[str, str]:
+        """The header of a reader who has the page already."""
+        headers = {"Host": "localhost", "Accept-Encoding": "gzip"}
+        _, response, _ = self.client.ask("GET", path, headers)
+        return {"If-None-Match": response.getheader("ETag") or ""}
+
+    def bare(self) -> float:
+        ms, response, _ = self.client.ask("GET", "/bare", {"Host": "localhost"})
+        assert response.status == 200, f"bare view: {response.status}"
+        return ms
+
+    def ask(self, page: Page) -> tuple[float, int]:
+        if page.before:
+            page.before()
+        body = page.body() if page.body else None
+        path, headers = page.path(), self.headers(page)
+        ms, response, size = self.client.ask(page.method, path, headers, body)
+        if response.status != page.expect:
+            raise SystemExit(f"{page.name}: {response.status} for {path}")
+        return ms, size
+
     def measure(self, page: Page) -> Result:
-        rounds = 5 if page.once else self.rounds
-        bare: list[float] = []
-        times: list[float] = []
-        size = 0
-        for number in range(rounds + 3):
-            bare_ms, response, _ = self.client.ask("GET", "/bare", {"Host": "localhost"})
-            assert response.status == 200, f"bare view: {response.status}"
-            body = page.body() if page.body else None
-            ms, response, size = self.client.ask(page.method, page.path(), self.headers(page), body)
-            if response.status != page.expect:
-                raise SystemExit(f"{page.name}: {response.status} for {page.path()}")
-            if number >= 3:  # the first rounds warm caches and connections
-                bare.append(bare_ms)
-                times.append(ms)
+        rounds = max(5, self.rounds // 4) if page.is_heavy else self.rounds
+        for _round in range(WARM):
+            self.bare()
+            _ms, size = self.ask(page)
+        bare, times = [], []
+        for _round in range(rounds):
+            bare.append(self.bare())
+            ms, size = self.ask(page)
+            times.append(ms)
+        cpu = self.cpu(lambda: self.ask(page), max(5, rounds // 2))
+        bare_cpu = self.cpu(self.bare, 50)
         middle, base = statistics.median(times), statistics.median(bare)
         p95 = sorted(times)[max(0, round(len(times) * 0.95) - 1)]
         return Result(
             page.name, page.target, round(middle, 2), round(p95, 2), round(base, 3),
-            round(middle / base, 1), round(size / 1000, 1),
+            round(middle / base, 1), round(cpu, 2), round(cpu / bare_cpu, 1),
+            self.statements(page), page.statements, round(size / 1000, 1),
         )  # fmt: skip
+
+    def cpu(self, ask: Callable[[], Any], times: int) -> float:
+        """Milliseconds of processor time a request takes in web workers and database."""
+        before = cpu_seconds(self.portal)
+        for _time in range(times):
+            ask()
+        return (cpu_seconds(self.portal) - before) * 1000 / times
+
+    def statements(self, page: Page) -> int | None:
+        """SQL statements of one request, asked in this process; the second time round."""
+        from django.db import connection
+        from django.test import Client as InProcess
+        from django.test.utils import CaptureQueriesContext
+
+        client = InProcess(SERVER_NAME="localhost")
+        if page.user:
+            client.cookies["sessionid"] = self.cookie(page.user)
+        found = None
+        for _turn in range(2):
+            if page.before:
+                page.before()
+            body = page.body() if page.body else ""
+            with CaptureQueriesContext(connection) as captured:
+                client.generic(
+                    page.method, page.path(), body, "application/x-www-form-urlencoded",
+                    headers=page.headers(),
+                )  # fmt: skip
+            found = sum(not _is_frame(query["sql"]) for query in captured.captured_queries)
+        return found
+
+
+def _is_frame(sql: str) -> bool:
+    """Beginnings and ends of transactions are not statements of ours."""
+    return sql.split(" ", 1)[0] in ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+
+
+def web_pids(portal: Portal) -> list[int]:
+    """gunicorn and its workers."""
+    children = Path(f"/proc/{portal.web_pid}/task/{portal.web_pid}/children")
+    return [portal.web_pid, *map(int, children.read_text().split())]
+
+
+def cpu_seconds(portal: Portal) -> float:
+    """Processor time that web workers and database connections have used so far."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid()"
+        )
+        pids = [row[0] for row in cursor.fetchall()]
+    total = 0
+    for pid in [*web_pids(portal), *pids]:
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            total += int((task / "schedstat").read_text().split()[0])
+    return total / 1e9
 
 
 def web_memory(portal: Portal) -> float:
     """Megabytes of the web workers and their parent, shared pages counted once (PSS)."""
-    total = 0
-    children = Path(f"/proc/{portal.web_pid}/task/{portal.web_pid}/children")
-    for pid in [portal.web_pid, *map(int, children.read_text().split())]:
-        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        total += int(rollup.split("Pss:", 1)[1].split()[0])
+    rollups = (Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in web_pids(portal))
+    total = sum(int(rollup.split("Pss:", 1)[1].split()[0]) for rollup in rollups)
     return round(total / 1024, 1)
 
 
-def pages(bench: Bench) -> Iterator[Page]:
-    """The main pages and their targets."""
-    from django.db.models import Count
-    from django.urls import reverse
-    from django.utils import timezone, translation
-
-    from trainings.models import Training
-
-    translation.activate("ky")
-    number = count(1)
-    naryn = Training.objects.filter(center__slug="naryn")
-    biggest = naryn.annotate(size=Count("enrolments")).order_by("-size").first()
-    running = Training.objects.filter(status__in=Training.EDITABLE_STATUSES)
-    running = running.annotate(size=Count("enrolments"))
-    marked = running.filter(sessions__held_on__lte=timezone.localdate()).order_by("-size").first()
-    assert biggest is not None and marked is not None
-    etag: dict[str, str] = {}
-
-    def home_etag() -> dict[str, str]:
-        if not etag:
-            _, response, _ = bench.client.ask(
-                "GET", reverse("home"), {"Host": "localhost", "Accept-Encoding": "gzip"}
-            )
-            etag["If-None-Match"] = response.getheader("ETag") or ""
-        return etag
-
-    def marks() -> str:
-        rows = marked.enrolments.on_register().values_list("pk", flat=True)
-        return urlencode(
-            {"session": session.pk} | {f"mark-{pk}": "pl"[next(number) % 2] for pk in rows}
+def show(results: list[Result], exports: list[Export], memory: float) -> None:
+    """The table a person reads."""
+    heads = ("median", "p95", "bare", "ratio", "target", "CPU ms", "CPU", "SQL", "kB")
+    print(f"\n{'page':28}" + "".join(f"{head:>8}" for head in heads))
+    for row in results:
+        sql = "" if row.statements is None else str(row.statements)
+        target = "" if row.target is None else f"{row.target:g}"
+        print(
+            f"{row.name:28}{row.median_ms:8.2f}{row.p95_ms:8.2f}{row.bare_ms:8.2f}"
+            f"{row.ratio:8.1f}{target:>8}{row.cpu_ms:8.2f}{row.cpu_ratio:8.1f}{sql:>8}"
+            f"{row.kilobytes:8.1f}  {'' if row.met else 'missed'}"
         )
+    for export in exports:
+        print(
+            f"export of {export.rows:,} rows × {export.columns}: {export.microseconds_a_row} µs a"
+            f" row (processor {export.cpu_microseconds_a_row}, target {export.target}), memory"
+            f" +{export.grown_mb} MB  {'' if export.met else 'missed'}"
+        )
+    print(f"web processes: {memory} MB (target under 200)\n")
 
-    session = marked.sessions.order_by("number").first()
-    assert session is not None
-    home, centers = reverse("home"), reverse("centers:center_list")
-    trainings, people = reverse("trainings:training_list"), reverse("people:person_list")
-    dashboard = reverse("reports:dashboard")
-    attendance = reverse("trainings:attendance_update", args=[marked.slug])
-    yield Page("home, warm", lambda: home, 3)
-    yield Page("home, cache miss", lambda: f"{home}?miss={next(number)}", 15)
-    yield Page("home, repeated with ETag", lambda: home, 1.8, headers=home_etag, expect=304)
-    yield Page("centers, cache miss", lambda: f"{centers}?miss={next(number)}", 15)
-    yield Page("trainings, all", lambda: trainings, 13, user="directorate")
-    yield Page(
-        "trainings, filtered", lambda: f"{trainings}?status=approved&ordering=starts_on", 13,
-        user="directorate",
-    )  # fmt: skip
-    yield Page("trainings of a center", lambda: trainings, 13, user="naryn")
-    yield Page("people, all", lambda: people, 13, user="directorate")
-    yield Page("people, search", lambda: f"{people}?q=Асанова", 13, user="directorate")
-    yield Page(
-        "training with its register",
-        lambda: reverse("trainings:register_detail", args=[biggest.slug]), 15, user="directorate",
-    )  # fmt: skip
-    yield Page("attendance grid", lambda: attendance, 15, user="directorate")
-    yield Page(
-        "attendance, saved", lambda: attendance, 12, user="directorate", method="POST",
-        body=marks, expect=302,
-    )  # fmt: skip
-    yield Page(
-        "dashboard, uncached", lambda: f"{dashboard}?date_from=2020-01-{next(number) % 28 + 1:02}",
-        20, user="directorate",
-    )  # fmt: skip
-    yield Page("dashboard, cached", lambda: dashboard, 8, user="directorate")
+
+def wanted(every: Iterator[Page], names: list[str]) -> Iterator[Page]:
+    """All pages, or those whose name begins with one of the words."""
+    return (page for page in every if not names or page.name.startswith(tuple(names)))
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", choices=("demo", "network", "national"), default="network")
     parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--only", action="append", default=[], help="pages that begin so")
     parser.add_argument("--json", type=Path, help="also write the results to this file")
     options = parser.parse_args()
     stack = f"bench-{options.scale}"
     with running_portal(stack=stack, scale=options.scale, PORTAL_BENCH="1") as portal:
         bench = Bench(portal, options.rounds)
-        results = [bench.measure(page) for page in pages(bench)]
+        asked = wanted(pages(options.scale, bench.etag), options.only)
+        results = [bench.measure(page) for page in asked]
         memory = web_memory(portal)
-    report: dict[str, Any] = {"scale": options.scale, "web_memory_mb": memory}
-    report["pages"] = [asdict(result) for result in results]
-    print(f"\n{'page':34}{'median':>9}{'p95':>9}{'bare':>8}{'ratio':>8}{'target':>8}{'kB':>8}")
-    for row in results:
-        print(
-            f"{row.name:34}{row.median_ms:9.2f}{row.p95_ms:9.2f}{row.bare_ms:8.2f}"
-            f"{row.ratio:8.1f}{row.target:8.1f}{row.kilobytes:8.1f}  {'' if row.met else 'missed'}"
-        )
-    print(f"web processes: {memory} MB (target under 200)\n")
+        exports = [] if options.only else [measure_export(rows) for rows in (10_000, 40_000)]
+    report: dict[str, Any] = {
+        "scale": options.scale,
+        "at": dt.datetime.now(dt.UTC).isoformat(timespec="minutes"),
+        "cores": os.cpu_count(),
+        "load": os.getloadavg()[0],
+        "web_memory_mb": memory,
+        "pages": [asdict(result) for result in results],
+        "exports": [asdict(export) for export in exports],
+    }
+    show(results, exports, memory)
     print(json.dumps(report, ensure_ascii=False))
     if options.json:
         options.json.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
-    return 0 if all(row.met for row in results) and memory < 200 else 1
+    return 0 if all(row.met for row in [*results, *exports]) and memory < 200 else 1
 
 
 if __name__ == "__main__":
