@@ -100,8 +100,8 @@ def find_candidates(
     """Who in the whole network may be the person of each row: {index: likeliest first}.
 
     Rows without a candidate are left out; `exclude` is for all rows, `own_ids` gives the person
-    that each row is itself, who is no candidate of it. Three statements per thousand rows. The people come
-    from every center: what a reader may learn of them is `visible_ids`' business.
+    that each row is itself, who is no candidate of it. Three statements per thousand rows.
+    The people come from every center: what a reader may learn of them is `visible_ids`' business.
     """
     found: dict[int, list[tuple[Person, Match]]] = {}
     for start in range(0, len(rows), BATCH):

@@ -272,10 +272,9 @@ def _filtered(request: MemberRequest) -> PersonFilter:
 def _export_rows(rows: Any) -> Iterator[tuple[Any, ...]]:
     """From a server-side cursor: memory stays flat."""
     sexes = dict(Sex.choices)
-    comma = Value(", ")
     values = rows.annotate(
-        numbers=StringAgg("phones__number", comma, distinct=True, default=Value("")),
-        groups=StringAgg("target_groups__name", comma, distinct=True, default=Value("")),
+        numbers=StringAgg("phones__number", ", ", distinct=True, default=Value("")),
+        groups=StringAgg("target_groups__name", ", ", distinct=True, default=Value("")),
     ).values_list(
         *("pk", "family_name", "given_name", "patronymic", "sex", "birth_date", "birth_year"),
         *("numbers", "email", "place__name", "groups"),
