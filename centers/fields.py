@@ -4,17 +4,21 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Place
+from core.ordering import by_name
 
 PlaceGroup = tuple[str, list[tuple[Any, str]]]
 
 
 def places_to_choose(*, with_countries: bool = False) -> QuerySet[Place]:
     """Places of the country, with countries abroad where a form wants them, for one statement."""
-    places = Place.objects.select_related("region", "parent").order_by("region__code", "code")
+    region_first = Case(When(pk=F("region"), then=0), default=1)
+    places = Place.objects.select_related("region", "parent").order_by(
+        F("region__code").asc(nulls_last=True), region_first, *by_name(), "pk"
+    )
     if with_countries:
         return places.exclude(code=Place.KYRGYZSTAN)
     return places.exclude(level=Place.Level.COUNTRY)

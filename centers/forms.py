@@ -33,7 +33,7 @@ ADDRESS_LABELS = {
 
 def _country() -> forms.ModelChoiceField:
     return forms.ModelChoiceField(
-        Place.objects.filter(level=Place.Level.COUNTRY).order_by("-level", "code"),
+        Place.objects.filter(level=Place.Level.COUNTRY),
         label=_("Country"),
         empty_label=None,
     )
@@ -75,6 +75,8 @@ class OrganisationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        countries: Any = self.fields["country"]
+        countries.queryset = countries.queryset.alphabetical()
         if not self.instance.country_id:
             self.fields["country"].initial = Place.objects.filter(code=Place.KYRGYZSTAN).first()
         for name in NAME_LABELS:
@@ -146,7 +148,8 @@ class CenterCreateForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["organisation"]
-        field.queryset = Organisation.objects.filter(kind=Organisation.Kind.CENTER).without_center()
+        centers = Organisation.objects.filter(kind=Organisation.Kind.CENTER).without_center()
+        field.queryset = centers.alphabetical()
 
 
 class CenterForm(forms.ModelForm):

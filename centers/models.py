@@ -16,6 +16,8 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from centers.roles import center_ids
 from core.folding import fold
+from core.models import Picture
+from core.ordering import by_name, sort_key
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -36,6 +38,10 @@ class PlaceQuerySet(models.QuerySet["Place"]):
     def regions(self) -> Self:
         """The seven regions and the two republican cities, in the classifier's order."""
         return self.filter(level__in=Place.REGION_LEVELS).order_by("code")
+
+    def alphabetical(self) -> Self:
+        """By the name in the reader's language, Kyrgyz letters where they belong."""
+        return self.order_by(*by_name(), "pk")
 
     def abroad(self) -> Self:
         return self.filter(level=Place.Level.COUNTRY).exclude(code=Place.KYRGYZSTAN)
@@ -80,6 +86,7 @@ class Place(models.Model):
     )
     # All present, former and other names in all languages, folded, for the search box.
     search_names = models.TextField(editable=False, default="")
+    sort_name = sort_key("name")
 
     objects = PlaceQuerySet.as_manager()
 
@@ -132,6 +139,10 @@ class PlaceFormerName(models.Model):
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def alphabetical(self) -> Self:
+        """By the name in the reader's language, Kyrgyz letters where they belong."""
+        return self.order_by(*by_name(), "pk")
+
     def public(self) -> Self:
         """Prison schools and other closed places have no page for visitors."""
         return self.filter(is_restricted=False)
@@ -200,13 +211,14 @@ class Organisation(models.Model):
     is_demo = models.BooleanField(default=False, editable=False)
     # All present, former and other names in all languages, folded, for the search box.
     search_names = models.TextField(editable=False, default="")
+    sort_name = sort_key("name")
 
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
-        ordering = ["name_ky", "pk"]
+        ordering = ["sort_name", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["reference_code"],
@@ -215,8 +227,8 @@ class Organisation(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["kind", "name_ky", "id"], name="organisation_by_kind"),
-            models.Index(fields=["name_ky", "id"], name="organisation_by_name"),
+            models.Index(fields=["kind", "sort_name", "id"], name="organisation_by_kind"),
+            models.Index(fields=["sort_name", "id"], name="organisation_by_name"),
             GinIndex(
                 fields=["search_names"],
                 name="organisation_search_trgm",
@@ -333,6 +345,10 @@ class CenterQuerySet(models.QuerySet["Center"]):
         """Centers with a page for visitors: working ones, no closed places."""
         return self.active().filter(organisation__is_restricted=False)
 
+    def alphabetical(self) -> Self:
+        """By the name in the reader's language, Kyrgyz letters where they belong."""
+        return self.order_by(*by_name("organisation__name"), "pk")
+
     def with_list_relations(self) -> Self:
         return self.select_related("organisation__place", "region")
 
@@ -360,6 +376,14 @@ class Center(models.Model):
     )
     description = models.TextField(_("Description"), blank=True)
     opening_hours = models.CharField(_("Opening hours"), max_length=120, blank=True)
+    picture = models.OneToOneField(
+        Picture,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Picture"),
+    )
     thematic_areas = models.ManyToManyField(
         ThematicArea, blank=True, related_name="centers", verbose_name=_("What it teaches")
     )

@@ -53,7 +53,7 @@ def center_list(request: HttpRequest) -> HttpResponse:
     filters = CenterFilter(
         request.GET, queryset=Center.objects.public(), regions=regions, areas=areas
     )
-    found = page(request, selectors.listed(filters.qs))
+    found = page(request, selectors.listed(filters.qs.alphabetical()))
     context = {
         "filter": filters,
         "regions": regions,
@@ -246,6 +246,7 @@ def center_create(request: MemberRequest) -> HttpResponse:
 @allow(can_manage_network)
 def organisation_list(request: MemberRequest) -> HttpResponse:
     organisations = Organisation.objects.select_related("place__region", "country", "center")
+    organisations = organisations.alphabetical()
     filters = OrganisationFilter(request.GET, queryset=organisations, regions=selectors.regions())
     context = {
         "filter": filters,

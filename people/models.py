@@ -9,8 +9,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramDistance, TrigramWordDistance
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Expression, F, Func, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Concat, Lower, Replace
+from django.db.models import F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from centers.models import Center, Organisation, Place
 from centers.roles import center_ids
+from core.ordering import kyrgyz_order
 from people.matching import REASONS
 from people.names import search_key
 
@@ -25,18 +26,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 ADULT_AGE = 18
-
-
-# Sorts after every Cyrillic letter that is in use, so "н" + it comes right before "о".
-_AFTER = chr(1279)
-
-
-def kyrgyz_order(expression: Expression) -> Expression:
-    """A sort key in the order of the Kyrgyz alphabet; code points put Ё first and Ң Ө Ү last."""
-    expression = Lower(expression)
-    for letter, base in (("ё", "е"), ("ң", "н"), ("ө", "о"), ("ү", "у")):
-        expression = Replace(expression, Value(letter), Value(base + _AFTER))
-    return expression
 
 
 class Sex(models.TextChoices):

@@ -61,9 +61,9 @@ class ProjectForm(forms.ModelForm):
         donors = Organisation.objects.filter(kind=Organisation.Kind.DONOR)
         if self.instance.pk:
             donors = donors | Organisation.objects.filter(funded_projects=self.instance)
-        fields["donors"].queryset = donors.distinct().order_by("name_ky", "pk")
+        fields["donors"].queryset = donors.distinct().alphabetical()
         implementers = Organisation.objects.exclude(kind=Organisation.Kind.VOCATIONAL_SCHOOL)
-        fields["implementer"].queryset = implementers.order_by("name_ky", "pk")
+        fields["implementer"].queryset = implementers.alphabetical()
 
 
 class ViewerForm(forms.ModelForm):
@@ -80,9 +80,8 @@ class ViewerForm(forms.ModelForm):
         fields["user"].queryset = User.objects.filter(
             national_role="donor_viewer", is_active=True
         ).order_by("name", "pk")
-        fields["donor"].queryset = Organisation.objects.filter(
-            kind=Organisation.Kind.DONOR
-        ).order_by("name_ky", "pk")
+        donors = Organisation.objects.filter(kind=Organisation.Kind.DONOR)
+        fields["donor"].queryset = donors.alphabetical()
 
     def validate_constraints(self) -> None:
         """The service says it better, and has the last word."""

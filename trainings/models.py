@@ -17,6 +17,7 @@ from centers.models import Center, Organisation, Place, ThematicArea
 from centers.roles import center_ids
 from core.files import private_storage
 from core.models import Job
+from core.ordering import by_name, sort_key
 from people.models import AgeBand, Person, Sex
 from projects.models import Project
 
@@ -43,6 +44,10 @@ class IscedField(models.Model):
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def alphabetical(self) -> Self:
+        """By title in the reader's language, the versions of one title together."""
+        return self.order_by(*by_name("title", key="sort_title"), "version", "pk")
+
     def offered(self) -> Self:
         """Programmes a new training may take: no newer version has replaced them."""
         return self.exclude(state=Programme.State.RETIRED)
@@ -103,6 +108,7 @@ class Programme(models.Model):
     )
     # Titles of all languages, folded, for the search box; services keep it.
     search_title = models.TextField(editable=False, default="")
+    sort_title = sort_key("title")
     is_demo = models.BooleanField(default=False, editable=False)
 
     objects = ProgrammeQuerySet.as_manager()
@@ -110,7 +116,7 @@ class Programme(models.Model):
     class Meta:
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
-        ordering = ["title_ky", "pk"]
+        ordering = ["sort_title", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="adopted") | Q(adopted_on__isnull=False),
