@@ -20,7 +20,7 @@ from trainings.services.imports.columns import remember_columns
 
 Step = Callable[[int, int, str], None]
 # Rows looked up between two looks at the clock.
-BATCH = 500
+BATCH = 2500
 
 
 @dataclass(slots=True)
