@@ -1,8 +1,9 @@
 """Words for what the log says of people."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-ACTIONS = {
+ACTIONS: dict[str, str | Promise] = {
     "linked to center": _("made known to a center"),
     "removed from center": _("taken off a center's list"),
     "voided": _("marked as void"),

@@ -32,7 +32,8 @@ STATES = (("void", _("Void records")), ("anonymised", _("Anonymised people")))
 
 def choices() -> dict[str, Choices]:
     """Centers, regions and groups in the reader's language; they change once in a blue moon."""
-    return cache.get_or_set(f"people-choices:{get_language()}", _read_choices, KEPT_SECONDS)
+    key = f"people-choices:{get_language()}"
+    return cache.get_or_set(key, _read_choices, KEPT_SECONDS) or _read_choices()
 
 
 def _read_choices() -> dict[str, Choices]:
@@ -75,6 +76,7 @@ class PersonFilter(django_filters.FilterSet):
         method="by_state", choices=STATES, label=_("Records"), empty_label=_("In use")
     )
 
+    filters: OrderedDict[str, django_filters.Filter]
     ORDER = ("q", "center", "region", "sex", "group", "born_from", "born_to", "gap", "state")
 
     def __init__(self, *args: Any, user: "User", **kwargs: Any) -> None:

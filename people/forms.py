@@ -85,9 +85,14 @@ class PersonForm(forms.ModelForm):
             self.other_phones = numbers[2:]
         else:
             self.other_phones = []
-        self.fields["target_groups"].queryset = groups.distinct().order_by("position", "code")
+        self._choices("target_groups").queryset = groups.distinct().order_by("position", "code")
         abroad = Place.objects.abroad().order_by("name_ky")
-        self.fields["country_of_stay"].queryset = abroad
+        self._choices("country_of_stay").queryset = abroad
+
+    def _choices(self, name: str) -> forms.ModelChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        return field
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -146,7 +151,7 @@ class PersonCreateForm(PersonForm):
         if not user.is_directorate:
             own = [row.center_id for row in memberships(user) if row.role == "coordinator"]
             centers = centers.filter(pk__in=own)
-        self.fields["center"].queryset = centers
+        self._choices("center").queryset = centers
         self.fields["center"].initial = centers.first()
 
     def consents(self) -> list[dict[str, Any]]:
@@ -197,7 +202,9 @@ class ConsentForm(forms.ModelForm):
         self.fields["given_on"].initial = timezone.localdate()
         self.fields["text_version"].initial = TEXT_VERSION
         self.fields["language"].initial = get_language()
-        self.fields["way"].choices = Consent.Way.choices
+        way = self.fields["way"]
+        assert isinstance(way, forms.ChoiceField)
+        way.choices = Consent.Way.choices
         self.fields["way"].initial = Consent.Way.PAPER
 
     def _post_clean(self) -> None:

@@ -86,13 +86,13 @@ class MergeLog:
         except IntegrityError:
             return False
         setattr(row, field, target)
-        name = row._meta.get_field(field).attname
+        name = _field(row, field).attname
         self._note("change", row, before={name: before}, after={name: _dump(row, name)})
         return True
 
     def change(self, row: models.Model, **values: Any) -> None:
         """Set fields of a row."""
-        names = [row._meta.get_field(name).attname for name in values]
+        names = [_field(row, name).attname for name in values]
         before = {name: _dump(row, name) for name in names}
         for name, value in values.items():
             setattr(row, name, value)
@@ -170,6 +170,7 @@ def move_everything(log: MergeLog, survivor: Person, merged: Person) -> None:
 
 def links_to_person() -> Iterator[tuple[type[models.Model], str]]:
     """Every (model, foreign key) that points at a person, hidden and many-to-many ones too."""
+    relation: Any
     for relation in Person._meta.get_fields(include_hidden=True):
         is_reverse = relation.auto_created and not relation.concrete
         is_link = is_reverse and (relation.one_to_many or relation.one_to_one)
@@ -193,6 +194,10 @@ def count_links(person: Person) -> dict[str, int]:
 # Values as JSON and back ------------------------------------------------------------------
 
 
+def _field(model: models.Model | type[models.Model], name: str) -> Any:
+    return model._meta.get_field(name)
+
+
 def _rows(row: models.Model) -> models.QuerySet[Any]:
     return type(row)._base_manager.all()
 
@@ -202,7 +207,7 @@ def _own_fields(row: models.Model) -> list[Any]:
 
 
 def _dump(row: models.Model, name: str) -> Any:
-    field = row._meta.get_field(name)
+    field = _field(row, name)
     value = getattr(row, field.attname)
     if value is None or isinstance(value, bool | int | str):
         return value
@@ -210,7 +215,7 @@ def _dump(row: models.Model, name: str) -> Any:
 
 
 def _load(model: type[models.Model], name: str, value: Any) -> Any:
-    field = model._meta.get_field(name)
+    field = _field(model, name)
     if value is None:
         return None
     if field.is_relation:

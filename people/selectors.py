@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.utils.functional import Promise
@@ -129,7 +129,7 @@ def _known_traits(
     found: dict[int, list[tuple[int, Traits]]] = defaultdict(list)
     if not asked:
         return found
-    parameters = {
+    parameters: dict[str, Any] = {
         "numbers": [number for number, row in asked],
         "keys": [row.key for number, row in asked],
         "years": [row.birth_year for number, row in asked],
@@ -225,7 +225,7 @@ def compare_links(first: Person, second: Person) -> list[tuple[str, int, int]]:
 def _label(name: str) -> str | Promise:
     if name == "phones":
         return _("Phones")
-    return Person._meta.get_field(name).verbose_name  # type: ignore[union-attr, return-value]
+    return Person._meta.get_field(name).verbose_name  # type: ignore[union-attr]
 
 
 def _facts(person: Person) -> dict[str, str]:

@@ -140,11 +140,12 @@ def _fill_gaps(log: merging.MergeLog, survivor: Person, merged: Person) -> None:
         values["note"] = "\n".join(filter(None, (survivor.note, merged.note)))
     if not values:
         return
-    name = [
-        values.get(n, getattr(survivor, n)) for n in ("family_name", "given_name", "patronymic")
-    ]
-    values["name_key"] = names.name_key(*name)
-    values["patronymic_key"] = names.patronymic_key(name[2])
+    family, given, patronymic = (
+        values.get(part, getattr(survivor, part))
+        for part in ("family_name", "given_name", "patronymic")
+    )
+    values["name_key"] = names.name_key(family, given, patronymic)
+    values["patronymic_key"] = names.patronymic_key(patronymic)
     log.change(survivor, **values)
 
 

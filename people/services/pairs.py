@@ -125,7 +125,7 @@ def decide_pair(
     return pair
 
 
-def close_pair(pair: DuplicatePair, state: str, *, by: "User") -> None:
+def close_pair(pair: DuplicatePair, state: str, *, by: "User | None") -> None:
     """Write a decision down, with what both records said at that moment."""
     one, two = (selectors.traits_of(person) for person in (pair.first, pair.second))
     pair.fingerprint = fingerprint(one, two)

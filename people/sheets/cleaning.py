@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 from django.core.exceptions import ValidationError
@@ -275,7 +276,7 @@ def _clean_name(
     for name in _NAME_FIELDS:
         for column, cell in _filled(cells, by_field, name):
             limit = 3 * names.PART_LENGTH if name == "full_name" else names.PART_LENGTH
-            text = _try(row, column, lambda c=cell, m=limit: _name(c, m), None)
+            text = _try(row, column, partial(_name, cell, limit), None)
             if text is None:
                 is_refused = True
             elif name == "full_name":
@@ -342,8 +343,12 @@ def _clean_birth(
             found = _try(
                 row,
                 column,
-                lambda c=cell, age=is_age: values.clean_birth(
-                    c, today=context.reference_date, is_day_first=context.is_day_first, is_age=age
+                partial(
+                    values.clean_birth,
+                    cell,
+                    today=context.reference_date,
+                    is_day_first=context.is_day_first,
+                    is_age=is_age,
                 ),
                 values.Birth(),
             )
@@ -360,7 +365,7 @@ def _clean_sex(row: CleanRow, cells: Mapping[int, Cell], by_field: Mapping[str, 
     sex = ""
     errors = len(row.errors)
     for column, cell in _filled(cells, by_field, "sex"):
-        sex = sex or _try(row, column, lambda c=cell: values.clean_sex(c), "")
+        sex = sex or _try(row, column, partial(values.clean_sex, cell), "")
     hint = names.sex_from_patronymic(row.values["patronymic"])
     if hint and not sex and len(row.errors) == errors:
         sex = hint
@@ -378,22 +383,22 @@ def _clean_rest(
 ) -> None:
     phones: list[str] = []
     for column, cell in _filled(cells, by_field, "phone"):
-        found = _try(row, column, lambda c=cell: values.clean_phones(c, region=context.region), [])
+        found = _try(row, column, partial(values.clean_phones, cell, region=context.region), [])
         phones += [number for number in found if number not in phones]
     row.values["phones"] = phones
     email = ""
     for column, cell in _filled(cells, by_field, "email"):
-        email = _try(row, column, lambda c=cell: values.clean_email(c), "")
+        email = _try(row, column, partial(values.clean_email, cell), "")
     row.values["email"] = email
     for name in ("place", "organisation", "note"):
         texts = [
-            _try(row, column, lambda c=cell: values.clean_text(c), "")
+            _try(row, column, partial(values.clean_text, cell), "")
             for column, cell in _filled(cells, by_field, name)
         ]
         row.values[name] = ", ".join(filter(None, texts))
     groups: list[str] = []
     for column, cell in _filled(cells, by_field, "target_groups"):
-        groups += _try(row, column, lambda c=cell: values.clean_list(c), [])
+        groups += _try(row, column, partial(values.clean_list, cell), [])
     row.values["target_groups"] = groups
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.folding import fold
 from people import names
 from people.sheets import values
 from people.sheets.reading import Cell, Row
@@ -98,7 +99,7 @@ _WORDS: dict[str, str] = {
 
 
 def _fold_header(text: str) -> str:
-    return names.fold(text.replace("№", "no "))
+    return fold(text.replace("№", "no "))
 
 
 def _table() -> tuple[dict[str, str], dict[str, list[tuple[str, str]]]]:

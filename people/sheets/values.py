@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from people import names
+from core.folding import fold
 from people.sheets.reading import Cell
 
 OLDEST = 110
@@ -34,7 +34,7 @@ _SEX_WORDS = {
 }
 _SEXES = {word.replace("_", " "): sex for sex, text in _SEX_WORDS.items() for word in text.split()}
 
-# The beginnings of month names in ky, ru and en, folded by `names.fold` on use.
+# The beginnings of month names in ky, ru and en, folded by `fold` on use.
 _MONTHS = (
     "янв январ үчтүн jan",
     "фев февр бирдин feb",
@@ -50,7 +50,7 @@ _MONTHS = (
     "дек декаб бештин dec",
 )
 _MONTH_STARTS = tuple(
-    (names.fold(start), number)
+    (fold(start), number)
     for number, starts in enumerate(_MONTHS, start=1)
     for start in starts.split()
 )
@@ -172,7 +172,7 @@ def clean_birth(
 
 def _birth_of_text(text: str, today: dt.date, *, is_day_first: bool, is_age: bool) -> Birth | None:
     numbers = [int(number) for number in re.findall(r"\d+", text) if len(number) <= 8]
-    words = [names.fold(word) for word in re.findall(r"[^\W\d_]+", text)]
+    words = [fold(word) for word in re.findall(r"[^\W\d_]+", text)]
     if not numbers or re.search(r"\d{9,}", text):
         return None
     month = next((found for word in words if (found := _month_of(word))), 0)

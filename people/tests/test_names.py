@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.folding import fold
 from people.names import (
     NameParts,
     clean_name,
-    fold,
     name_key,
     patronymic_key,
     search_key,

@@ -560,7 +560,7 @@ def test_merge_moves_links_fills_gaps_and_can_be_undone() -> None:
     assert list(old.centers.all()) == [naryn]
     assert [str(p.number) for p in old.phones.all()] == ["+996700123456"]
     assert list(old.target_groups.all()) == [shared]
-    assert new.merged_into is None
+    assert new.merged_into_id is None
     assert list(new.centers.all()) == [osh]
     assert {str(p.number) for p in new.phones.all()} == {"+996700123456", "+996555123456"}
     assert set(new.target_groups.all()) == {group, shared}

@@ -409,7 +409,7 @@ def test_headers_are_understood_in_three_languages(header: list[Any], fields: st
 
 
 def test_columns_nobody_knows_and_signatures_are_left_out() -> None:
-    header = ["ФИО", "Подпись", "Обед", "Телефон", "Телефон 2", "Пол", "Пол"]
+    header: list[Any] = ["ФИО", "Подпись", "Обед", "Телефон", "Телефон 2", "Пол", "Пол"]
     found = guess_columns(header, [])
     assert found == {0: "full_name", 3: "phone", 4: "phone", 5: "sex"}
 
