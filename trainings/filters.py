@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import django_filters
 from django.core.cache import cache
@@ -54,11 +54,12 @@ SOURCES: dict[str, Callable[[], Choices]] = {
 
 def choices() -> dict[str, Choices]:
     """Names for all the selects in the reader's language; they change once in a blue moon."""
-    return cache.get_or_set(
+    found = cache.get_or_set(
         f"training-choices:{get_language()}",
         lambda: {name: source() for name, source in SOURCES.items()},
         KEPT_SECONDS,
     )
+    return cast("dict[str, Choices]", found)
 
 
 class UpcomingFilter(django_filters.FilterSet):
@@ -135,6 +136,7 @@ class TrainingFilter(UpcomingFilter):
     def __init__(self, *args: Any, user: "User", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = choices()
+        self.filters: OrderedDict[str, Any]
         self.filters["project"].extra["choices"] = names["projects"]
         own = {row.center.slug for row in memberships(user)}
         centers = [row for row in names["centers"] if user.is_directorate or row[0] in own]

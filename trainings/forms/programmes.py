@@ -1,6 +1,6 @@
 """Forms of programmes."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -127,7 +127,7 @@ def module_lines(data: Any, programme: Programme | None) -> _ModuleLines:
     if programme is not None:
         names = ("title_ky", "title_ru", "title_en", "hours")
         initial = list(programme.modules.values(*names))
-    return ModuleFormSet(data, initial=initial, prefix="modules")
+    return cast("_ModuleLines", ModuleFormSet(data, initial=initial, prefix="modules"))
 
 
 class VersionForm(forms.Form):

@@ -128,7 +128,8 @@ class EnrolmentForm(forms.Form):
     def __init__(self, *args: Any, status: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fitting = self.FITTING[Status(status)]
-        self.fields["action"].choices = [(code, self.LABELS[code]) for code in fitting]
+        choices = [(code, self.LABELS[code]) for code in fitting]
+        self.fields["action"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

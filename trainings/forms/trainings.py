@@ -1,7 +1,8 @@
 """Forms of a training's plan."""
 
 import datetime as dt
-from typing import Any
+from decimal import Decimal
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -84,14 +85,14 @@ class TrainingForm(forms.ModelForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["programme"].queryset = _programmes(self.instance)
-        self.fields["format"].choices = Training.Format.choices
-        self.fields["level"].choices = Training.Level.choices
+        self.fields["programme"].queryset = _programmes(self.instance)  # type: ignore[attr-defined]
+        self.fields["format"].choices = Training.Format.choices  # type: ignore[attr-defined]
+        self.fields["level"].choices = Training.Level.choices  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["center"]
             return
         centers = _centers(user)
-        self.fields["center"].queryset = centers
+        self.fields["center"].queryset = centers  # type: ignore[attr-defined]
         own = center_ids(user, role="coordinator")
         if not user.is_directorate and len(own) == 1:
             self.fields["center"].widget = forms.HiddenInput()
@@ -105,10 +106,6 @@ class TrainingForm(forms.ModelForm):
         if data.get("format") == Training.Format.ONLINE and not data.get("online_link"):
             self.add_error("online_link", _("Give the link, so that people know where to come."))
         return data
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # The service fills what the form leaves open before anything is stored.
-        return super()._get_validation_exclusions() | {"place", "region", "center"}
 
     def _post_clean(self) -> None:
         """The service writes the row; the form only says what was typed."""
@@ -149,8 +146,7 @@ class FundingForm(forms.Form):
     project = forms.ModelChoiceField(
         Project.objects.none(),
         required=False,
-        label=gettext_lazy("Project"),
-        help_text=gettext_lazy("For a donor project"),
+        label=gettext_lazy("Project, if a donor pays"),
     )
     amount = forms.DecimalField(
         min_value=0, max_digits=12, decimal_places=2, required=False, label=gettext_lazy("Amount")
@@ -164,9 +160,9 @@ class FundingForm(forms.Form):
 
     def __init__(self, *args: Any, projects: list[tuple[Any, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["project"].queryset = Project.objects.all()
+        self.fields["project"].queryset = Project.objects.all()  # type: ignore[attr-defined]
         # One statement for all lines of the form.
-        self.fields["project"].choices = projects
+        self.fields["project"].choices = projects  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -198,10 +194,10 @@ class TrainerForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].people = people
+        self.fields["person"].people = people  # type: ignore[attr-defined]
         self.fields["person"].widget = SuggestInput(names)
-        self.fields["role"].queryset = TrainerRole.objects.all()
-        self.fields["role"].choices = roles
+        self.fields["role"].queryset = TrainerRole.objects.all()  # type: ignore[attr-defined]
+        self.fields["role"].choices = roles  # type: ignore[attr-defined]
 
 
 class _Lines(forms.BaseFormSet):
@@ -245,15 +241,23 @@ def funding_lines(data: Any, training: Training | None) -> _FundingLines:
     if training is not None:
         rows = training.funding_sources.all()
         initial = [
-            {"kind": row.kind, "project": row.project_id, "amount": row.amount}
+            {"kind": row.kind, "project": row.project_id, "amount": _short(row.amount)}
             | {"currency": row.currency}
             for row in rows
         ]
     projects: list[tuple[Any, str]] = [("", "—")]
     projects += [(row.pk, row.title) for row in Project.objects.all()]
-    return FundingFormSet(
+    lines = FundingFormSet(
         data, initial=initial, prefix="funding", form_kwargs={"projects": projects}
     )
+    return cast("_FundingLines", lines)
+
+
+def _short(amount: Decimal | None) -> Decimal | None:
+    """30000 for 30000.00, as people type it."""
+    if amount is None or amount != amount.to_integral_value():
+        return amount
+    return amount.to_integral_value()
 
 
 def trainer_lines(data: Any, training: Training | None, *, user: User) -> _TrainerLines:
@@ -267,7 +271,7 @@ def trainer_lines(data: Any, training: Training | None, *, user: User) -> _Train
         people = people | Person.objects.filter(taught_trainings__training=training)
     known = people.filter(Q(taught_trainings__isnull=False) | Q(user__isnull=False)).distinct()
     roles = [(row.pk, row.name) for row in TrainerRole.objects.all()]
-    return TrainerFormSet(
+    lines = TrainerFormSet(
         data,
         initial=initial,
         prefix="trainers",
@@ -277,6 +281,7 @@ def trainer_lines(data: Any, training: Training | None, *, user: User) -> _Train
             "roles": roles,
         },
     )
+    return cast("_TrainerLines", lines)
 
 
 def trainers_to_choose(user: User) -> QuerySet[Person]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
@@ -116,7 +117,7 @@ def _with_gap_counts(rows: QuerySet[Training], today: dt.date) -> QuerySet[Train
     )
 
 
-def _count_of(rows: QuerySet) -> Subquery:  # type: ignore[type-arg]
+def _count_of(rows: QuerySet[Any]) -> Subquery:
     counted = rows.order_by().values("training").annotate(count=Count("pk")).values("count")
     return Subquery(counted)
 

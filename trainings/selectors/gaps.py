@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core import dates
 from people.models import ADULT_AGE, Sex
 from trainings.models import Training
 from trainings.selectors.register import Register, Row, register
@@ -57,9 +59,18 @@ def _session_gaps(training: Training, found: Register) -> Iterator[Gap]:
             len(outside),
         ) % {"count": len(outside)}
         yield Gap("session_outside", text, sessions_url, len(outside), is_blocking=True)
+    today = timezone.localdate()
+    ahead = [row for row in found.sessions if row.held_on > today and found.unmarked(row)]
+    if ahead:
+        text = ngettext(
+            "%(count)s session is still ahead, on %(day)s",
+            "%(count)s sessions are still ahead, the last on %(day)s",
+            len(ahead),
+        ) % {"count": len(ahead), "day": dates.day(ahead[-1].held_on)}
+        yield Gap("ahead", text, sessions_url, len(ahead), is_blocking=True)
     url = reverse("trainings:attendance_update", args=[training.slug])
     for session in found.sessions:
-        missing = found.unmarked(session)
+        missing = found.unmarked(session) if session.held_on <= today else []
         if not missing:
             continue
         words = {"number": session.number, "count": len(missing)}

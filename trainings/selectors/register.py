@@ -162,16 +162,18 @@ class Register:
         return cells
 
     def open_session(self, today: dt.date, *, wanted: int | None = None) -> Session | None:
-        """The session to mark: the wanted one, else the first past one that has gaps, else the
-        last past one, else the first."""
+        """The session to mark: the wanted one, else today's, else the first past one in which
+        nobody is marked, else the last past one, else the first."""
         if not self.sessions:
             return None
         chosen = next((row for row in self.sessions if row.pk == wanted), None)
         if chosen is not None:
             return chosen
         past = [row for row in self.sessions if row.held_on <= today]
-        with_gaps = next((row for row in past if self.unmarked(row)), None)
-        return with_gaps or (past[-1] if past else self.sessions[0])
+        marked = {pk for row in self.counted for pk in row.marks}
+        fitting = [row for row in past if row.held_on == today]
+        fitting += [row for row in past if row.pk not in marked]
+        return (fitting or past[-1:] or self.sessions)[0]
 
 
 def enrolments(training: Training) -> QuerySet[Enrolment]:

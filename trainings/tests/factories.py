@@ -196,7 +196,7 @@ def complete_training(
 ) -> Training:
     """A training that can be submitted: everyone known, every session marked."""
     training = create_training(sessions=sessions, **fields)
-    known = {"sex": "F", "birth_year": 1990} | dict(person or {})
+    known: dict[str, Any] = {"sex": "F", "birth_year": 1990} | dict(person or {})
     for _ in range(people):
         create_enrolment(training=training, person=create_person(center=training.center, **known))
     mark_all(training=training)

@@ -78,6 +78,29 @@ def test_session_with_nobody_marked_blocks_and_single_cells_do_not():
     assert codes(training) == [("unmarked", 1, False), ("unmarked", 3, True)]
 
 
+def test_sessions_ahead_are_one_line():
+    training = complete_training(sessions=1)
+    training.ends_on = timezone.localdate() + dt.timedelta(days=5)
+    training.save()
+    for days in (1, 2):
+        create_session(training=training, held_on=timezone.localdate() + dt.timedelta(days=days))
+    assert codes(training) == [("ahead", 2, True)]
+
+
+def test_session_of_today_opens_by_itself():
+    today = timezone.localdate()
+    training = complete_training(sessions=2)
+    assert selectors.register(training).open_session(today).number == 2
+    empty = create_session(training=training)
+    assert selectors.register(training).open_session(today) == empty
+    now = create_session(training=training, held_on=today)
+    create_session(training=training, held_on=today + dt.timedelta(days=1))
+    found = selectors.register(training)
+    assert found.open_session(today) == now
+    assert found.open_session(today, wanted=empty.pk) == empty
+    assert found.open_session(today, wanted=1_000_000) == now
+
+
 def test_who_left_early_is_no_gap_afterwards():
     training = create_training(sessions=2)
     first, _second = training.sessions.all()

@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -39,6 +41,7 @@ def attendance_update(request: MemberRequest, slug: str) -> HttpResponse:
     )
     can_mark = context["can_mark"] and session is not None
     is_ahead = session is not None and session.held_on > timezone.localdate()
+    may_submit = context["can_edit"] and training.ends_on <= timezone.localdate()
     saved = services.last_saving(training, token=request.GET.get("saved", ""), by=request.user)
     context |= {
         "session": session,
@@ -48,7 +51,8 @@ def attendance_update(request: MemberRequest, slug: str) -> HttpResponse:
         "saved": saved,
         "saved_title": _saved_title(saved) if saved else "",
         "news": _news(found, saved) if saved else [],
-        "bar_actions": "",
+        "may_submit": may_submit,
+        "bar_actions": _submit_link(training) if may_submit else "",
     }
     if session is not None:
         context["lines"] = grid_lines(found, session, can_mark=context["can_mark"])
@@ -89,8 +93,8 @@ def _save(request: MemberRequest, training: Training) -> HttpResponse:
 def _marks(request: MemberRequest, session_id: int) -> dict[int, str]:
     """The cells of the POST. The button "the rest present" fills the cells the page showed empty;
     a row that was not on the page is never touched."""
-    cells = {
-        int(name[1:]): value
+    cells: dict[int, str] = {
+        int(name[1:]): str(value)
         for name, value in request.POST.items()
         if name[:1] == CELL and name[1:].isdecimal() and len(name) < 19
     }
@@ -113,6 +117,12 @@ def _moment(text: str) -> dt.datetime | None:
     except ValueError:
         return None
     return moment if moment is not None and timezone.is_aware(moment) else None
+
+
+def _submit_link(training: Training) -> SafeString:
+    """The one main action of the bar once the last day has come; saving is the second then."""
+    url = reverse("trainings:gap_list", args=[training.slug])
+    return format_html('<a class="button" href="{}">{}</a>', url, _("Submit for approval"))
 
 
 def _saved_title(saved: AttendanceSaved) -> str:

@@ -11,6 +11,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from core.templatetags.portal import chip, nb
 from trainings.models import Attendance, Enrolment, Session
 from trainings.selectors.register import Register, Row
 
@@ -63,7 +64,7 @@ def grid_lines(found: Register, session: Session, *, can_mark: bool) -> list[Lin
 
 def _signs() -> dict[str, SafeString]:
     template = get_template("ui/mark.html")
-    return {mark: template.render({"value": mark}) for mark in MARKS}
+    return {mark: SafeString(template.render({"value": mark})) for mark in MARKS}
 
 
 def _answers() -> dict[str, str]:
@@ -79,11 +80,8 @@ def _fill(pattern: str, *, name: str, label: str) -> SafeString:
 def _about(row: Row) -> SafeString:
     """Year of birth and place under the name; what is missing is said."""
     person = row.enrolment.person
-    parts = [
-        conditional_escape(person.birth_year)
-        if person.birth_year
-        else conditional_escape(_("no year of birth"))
-    ]
+    born = _("b. %(year)s") % {"year": person.birth_year}
+    parts = [nb(born) if person.birth_year else chip(_("no year of birth"), "warn", icon="")]
     if person.place:
         parts.append(conditional_escape(person.place.name))
     return SafeString(" · ".join(parts))

@@ -17,7 +17,6 @@ from core.access import MemberRequest, member
 from core.exports import sheet_response
 from people.matching import Match
 from people.models import AgeBand, Person, Sex
-from people.names import search_key
 from people.selectors import find_candidates, visible_ids
 from people.services import create_person
 from trainings import permissions, selectors, services
@@ -81,9 +80,7 @@ def enrolment_create(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 def _search(request: MemberRequest, training: Training, query: str) -> list[Person]:
-    rows = Person.objects.visible_to(request.user).current()
-    for word in search_key(query).split():
-        rows = rows.filter(name_key__contains=word)
+    rows = Person.objects.visible_to(request.user).current().search(query)
     people = list(rows.select_related("place").prefetch_related("phones")[:FOUND])
     on = Enrolment.objects.exclude(status=Enrolment.Status.VOID).filter(training=training)
     there = set(on.filter(person__in=people).values_list("person_id", flat=True))

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from centers.roles import center_ids
 from core.access import MemberRequest, allow, member
 from core.paging import page
 from trainings import permissions, selectors, services
@@ -33,6 +34,7 @@ def training_list(request: MemberRequest) -> HttpResponse:
         "page": page(request, filters.qs),
         "filter": filters,
         "is_filtered": any(request.GET.get(name) for name in filters.filters),
+        "shows_center": request.user.is_directorate or len(center_ids(request.user)) != 1,
         "can_create": permissions.can_create_training(request.user),
         "can_see_programmes": permissions.can_see_programmes(request.user),
     }
