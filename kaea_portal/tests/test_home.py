@@ -1,0 +1,314 @@
+"""The home pages, the search of the bar, the privacy notice and the way in at "/"."""
+
+import datetime as dt
+import gzip
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.tests.factories import create_directorate, create_user
+from centers.models import Organisation
+from centers.tests.factories import (
+    create_center,
+    create_coordinator,
+    create_organisation,
+    create_region,
+    create_trainer_user,
+)
+from people.tests.factories import create_person
+from projects.tests.factories import create_donor, create_donor_viewer, create_project
+from trainings.models import Training
+from trainings.tests.factories import (
+    create_funding,
+    create_programme,
+    create_register,
+    create_session,
+    create_teaching_user,
+    create_training,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def text_of(response) -> str:
+    body = response.content
+    if response.headers.get("Content-Encoding") == "gzip":
+        body = gzip.decompress(body)
+    return re.sub(r"\s+", " ", body.decode())
+
+
+def in_days(days: int) -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=days)
+
+
+def planned(**fields) -> Training:
+    dates = {"starts_on": in_days(7), "ends_on": in_days(20)}
+    return create_training(status=Training.Status.PLANNED, **dates | fields)
+
+
+# The way in ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cookie", "accepted", "language"),
+    [("", "", "ky"), ("", "de", "ky"), ("", "ru-RU,ru;q=0.9", "ru"), ("en", "ru", "en")],
+)
+def test_bare_address_leads_to_the_language_of_the_reader(client, cookie, accepted, language):
+    if cookie:
+        client.cookies["lang"] = cookie
+
+    response = client.get("/", headers={"accept-language": accepted} if accepted else {})
+
+    assert (response.status_code, response["Location"]) == (302, f"/{language}/")
+    assert {"Accept-Language", "Cookie"} <= set(response["Vary"].split(", "))
+
+
+# Visitors --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_home_of_visitors_takes_six_statements(client, count, django_assert_num_queries):
+    for _ in range(count):
+        planned()
+        create_register(training=create_training(status="approved"), count=2)
+
+    with django_assert_num_queries(6):
+        response = client.get("/en/")
+    with django_assert_num_queries(0):
+        again = client.get("/en/")
+
+    assert (response.status_code, again.status_code) == (200, 200)
+
+
+def test_home_of_visitors_is_light(client):
+    for _ in range(8):
+        planned()
+
+    page = client.get("/ky/", headers={"accept-encoding": "gzip"})
+
+    assert len(page.content) < 15_000
+
+
+def test_home_shows_next_trainings_of_the_chosen_region(client):
+    naryn, osh = create_region(), create_region(name="Osh region", iso_code="KG-O")
+    here = planned(center=create_center(region=naryn), programme=create_programme(title="Sewing"))
+    there = planned(center=create_center(region=osh), programme=create_programme(title="Plumbing"))
+
+    everything = text_of(client.get("/en/"))
+    one = text_of(client.get("/en/?region=KG-O"))
+    unknown = client.get("/en/?region=nowhere")
+
+    assert (here.programme.title in everything, there.programme.title in everything) == (True, True)
+    assert (here.programme.title in one, there.programme.title in one) == (False, True)
+    assert unknown.status_code == 200
+
+
+def test_home_says_how_many_places_are_left(client):
+    training = planned(capacity=5)
+    create_register(training=training, count=3)
+
+    assert "2 places left" in text_of(client.get("/en/"))
+
+
+def test_home_without_trainings_says_what_to_do(client):
+    assert "No training is announced yet" in text_of(client.get("/en/"))
+
+
+def test_home_hides_few_people_and_names_nobody(client):
+    training = create_training(status="approved", starts_on=in_days(-40))
+    row = create_register(training=training, count=3)[0]
+
+    page = text_of(client.get("/en/"))
+
+    assert "<dd>*</dd>" in page
+    assert "A star stands for a number that is hidden" in page
+    assert row.person.family_name not in page
+
+
+def test_home_says_which_figures_these_are(client):
+    create_register(training=create_training(status="approved", starts_on=in_days(-40)), count=6)
+
+    page = text_of(client.get("/en/"))
+
+    assert "<dt>people learned</dt><dd>6</dd><dd>each person counted once</dd>" in page
+    assert "Approved trainings only." in page
+    assert "As of <time" in page
+
+
+# Members ---------------------------------------------------------------------------------------
+
+
+def test_home_of_a_coordinator_shows_attention_sessions_and_actions():
+    center = create_center()
+    training = create_training(center=center, starts_on=in_days(-3), ends_on=in_days(9))
+    create_session(training=training, held_on=in_days(2), topic="Passwords")
+    create_training(center=center, starts_on=in_days(-30), ends_on=in_days(-20))
+
+    response = signed_in(create_coordinator(center=center)).get("/en/")
+
+    page = text_of(response)
+    assert "What needs my attention" in page
+    assert "Passwords" in page
+    assert "/en/trainings/new/" in page
+    assert f"/en/centers/{center.slug}/staff/" in page
+    assert response.context["todo"].items[0].code == "not_closed"
+
+
+def test_home_of_a_coordinator_shows_nothing_of_other_centers():
+    foreign = create_training(starts_on=in_days(-3), ends_on=in_days(9))
+    create_session(training=foreign, held_on=in_days(1))
+
+    response = signed_in(create_coordinator()).get("/en/")
+
+    assert (list(response.context["sessions"]), list(response.context["trainings"])) == ([], [])
+
+
+def test_home_of_a_trainer_lists_the_own_trainings():
+    own, _foreign = create_training(), create_training()
+    user = create_teaching_user(trainings=[own])
+
+    response = signed_in(user).get("/en/")
+
+    assert list(response.context["trainings"]) == [own]
+
+
+def test_home_of_a_trainer_without_trainings_says_so():
+    assert "No training is open" in text_of(signed_in(create_trainer_user()).get("/en/"))
+
+
+def test_home_of_the_directorate_shows_attention_and_figures():
+    create_training(status="submitted")
+    create_register(training=create_training(status="approved"), count=2)
+
+    response = signed_in(create_directorate()).get("/en/")
+
+    assert response.context["todo"].total == 1
+    assert response.context["board"].total.people.value == 2
+    assert "/en/dashboard/" in text_of(response)
+
+
+def test_home_of_a_donor_shows_the_latest_project():
+    donor = create_donor()
+    create_project(donors=[donor], title="New project", starts_on=dt.date(2026, 11, 1))
+    paid = create_project(donors=[donor], title="Paid project", starts_on=dt.date(2024, 1, 1))
+    training = create_training(status="approved", starts_on=in_days(-40))
+    create_register(training=training, count=7)
+    create_funding(training=training, kind="donor_project", project=paid)
+
+    page = text_of(signed_in(create_donor_viewer(donor=donor)).get("/en/"))
+
+    assert "Paid project" in page
+    assert "<dd>7</dd>" in page
+
+
+def test_home_of_a_donor_without_projects_says_whom_to_ask():
+    page = text_of(signed_in(create_donor_viewer()).get("/en/"))
+
+    assert "No project is linked to you yet" in page
+
+
+@pytest.mark.parametrize("role", ["library_reviewer", ""])
+def test_home_of_others_says_what_they_can_do(role):
+    page = text_of(signed_in(create_user(national_role=role)).get("/en/"))
+
+    assert page.count("<h1>") == 1
+    assert "There is nothing to review yet" in page or "No training is open" in page
+
+
+# Search ----------------------------------------------------------------------------------------
+
+
+def found(user, text: str) -> dict[str, list[str]]:
+    response = signed_in(user).get("/en/search/", {"q": text})
+    assert response.status_code == 200
+    return {group.code: [hit.label for hit in group.hits] for group in response.context["groups"]}
+
+
+def test_search_finds_people_in_any_alphabet_and_by_phone():
+    center = create_center()
+    user = create_coordinator(center=center)
+    create_person(
+        center=center, family_name="Асанова", given_name="Айгүл", phones=["+996700123456"]
+    )
+
+    for text in ("Asanova Aigul", "айгул АСАНОВА", "0700 12 34 56", "123456"):
+        assert found(user, text) == {"people": ["Асанова Айгүл"]}, text
+
+
+def test_search_never_finds_people_of_another_center():
+    create_person(center=create_center(), family_name="Асанова", phones=["+996700123456"])
+
+    for user in (create_coordinator(), create_donor_viewer(), create_user(), create_trainer_user()):
+        assert "people" not in found(user, "Асанова")
+        assert "people" not in found(user, "+996700123456")
+
+
+def test_search_finds_trainings_centers_and_organisations():
+    center = create_center(name="Sewing center")
+    training = create_training(center=center, programme=create_programme(title="Sewing dresses"))
+    create_organisation(name="Sewing factory", kind=Organisation.Kind.EMPLOYER)
+
+    assert found(create_directorate(), "sewing") == {
+        "trainings": ["Sewing dresses"],
+        "centers": ["Sewing center"],
+        "organisations": ["Sewing factory"],
+    }
+    assert found(create_directorate(), training.slug) == {"trainings": ["Sewing dresses"]}
+
+
+def test_search_shows_ten_of_a_kind_and_leads_to_the_list():
+    programme = create_programme(title="Sewing dresses")
+    for _ in range(12):
+        create_training(programme=programme)
+
+    response = signed_in(create_directorate()).get("/en/search/", {"q": "sewing"})
+
+    (group,) = response.context["groups"]
+    assert (len(group.hits), group.more_url) == (10, "/en/trainings/?q=sewing")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_search_takes_six_statements(count, django_assert_num_queries):
+    programme = create_programme(title="Sewing dresses")
+    for _ in range(count):
+        create_training(programme=programme)
+        create_center(name="Sewing center")
+        create_organisation(name="Sewing factory")
+        create_person(family_name="Sewing")
+    client = signed_in(create_directorate())
+    client.get("/en/search/")
+
+    with django_assert_num_queries(6):
+        client.get("/en/search/", {"q": "sewing"})
+
+
+@pytest.mark.parametrize("text", ["", " ", "a", "%", "_", "\\", "'", "\x00", "☃" * 500, "0" * 300])
+def test_search_bears_any_text(text):
+    response = signed_in(create_directorate()).get("/en/search/", {"q": text})
+
+    assert response.status_code == 200
+
+
+# Privacy ---------------------------------------------------------------------------------------
+
+
+def test_privacy_names_rights_the_clock_and_the_contact(client, django_assert_num_queries):
+    create_organisation(
+        kind=Organisation.Kind.ASSOCIATION, name="KAEA", email="kaea@example.org", phone="+996312"
+    )
+
+    with django_assert_num_queries(1):
+        response = client.get("/en/privacy/")
+
+    page = text_of(response)
+    assert "within seven days" in page
+    assert "mailto:kaea@example.org" in page
+    assert "Another center never sees your data." in page

@@ -1,0 +1,170 @@
+"""A small network with one of everything, and one person of every role who looks at it."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.tests.factories import create_admin, create_directorate, create_user
+from centers.models import Membership, Organisation
+from centers.tests.factories import (
+    create_center,
+    create_coordinator,
+    create_organisation,
+    create_trainer_user,
+)
+from core.models import Job, OutgoingMessage
+from kaea_portal.tests.addresses import Address
+from people import services as people_services
+from people.models import Consent, DuplicatePair, Merge
+from people.tests.factories import create_person
+from projects.models import DonorViewer
+from projects.tests.factories import create_donor, create_donor_viewer, create_project
+from trainings.models import RegisterImport, Training
+from trainings.tests.factories import (
+    complete_training,
+    create_funding,
+    create_programme,
+    create_trainer,
+    create_training,
+)
+
+ROLES = (
+    "visitor",
+    "admin",
+    "directorate",
+    "coordinator",  # of the center whose training, people and staff the addresses name
+    "stranger",  # coordinates another center
+    "trainer",  # teaches the training
+    "reviewer",
+    "donor",  # of the project that pays for the training
+    "nobody",  # an account without any role
+)
+
+
+@dataclass
+class World:
+    users: dict[str, User | None]
+    arguments: dict[str, dict[str, Any]]
+
+    def path(self, address: Address) -> str:
+        """The address filled in: by its own arguments, else by those of its app and parameter."""
+        names = re.findall(r"<(?:\w+:)?(\w+)>", address.route)
+        own = self.arguments.get(address.name, {})
+        app = self.arguments.get(address.name.split(":")[0], {})
+        try:
+            kwargs = {name: own[name] if name in own else app[name] for name in names}
+        except KeyError as error:
+            raise AssertionError(
+                f"{address.name}: say in kaea_portal/tests/world.py what {error} is"
+            ) from error
+        return reverse(address.name, kwargs=kwargs)
+
+
+def create_world() -> World:
+    """Everything belongs to one center; the stranger coordinates another one."""
+    center, other = create_center(), create_center()
+    directorate = create_directorate()
+    coordinator = create_coordinator(center=center)
+    trainer = create_trainer_user(center=center)
+    donor = create_donor()
+    project = create_project(donors=[donor])
+    viewer = create_donor_viewer(donor=donor)
+    training = complete_training(center=center)
+    create_funding(training=training, kind="donor_project", project=project)
+    create_trainer(training=training, person=create_person(center=center, user=trainer))
+    upcoming = create_training(
+        center=center, status=Training.Status.PLANNED, starts_on=_in_days(20), ends_on=_in_days(30)
+    )
+    row = training.enrolments.first()
+    assert row is not None
+    session = training.sessions.first()
+    assert session is not None
+    users: dict[str, User | None] = {
+        "visitor": None,
+        "admin": create_admin(),
+        "directorate": directorate,
+        "coordinator": coordinator,
+        "stranger": create_coordinator(center=other),
+        "trainer": trainer,
+        "reviewer": create_user(national_role="library_reviewer"),
+        "donor": viewer,
+        "nobody": create_user(),
+    }
+    organisation = create_organisation(kind=Organisation.Kind.EMPLOYER)
+    job = Job.objects.create(
+        kind="demo", title="Demo", asked_by=coordinator, state=Job.State.DONE, result_name="a.csv"
+    )
+    job.result_file.save("a.csv", ContentFile(b"a;b"))
+    programme, upload = create_programme(), _import(training, coordinator)
+    arguments: dict[str, dict[str, Any]] = {
+        "accounts": {"pk": create_user().pk, "token": "wrong"},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
+        "mfa_remove_webauthn": {"pk": 1},
+        "mfa_edit_webauthn": {"pk": 1},
+        "core": {"pk": _message().pk},
+        **{
+            f"core:job_{act}": {"pk": job.pk} for act in ("detail", "cancel", "restart", "download")
+        },
+        "centers": {"slug": center.slug, "pk": organisation.pk},
+        "centers:membership_end": {"pk": Membership.objects.get(user=trainer).pk},
+        "people": _people(center, directorate, row.person),
+        "projects": {"code": project.code, "pk": DonorViewer.objects.get(user=viewer).pk},
+        "trainings": {"slug": training.slug, "pk": row.pk},
+        "trainings:upcoming_detail": {"slug": upcoming.slug},
+        **{
+            f"trainings:programme_{act}": {"slug": programme.slug}
+            for act in ("detail", "update", "version", "adopt", "retire")
+        },
+        **{f"trainings:session_{act}": {"pk": session.pk} for act in ("update", "delete")},
+        **{
+            f"trainings:import_{act}": {"pk": upload.pk}
+            for act in ("detail", "columns", "commit", "rejected")
+        },
+    }
+    first, second = create_person(center=center), create_person(center=center)
+    pair = DuplicatePair.objects.create(first=first, second=second, fingerprint="x")
+    arguments["people:pair_detail"] = {"pk": pair.pk}
+    arguments["people:merge_undo"] = {"pk": _merge(center, directorate).pk}
+    return World(users, arguments)
+
+
+def _in_days(days: int) -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=days)
+
+
+def _message() -> OutgoingMessage:
+    return OutgoingMessage.objects.create(
+        channel="email", kind="demo", to_email="a@b.example", language="ky", subject="A", body="B"
+    )
+
+
+def _people(center: Any, by: User, person: Any) -> dict[str, Any]:
+    consent = Consent.objects.create(
+        person=person,
+        purpose=Consent.Purpose.DATA,
+        text_version="1",
+        language="ky",
+        way=Consent.Way.PAPER,
+        given_on=timezone.localdate(),
+    )
+    return {"pk": person.pk, "consent_pk": consent.pk}
+
+
+def _merge(center: Any, by: User) -> Merge:
+    survivor, merged = create_person(center=center), create_person(center=center)
+    return people_services.merge_persons(survivor, merged, by=by)
+
+
+def _import(training: Training, by: User) -> RegisterImport:
+    found = RegisterImport(
+        training=training, file_name="a.csv", sha256="0" * 64, created_by=by, state="uploaded"
+    )
+    found.file.save("a.csv", ContentFile(b"Name;Year\nAsanova Aigul;1990\n"), save=False)
+    found.save()
+    return found
