@@ -125,14 +125,15 @@ def commit_chunk(
     RegisterImportRow.objects.bulk_update(
         rows, ["decision", "person", "outcome", "enrolment", "errors", "candidates"]
     )
+    made = [row.person_id for row in rows if row.outcome == Outcome.CREATED and row.person_id]
+    people_services.refresh_pairs(made)  # a weak likeness goes on the queue of duplicates
     return len(rows)
 
 
 def finish_commit(register_import: RegisterImport, *, by: User) -> RegisterImport:
     """Close a writing with its numbers in the log."""
     fresh = RegisterImport.objects.select_for_update().get(pk=register_import.pk)
-    written = list(fresh.rows.exclude(person=None).exclude(outcome="").values("person", "outcome"))
-    people_services.refresh_pairs([row["person"] for row in written])
+    outcomes = list(fresh.rows.exclude(outcome="").values_list("outcome", flat=True))
     # What was typed has become people: neither the file nor its cells are needed any more.
     fresh.rows.exclude(outcome="").update(raw=[], values={}, candidates=[], notices=[])
     if fresh.file:
@@ -141,7 +142,6 @@ def finish_commit(register_import: RegisterImport, *, by: User) -> RegisterImpor
     fresh.state = RegisterImport.State.COMMITTED
     fresh.committed_at = timezone.now()
     fresh.save(update_fields=["state", "committed_at", "file"])
-    outcomes = [row["outcome"] for row in written]
     audit.record(
         "import_written",
         fresh,
