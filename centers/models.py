@@ -350,7 +350,7 @@ class CenterQuerySet(models.QuerySet["Center"]):
         return self.order_by(*by_name("organisation__name"), "pk")
 
     def with_list_relations(self) -> Self:
-        return self.select_related("organisation__place", "region")
+        return self.select_related("organisation__place", "region", "picture")
 
     def search(self, text: str) -> Self:
         """Centers found by their own name or by their town's, present or former."""

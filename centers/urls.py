@@ -20,5 +20,7 @@ urlpatterns = [
     path("<slug:slug>/", views.center_detail, name="center_detail"),
     path("<slug:slug>/staff/", views.center_staff, name="center_staff"),
     path("<slug:slug>/edit/", views.center_update, name="center_update"),
+    path("<slug:slug>/picture/", views.picture_update, name="picture_update"),
+    path("<slug:slug>/picture/remove/", views.picture_remove, name="picture_remove"),
     path("<slug:slug>/invite/", views.membership_invite, name="membership_invite"),
 ]

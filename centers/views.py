@@ -38,6 +38,7 @@ from centers.roles import current, memberships
 from core.access import MemberRequest, allow, member, public
 from core.caching import cached_public
 from core.paging import page
+from core.forms import PictureForm
 from core.refusals import show_refusal
 
 Status = NetworkMembership.Status
@@ -139,6 +140,35 @@ def _editable_center(request: MemberRequest, slug: str) -> Center:
     if not can_edit_center(request.user, center):
         raise PermissionDenied(_("Only coordinators keep the page of their center."))
     return center
+
+
+@member
+def picture_update(request: MemberRequest, slug: str) -> HttpResponse:
+    """The picture of the public page: a new one, another one, or what is said of it."""
+    center = _editable_center(request, slug)
+    form = PictureForm(request.POST or None, request.FILES or None, picture=center.picture)
+    if request.method == "POST" and form.is_valid():
+        try:
+            picture = services.save_center_picture(center, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            show_refusal(form, error)
+        else:
+            shown = _("The picture is saved. Visitors see it in a minute.")
+            kept = _("The picture is saved as a draft. Visitors do not see it.")
+            messages.success(request, shown if picture.is_published else kept)
+            return redirect("centers:center_staff", slug=center.slug)
+    return render(request, "centers/picture_update.html", {"center": center, "form": form})
+
+
+@member
+def picture_remove(request: MemberRequest, slug: str) -> HttpResponse:
+    """Asks first; the POST removes it."""
+    center = _editable_center(request, slug)
+    if request.method == "POST":
+        services.remove_center_picture(center, by=request.user)
+        messages.success(request, _("The picture is removed."))
+        return redirect("centers:center_staff", slug=center.slug)
+    return render(request, "centers/picture_remove.html", {"center": center})
 
 
 @member

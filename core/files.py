@@ -5,18 +5,22 @@ address at all. Both come from `STORAGES`, so S3 needs environment variables onl
 """
 
 import io
+import os
+import stat
 from collections.abc import Collection
 from pathlib import PurePosixPath
 from typing import IO, Any
 
 import filetype
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.defaultfilters import filesizeformat
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -25,6 +29,12 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 MAX_PIXELS = 60_000_000
 IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls, and of encrypted .xlsx
+# What a public address may hold; nothing here can run script.
+PUBLIC_TYPES = {
+    ".webp": "image/webp",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+}
 INLINE_TYPES = {"application/pdf", "image/jpeg", "image/png", "image/webp"}
 
 
@@ -140,26 +150,46 @@ def _check_image(file: IO[bytes] | UploadedFile) -> None:
 
 
 def to_webp(
-    file: IO[bytes] | UploadedFile, *, max_side: int = 1600, quality: int = 80
+    file: IO[bytes] | UploadedFile, *, max_side: int = 1600, quality: int = 80, max_bytes: int = 0
 ) -> ContentFile:
     """The picture as a WebP of a sensible size, turned upright and without EXIF (no place, no
-    camera). Check it with `check_upload` first."""
+    camera). `max_bytes` lowers the quality, then the size, until it is as light as that.
+
+    Check it with `check_upload` first.
+    """
     file.seek(0)
     try:
         with Image.open(file, formats=IMAGE_FORMATS) as image:
-            upright = ImageOps.exif_transpose(image)
-            has_alpha = upright.mode in ("RGBA", "LA") or "transparency" in upright.info
-            picture = upright.convert("RGBA" if has_alpha else "RGB")
-            picture.thumbnail((max_side, max_side))
-            picture.info.clear()
-            out = io.BytesIO()
-            picture.save(out, "WEBP", quality=quality, method=4)
+            return ContentFile(_webp(_upright(image, max_side), quality, max_bytes))
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         raise ValidationError(
             _("The picture cannot be opened. Save it again as JPEG or PNG and send that."),
             code="broken_image",
         ) from error
-    return ContentFile(out.getvalue())
+
+
+def _upright(image: Image.Image, max_side: int) -> Image.Image:
+    """The picture in its right position and small, with nothing but its points."""
+    has_alpha = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
+    mode = "RGBA" if has_alpha else "RGB"
+    if image.mode not in ("RGB", "RGBA", "L", "LA", "CMYK", "YCbCr"):
+        image = image.convert(mode)  # a palette cannot be made smaller smoothly
+    image.thumbnail((max_side, max_side))  # of a JPEG only a fraction is decoded
+    picture = ImageOps.exif_transpose(image).convert(mode)
+    picture.info.clear()
+    return picture
+
+
+def _webp(picture: Image.Image, quality: int, max_bytes: int) -> bytes:
+    while True:
+        out = io.BytesIO()
+        picture.save(out, "WEBP", quality=quality, method=4)
+        if not max_bytes or out.tell() <= max_bytes or max(picture.size) <= 64:
+            return out.getvalue()
+        if quality > 50:
+            quality -= 10
+        else:
+            picture = picture.resize((picture.width * 4 // 5 or 1, picture.height * 4 // 5 or 1))
 
 
 def file_response(
@@ -184,4 +214,35 @@ def file_response(
     )
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def public_file_response(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A file of the public storage from this machine's disk; 404 for all that is not one.
+
+    With S3 or a CDN the addresses lead there and nobody asks here. Names are never used twice
+    (`Picture`), so whoever has the file may keep it for ever.
+    """
+    content_type = PUBLIC_TYPES.get(_extension(name))
+    storage = public_storage()
+    if content_type is None or not isinstance(storage, FileSystemStorage):
+        raise Http404
+    try:
+        path = storage.path(name)
+        found = os.stat(path)
+    except (SuspiciousOperation, OSError, ValueError) as error:
+        raise Http404 from error
+    if not stat.S_ISREG(found.st_mode):
+        raise Http404
+    etag = f'"{found.st_mtime_ns:x}-{found.st_size:x}"'
+    response: Any = get_conditional_response(request, etag, int(found.st_mtime))
+    if response is None and request.method == "HEAD":
+        response = HttpResponse(content_type=content_type)
+        response.headers["Content-Length"] = str(found.st_size)
+    elif response is None:
+        response = FileResponse(open(path, "rb"), content_type=content_type)  # noqa: SIM115 - it closes
+    response.headers["ETag"] = etag
+    response.headers["Last-Modified"] = http_date(found.st_mtime)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -6,12 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from core import audit, audit_words, health, jobs, messages
 from core.access import MemberRequest, allow, member, public
 from core.exports import sheet_response
-from core.files import file_response
+from core.files import file_response, public_file_response
 from core.filters import AuditFilter, MessageFilter
 from core.models import AuditEntry, Job, OutgoingMessage
 from core.paging import page
@@ -24,6 +24,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
     """For machines: 200 when database, broker, worker and beat live, else 503 and which."""
     parts = health.report()
     return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+
+
+@public
+@require_safe
+def public_file(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A picture for visitors, where neither a proxy nor S3 serves it."""
+    return public_file_response(request, path)
 
 
 @allow(can_read_audit)

@@ -11,6 +11,7 @@ from kaea_portal import views
 urlpatterns = [
     path("", views.language_redirect, name="language_redirect"),
     path("healthz", core_views.healthz, name="healthz"),
+    path("media/<path:path>", core_views.public_file, name="public_file"),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("search/", views.search, name="search"),
@@ -35,8 +36,3 @@ handler500 = "kaea_portal.views.error_500"
 
 if settings.BENCH:
     urlpatterns.insert(0, path("bare", views.bare, name="bare"))
-
-if settings.DEBUG:
-    from django.conf.urls.static import static
-
-    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)

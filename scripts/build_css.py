@@ -15,7 +15,7 @@ ORDER = """
     reset tokens
     text controls button table icon
     layout top sheet bar head foot
-    chip note lines figures panel finder field steps fold chain chart empty progress
+    chip note lines figures panel finder field steps fold chain chart empty progress picture
     home register filters import gate
     print
 """.split()

@@ -13,6 +13,7 @@ from centers.services.organisations import (
     rename_organisation,
     update_organisation,
 )
+from centers.services.pictures import remove_center_picture, save_center_picture
 from centers.services.search import index_organisations, index_places
 from centers.services.tables import save_area, save_place
 
@@ -26,8 +27,10 @@ __all__ = [
     "invite_member",
     "join_network",
     "leave_network",
+    "remove_center_picture",
     "rename_organisation",
     "save_area",
+    "save_center_picture",
     "save_place",
     "update_center",
     "update_organisation",
