@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -66,15 +67,15 @@ def find(user: User, text: str) -> list[Group]:
     return [group for group in groups if group.hits]
 
 
-def _group(  # type: ignore[no-untyped-def]
-    code: str, title: str, rows: QuerySet, hit: Callable[..., Hit], more: str, text: str
+def _group(
+    code: str, title: str, rows: QuerySet[Any], hit: Callable[..., Hit], more: str, text: str
 ) -> Group:
     found = list(rows[: SHOWN + 1])
     url = f"{reverse(more)}?{urlencode({'q': text})}" if len(found) > SHOWN else ""
     return Group(code, title, [hit(row) for row in found[:SHOWN]], url)
 
 
-def _words(rows: QuerySet, field: str, words: Iterable[str]) -> QuerySet:  # type: ignore[type-arg]
+def _words(rows: QuerySet[Any], field: str, words: Iterable[str]) -> QuerySet[Any]:
     for word in words:
         rows = rows.filter(**{f"{field}__contains": word})
     return rows

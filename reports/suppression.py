@@ -11,6 +11,7 @@ to one. So the check is exact, for lines and for tables with two sides.
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any
 
 THRESHOLD = 5
 TOTAL = "total"
@@ -41,7 +42,7 @@ def grid(
 
 
 def with_totals(
-    values: Mapping[tuple[Hashable, Hashable], int],
+    values: Mapping[Any, int],
     rows: Sequence[Hashable],
     columns: Sequence[Hashable],
 ) -> dict[Cell, int]:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
-from django.http.response import HttpResponseBase
 from django.test import Client
 from django.utils import translation
 
@@ -21,6 +20,7 @@ from kaea_portal.tests.world import ROLES, World, create_world
 MATRIX = """
 GET  language_redirect                          302 302 302 302 302 302 302 302 302
 GET  healthz                                    503 503 503 503 503 503 503 503 503
+GET  public_file path                           404 404 404 404 404 404 404 404 404
 GET  home                                       200 200 200 200 200 200 200 200 200
 GET  search                                     302 200 200 200 200 200 200 200 200
 GET  privacy                                    200 200 200 200 200 200 200 200 200
@@ -91,6 +91,8 @@ GET  centers:network_update pk                  302 200 200 403 403 403 403 403 
 GET  centers:center_detail slug                 200 200 200 200 200 200 200 200 200
 GET  centers:center_staff slug                  302 200 200 200 404 403 404 404 404
 GET  centers:center_update slug                 302 200 200 200 404 403 404 404 404
+GET  centers:picture_remove slug                302 200 200 200 404 403 404 404 404
+GET  centers:picture_update slug                302 200 200 200 404 403 404 404 404
 GET  centers:membership_invite slug             302 200 200 200 404 403 404 404 404
 GET  people:person_list                         302 200 200 200 200 403 403 403 403
 GET  people:person_create                       302 200 200 200 200 403 403 403 403
@@ -177,8 +179,8 @@ def expected() -> dict[str, tuple[str, dict[str, int]]]:
 def answer(client: Client, method: str, path: str) -> int:
     """The status; whatever the request wrote is taken back."""
     with transaction.atomic():
-        response: HttpResponseBase = client.generic(method, path)
-        for close in response._resource_closers:
+        response = client.generic(method, path)
+        for close in response._resource_closers:  # type: ignore[attr-defined]
             close()
         transaction.set_rollback(True)
     return response.status_code

@@ -105,6 +105,7 @@ def create_world() -> World:
     arguments: dict[str, dict[str, Any]] = {
         "accounts": {"pk": create_user().pk, "token": "wrong"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
+        "public_file": {"path": "pictures/none.webp"},
         "mfa_remove_webauthn": {"pk": 1},
         "mfa_edit_webauthn": {"pk": 1},
         "core": {"pk": _message().pk},

@@ -256,8 +256,8 @@ def _read(
             else:
                 trainings[first][layout.lists[first][number]] = numbers
         elif kind == "nameless":
-            for table, key in (("sex_age", (first, second)), ("sex", first), ("age", second)):
-                add(table, key, (0, 0, nameless))
+            for name, key in (("sex_age", (first, second)), ("sex", first), ("age", second)):
+                add(name, key, (0, 0, nameless))
         elif kind == "sex_age":
             # Everybody has one sex, so people of an age band are those of its cells.
             add(kind, (first, _band(second)), (participations, count))

@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 from collections import defaultdict
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def by_hand(*, statuses: set[str], start: dt.date, end: dt.date, centers=None) -
     seen: dict = defaultdict(lambda: {"t": set(), "p": 0, "people": set(), "n": 0})
     for training in trainings:
         month = next(i for i, b in enumerate(parts) if b.start <= training.starts_on <= b.end)
-        keys = [
+        keys: list[tuple] = [
             ("total", None),
             ("region", training.region_id),
             ("area", training.programme.area_id),
@@ -50,14 +51,14 @@ def by_hand(*, statuses: set[str], start: dt.date, end: dt.date, centers=None) -
             if row.status not in COUNTED:
                 continue
             sex, band = row.person.sex, age_band(row.age)
-            groups = [g.pk for g in row.person.target_groups.all()] or [None]
-            own = [("sex", sex), ("age", band), ("sex_age", (sex, band))]
+            groups: list[Any] = [g.pk for g in row.person.target_groups.all()] or [None]
+            own: list[tuple] = [("sex", sex), ("age", band), ("sex_age", (sex, band))]
             for key in [*keys, *own, *(("group", group) for group in groups)]:
                 seen[key]["p"] += 1
                 seen[key]["people"].add(row.person_id)
         for cell in AggregateCount.objects.filter(training=training):
-            own = [("sex", cell.sex), ("age", cell.age_band)]
-            for key in [*keys, *own, ("sex_age", (cell.sex, cell.age_band))]:
+            pair = (cell.sex, cell.age_band)
+            for key in [*keys, ("sex", pair[0]), ("age", pair[1]), ("sex_age", pair)]:
                 seen[key]["n"] += cell.count
     return {
         key: Count(len(v["t"]) or None, v["p"], len(v["people"]), v["n"]) for key, v in seen.items()
@@ -66,7 +67,7 @@ def by_hand(*, statuses: set[str], start: dt.date, end: dt.date, centers=None) -
 
 def flat(found: Figures) -> dict:
     """The same shape from the figures, without empty cells."""
-    tables = {
+    tables: dict[str, Any] = {
         "region": found.by_region,
         "area": found.by_area,
         "center": found.by_center,
