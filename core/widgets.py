@@ -1,8 +1,13 @@
 """Controls that Django leaves as bare text boxes, and choices shown as pills."""
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 
 class DateInput(forms.DateInput):
@@ -46,3 +51,29 @@ class PillSelectMultiple(forms.CheckboxSelectMultiple):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.attrs.setdefault("class", "choices-row")
+
+
+class LongSelect(forms.Select):
+    """The same control as Django's for flat lists of any length.
+
+    The network may have 500 centers. They are written once for each language and reader's list;
+    then only the chosen one is marked.
+    """
+
+    def render(
+        self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        found = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        options = _options(tuple([(str(code), str(label)) for code, label in self.choices]))
+        if value not in (None, ""):
+            start = f'<option value="{escape(value)}"'
+            options = options.replace(f"{start}>", f"{start} selected>", 1)
+        return format_html("<select{}>{}</select>", flatatt(found), mark_safe(options))  # noqa: S308
+
+
+@lru_cache(maxsize=100)
+def _options(choices: tuple[tuple[str, str], ...]) -> str:
+    return "".join(
+        f'<option value="{conditional_escape(code)}">{conditional_escape(label)}</option>'
+        for code, label in choices
+    )

@@ -1,11 +1,12 @@
 """What every page's frame needs: menu, place and role of the reader, languages, demo mark."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse, translate_url
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +36,9 @@ COORDINATOR_MENU = (
     (_("Trainings"), "trainings:training_list"),
     (_("People"), "people:person_list"),
     (_("My center"), "centers:center_staff"),
+    (_("Dashboard"), "reports:dashboard"),
 )
+REVIEWER_MENU = PUBLIC_MENU
 TRAINER_MENU = ((_("Trainings"), "trainings:training_list"),)
 DIRECTORATE_MENU = (
     (_("Dashboard"), "reports:dashboard"),
@@ -56,6 +59,8 @@ def menu_for(user: User) -> tuple[tuple[Any, str], ...]:
         return COORDINATOR_MENU
     if user.is_donor_viewer:
         return DONOR_MENU
+    if user.is_library_reviewer:
+        return REVIEWER_MENU
     return TRAINER_MENU
 
 
@@ -67,17 +72,25 @@ def current_membership(request: HttpRequest, user: User) -> Membership | None:
 
 
 def _nav_items(request: HttpRequest, menu: tuple[tuple[Any, str], ...]) -> list[NavItem]:
-    links = [(label, reverse(name)) for label, name in menu]
-    return [NavItem(str(label), url, request.path.startswith(url)) for label, url in links]
+    links = _menu_links(menu, get_language() or "")
+    return [NavItem(label, url, request.path.startswith(url)) for label, url in links]
 
 
 def _languages(request: HttpRequest) -> list[LanguageLink]:
+    """This page in each language: an address differs in its first part only."""
     current = get_language()
     path = request.get_full_path()
+    start = f"/{current}/"
+    rest = path.removeprefix(start) if path.startswith(start) else None
     return [
-        LanguageLink(code, name, translate_url(path, code), code == current)
+        LanguageLink(code, name, path if rest is None else f"/{code}/{rest}", code == current)
         for code, name in settings.LANGUAGES
     ]
+
+
+@cache
+def _menu_links(menu: tuple[tuple[Any, str], ...], language: str) -> list[tuple[str, str]]:
+    return [(str(label), reverse(name)) for label, name in menu]
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:

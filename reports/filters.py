@@ -15,11 +15,10 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import short_day
-from core.widgets import DateInput
+from core.widgets import DateInput, LongSelect
 from people.models import AGE_BAND_STARTS, AgeBand, Person, Sex
 from reports.permissions import Reader
 from reports.selectors.labels import AREA, CENTER, GROUP, PROJECT, REGION, Labels
-from reports.widgets import LongSelect
 from trainings.models import AggregateCount, Enrolment, FundingSource, Training
 
 NO_GROUP = "none"
@@ -99,6 +98,7 @@ class DashboardFilter(django_filters.FilterSet):
 
     def __init__(self, data: Mapping[str, Any], *, reader: Reader, labels: Labels) -> None:
         super().__init__(data, queryset=Training.objects.all())
+        self.data: Mapping[str, Any]
         self.reader, self.labels = reader, labels
         self.today = timezone.localdate()
         self._set_choices()

@@ -8,14 +8,17 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.contrib.staticfiles import finders
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import formats
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -69,11 +72,13 @@ TONES = {"ok", "warn", "bad", "info", ""}
 def icon(name: str, label: str = "") -> SafeString:
     """A sign from the sprite, beside a word; with `label` it speaks for itself."""
     word = format_html('<span class="hide">{}</span>', label) if label else ""
+    return _sign(name) + word
+
+
+@lru_cache(maxsize=500)
+def _sign(name: str) -> SafeString:
     return format_html(
-        '<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>{}',
-        static("img/icons.svg"),
-        name,
-        word,
+        '<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', static("img/icons.svg"), name
     )
 
 
@@ -83,17 +88,27 @@ def chip(text: object, state: str = "", *, icon: str | None = None) -> SafeStrin
 
     `state` is a status of a record or a tone: ok, warn, bad, info.
     """
+    return _chip(conditional_escape(text), state, icon)
+
+
+@lru_cache(maxsize=2000)
+def _chip(text: SafeString, state: str, icon: str | None) -> SafeString:
     look = STATES.get(state, {"tone": state if state in TONES else "", "icon": ""})
     name = look["icon"] if icon is None else icon
     return format_html(
         '<span class="chip"{}>{}{}</span>',
         format_html(' data-tone="{}"', look["tone"]) if look["tone"] else "",
-        _icon(name) if name else "",
+        _sign(name) if name else "",
         text,
     )
 
 
-_icon = icon
+@receiver(setting_changed)
+def _forget_signs(*, setting: str, **kwargs: object) -> None:
+    """Tests change where static files are."""
+    if setting in ("STATIC_URL", "STORAGES"):
+        _sign.cache_clear()
+        _chip.cache_clear()
 
 
 # Numbers and dates -----------------------------------------------------------------------
@@ -293,7 +308,7 @@ def sheet_button(id: str, text: str, *, icon: str = "filter") -> SafeString:
         '<button type="button" class="only-small" data-kind="second" popovertarget="{}">'
         "{}{}</button>",
         id,
-        _icon(icon),
+        _sign(icon),
         text,
     )
 
