@@ -117,6 +117,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "core.templatetags.portal",
+                "core.templatetags.content",
                 "core.templatetags.quick",  # after i18n: its {% translate %} is the quicker one
                 "template_partials.templatetags.partials",
             ],
@@ -246,13 +247,18 @@ ASSOCIATION_NAME = _("Kyrgyz Adult Education Association")
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
-MEDIA_URL = "/media/"
+# Another host (a CDN that fetches from us) is named here; we ourselves answer at /media/.
+MEDIA_URL = env.str("MEDIA_URL", default="/media/")
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
 PRIVATE_ROOT = Path(env.str("PRIVATE_ROOT", default=str(BASE_DIR / "private")))
 if env.str("S3_BUCKET", default=""):
     S3 = {"access_key": env.str("S3_ACCESS_KEY"), "secret_key": env.str("S3_SECRET_KEY")}
     S3 |= {"endpoint_url": env.str("S3_ENDPOINT", default=None), "file_overwrite": False}
     public = S3 | {"bucket_name": env.str("S3_BUCKET"), "querystring_auth": False}
+    # The host that visitors see: a CDN, or the bucket's own name.
+    public["custom_domain"] = env.str("S3_PUBLIC_HOST", default=None)
+    # No name is ever used twice.
+    public["object_parameters"] = {"CacheControl": "public, max-age=31536000, immutable"}
     private = S3 | {"bucket_name": env.str("S3_PRIVATE_BUCKET"), "default_acl": "private"}
     STORAGES = {
         "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": public},
@@ -286,10 +292,15 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="KAEA <portal@localho
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Safety --------------------------------------------------------------------------------------
+# Where pictures may come from when they are not ours to serve.
+if env.str("S3_BUCKET", default=""):
+    picture_hosts = [f"https://{host}" if (host := env.str("S3_PUBLIC_HOST", "")) else "https:"]
+else:
+    picture_hosts = [MEDIA_URL] if MEDIA_URL.startswith("https://") else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:"] if not env.str("S3_BUCKET", default="") else [SELF, "https:"],
+        "img-src": [SELF, "data:", *picture_hosts],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],
