@@ -72,7 +72,7 @@ def error_404(request: HttpRequest, exception: Exception) -> HttpResponse:
 @public
 def error_500(request: HttpRequest) -> HttpResponse:
     # No context: whatever broke may break the menu too.
-    return render(None, "500.html", status=500)  # type: ignore[arg-type]
+    return render(None, "500.html", status=500)
 
 
 @public
