@@ -28,6 +28,11 @@ def can_create_training_at(user: User, center_id: int) -> bool:
     return user.is_directorate or is_coordinator(user, center_id)
 
 
+def can_see_training(user: User, training: Training) -> bool:
+    """The same as `visible_to`, for one training that is at hand already."""
+    return can_mark_attendance(user, training)
+
+
 def can_edit_training(user: User, training: Training) -> bool:
     """Its plan, its sessions and its register: the coordinator of its center, the directorate."""
     return user.is_directorate or is_coordinator(user, training.center_id)

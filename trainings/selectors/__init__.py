@@ -3,7 +3,7 @@
 from trainings.selectors.attention import Attention, Item, attention, center_attention
 from trainings.selectors.gaps import Gap, gaps
 from trainings.selectors.lists import list_rows
-from trainings.selectors.pages import money, visible_page
+from trainings.selectors.pages import money, training_page
 from trainings.selectors.register import Register, Row, register
 from trainings.selectors.upcoming import public_trainings, upcoming
 
@@ -20,6 +20,6 @@ __all__ = [
     "money",
     "public_trainings",
     "register",
+    "training_page",
     "upcoming",
-    "visible_page",
 ]

@@ -1,5 +1,6 @@
-"""Translated columns inside expressions, where modeltranslation does not reach."""
+"""Translated columns where modeltranslation does not reach: in expressions and in plain rows."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -8,12 +9,21 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 
 
+def _codes() -> list[str]:
+    """The reader's language first, then the others."""
+    current = (get_language() or settings.LANGUAGE_CODE)[:2]
+    return [current, *(code for code, _name in settings.LANGUAGES if code != current)]
+
+
 def in_language(path: str, *, prefix: type[F] = F) -> Any:
     """The column `path` in the reader's language, else in another one, else empty.
 
     `prefix=OuterRef` inside a subquery.
     """
-    current = (get_language() or settings.LANGUAGE_CODE)[:2]
-    codes = [current, *(code for code, _name in settings.LANGUAGES if code != current)]
-    parts = [NullIf(prefix(f"{path}_{code}"), Value("")) for code in codes]
+    parts = [NullIf(prefix(f"{path}_{code}"), Value("")) for code in _codes()]
     return Coalesce(*parts, Value(""), output_field=CharField())
+
+
+def in_words(row: Mapping[str, Any], name: str) -> str:
+    """The same for a row that was read as a mapping."""
+    return next((row[f"{name}_{code}"] for code in _codes() if row.get(f"{name}_{code}")), "")

@@ -16,6 +16,7 @@ from trainings.tests.factories import create_teaching_user, create_trainer, crea
 pytestmark = pytest.mark.django_db
 
 RULES = {
+    "can_see_training": {"admin", "directorate", "coordinator", "teacher"},
     "can_edit_training": {"admin", "directorate", "coordinator"},
     "can_mark_attendance": {"admin", "directorate", "coordinator", "teacher"},
     "can_submit_training": {"admin", "directorate", "coordinator"},

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -30,7 +29,10 @@ class Tab:
 
 def find_training(request: MemberRequest, slug: str) -> Training:
     """The training with all its head shows, or 404 for strangers."""
-    return get_object_or_404(selectors.visible_page(request.user), slug=slug)
+    training = selectors.training_page(slug)
+    if training is None or not permissions.can_see_training(request.user, training):
+        raise Http404
+    return training
 
 
 def frame(
