@@ -71,7 +71,7 @@ TONES = {"ok", "warn", "bad", "info", ""}
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A sign from the sprite, beside a word; with `label` it speaks for itself."""
-    word = format_html('<span class="hide">{}</span>', label) if label else ""
+    word = format_html('<span class="hide">{}</span>', label) if label else SafeString()
     return _sign(name) + word
 
 
