@@ -228,4 +228,5 @@ WORDS = (
     _("You cannot generate recovery codes without having two-factor authentication enabled."),
     _("Your account has no password set up."),
     _("Sign Up Closed"),
+    _("Reauthentication not available"),
 )

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import get_language_from_request
+from django.utils.translation import get_language_from_request, gettext
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import User
@@ -61,7 +61,8 @@ def error_400(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @public
 def error_403(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", {"reason": str(exception)}, status=403)
+    reason = str(exception)  # those of libraries come in English
+    return render(request, "403.html", {"reason": reason and gettext(reason)}, status=403)
 
 
 @public
