@@ -1,4 +1,4 @@
-"""The second factor that the directorate and administrators must have."""
+"""Who must be signed in, and the second factor that the directorate and administrators must have."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import middleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -28,11 +29,26 @@ OPEN_NAMES = {
     "language_redirect",
     "set_language",
     "healthz",
+    "public_file",
     "privacy",
     "theme_set",
     "jsi18n",
 }
 SESSION_KEY = "mfa_set_up"
+
+
+class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
+    """Django's, which reads the user of every request before it looks whether the view is public.
+
+    A picture or a cached page must cost a signed-in reader no statement either.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        if not getattr(view, "login_required", True):
+            return None
+        return super().process_view(request, view, args, kwargs)
 
 
 class RequireMfaMiddleware:
@@ -51,15 +67,15 @@ class RequireMfaMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        if not settings.REQUIRE_MFA:
+        match = request.resolver_match
+        if not settings.REQUIRE_MFA or match is None or match.view_name in OPEN_NAMES:
             return None
         if not getattr(view, "login_required", True) and "_auth_user_id" not in _session(request):
             return None  # a public page for a visitor: do not even load the user
         user = request.user
         if not user.is_authenticated or not user.needs_mfa:
             return None
-        match = request.resolver_match
-        if match is None or match.view_name in OPEN_NAMES or request.session.get(SESSION_KEY):
+        if request.session.get(SESSION_KEY):
             return None
         if is_mfa_enabled(user):
             request.session[SESSION_KEY] = True

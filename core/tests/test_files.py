@@ -2,12 +2,16 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from PIL import Image
+from pytest_django import DjangoAssertNumQueries, Settings
 
+from accounts.tests.factories import create_user
 from core import files
 from core.files import check_upload, file_response, private_storage, public_storage, to_webp
 
@@ -130,3 +134,79 @@ def test_file_response_shows_only_what_cannot_run() -> None:
 
     assert shown["Content-Disposition"].startswith("inline")
     assert saved["Content-Disposition"].startswith("attachment")
+
+
+@pytest.fixture
+def public(db: None, settings: Settings, tmp_path: Path) -> Path:
+    """A folder of public files with one picture and something that is none."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    folder = settings.MEDIA_ROOT / "pictures"
+    folder.mkdir(parents=True)
+    (folder / "a.webp").write_bytes(_image("WEBP"))
+    (folder / "page.html").write_text("<script>")
+    (folder / "folder.webp").mkdir()
+    (tmp_path / "secret.webp").write_bytes(b"secret")
+    return folder
+
+
+def test_public_file_is_kept_for_ever_and_cannot_run(public: Path, client: Client) -> None:
+    response = client.get("/media/pictures/a.webp")
+    assert b"".join(response.streaming_content) == (public / "a.webp").read_bytes()
+    assert response["Content-Type"] == "image/webp"
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "Cookie" not in response.get("Vary", "")
+    assert not response.cookies
+
+
+def test_public_file_costs_no_statement(
+    public: Path, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.force_login(create_user())
+    client.get("/ky/")
+    with django_assert_num_queries(0):
+        response = client.get("/media/pictures/a.webp")
+    assert response.status_code == 200
+    response.close()
+
+
+def test_public_file_asked_for_again_is_empty(public: Path, client: Client) -> None:
+    first = client.get("/media/pictures/a.webp")
+    first.close()
+    for header, name in (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified")):
+        again = client.get("/media/pictures/a.webp", headers={header: first[name]})
+        assert (again.status_code, again.content) == (304, b"")
+    head = client.head("/media/pictures/a.webp")
+    assert (head.content, head["Content-Length"]) == (b"", str((public / "a.webp").stat().st_size))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "pictures/none.webp",
+        "pictures/page.html",
+        "pictures/folder.webp",
+        "pictures/",
+        "../secret.webp",
+        "%2e%2e/secret.webp",
+        "pictures/..%2f..%2fsecret.webp",
+        "/etc/passwd",
+        "a%00.webp",
+        f"{'x' * 5000}.webp",
+    ],
+)
+def test_public_file_that_is_none_is_404(public: Path, client: Client, name: str) -> None:
+    assert client.get(f"/media/{name}").status_code == 404
+
+
+def test_public_file_takes_no_post(public: Path, client: Client) -> None:
+    assert client.post("/media/pictures/a.webp").status_code == 405
+
+
+def test_public_file_is_not_ours_when_the_files_are_elsewhere(
+    public: Path, client: Client, settings: Settings
+) -> None:
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = settings.STORAGES | {"default": memory}
+    assert client.get("/media/pictures/a.webp").status_code == 404
