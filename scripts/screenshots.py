@@ -95,6 +95,9 @@ def pages(language: str) -> Iterator[tuple[str, str, str]]:
         "project", "directorate", "projects:project_detail", Project.objects.earliest("pk").code
     )
     yield page("dashboard", "directorate", "reports:dashboard")
+    yield page("dashboard-coordinator", "naryn", "reports:dashboard")
+    yield page("rows-trainings", "directorate", "reports:training_rows")
+    yield page("rows-people", "directorate", "reports:participation_rows", query="?sex=F")
     yield page("dashboard-donor", "donor", "reports:dashboard")
     yield page("audit", "directorate", "core:audit_list")
     yield page("jobs", "naryn", "core:job_list")

@@ -276,7 +276,7 @@ def test_search_shows_ten_of_a_kind_and_leads_to_the_list():
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_search_takes_six_statements(count, django_assert_num_queries):
+def test_search_takes_five_statements(count, django_assert_num_queries):
     programme = create_programme(title="Sewing dresses")
     for _ in range(count):
         create_training(programme=programme)
@@ -286,7 +286,7 @@ def test_search_takes_six_statements(count, django_assert_num_queries):
     client = signed_in(create_directorate())
     client.get("/en/search/")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/en/search/", {"q": "sewing"})
 
 

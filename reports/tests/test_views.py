@@ -56,15 +56,15 @@ def test_dashboard_says_period_status_and_time(settings):
 
 
 @pytest.mark.parametrize("trainings", [1, 3])
-def test_dashboard_takes_eight_statements_and_five_when_kept(trainings, django_assert_num_queries):
+def test_dashboard_takes_six_statements_and_four_when_kept(trainings, django_assert_num_queries):
     for _ in range(trainings):
         create_register(training=approved(), count=2)
     client = signed_in(create_directorate())
     client.get("/en/")  # the session and the sections of the frame are warm
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(f"/en/dashboard/?{PERIOD}")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(f"/en/dashboard/?{PERIOD}")
 
 
@@ -144,7 +144,7 @@ def test_figure_without_names_leads_to_its_trainings_with_the_counts():
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("name", "statements"),
-    [("training_rows", 4), ("participation_rows", 5), ("person_rows", 5)],
+    [("training_rows", 3), ("participation_rows", 4), ("person_rows", 4)],
 )
 def test_rows_take_the_same_statements_for_any_number(
     name, statements, count, django_assert_num_queries
