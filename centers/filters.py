@@ -9,25 +9,22 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import CenterQuerySet, Organisation, OrganisationQuerySet, Place
 from centers.selectors import Named
+from core.filters import ChoiceFilter
 
 
 class CenterFilter(django_filters.FilterSet):
     """By words, region and subject. The page has read regions and subjects already."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Name or town"), max_length=100)
-    region = django_filters.ChoiceFilter(
-        field_name="region__iso_code", label=_("Region"), empty_label=_("All")
-    )
-    area = django_filters.ChoiceFilter(
-        field_name="thematic_areas__code", label=_("Subject"), empty_label=_("All")
-    )
+    region = ChoiceFilter(field_name="region__iso_code", label=_("Region"))
+    area = ChoiceFilter(field_name="thematic_areas__code", label=_("Subject"))
 
     def __init__(
         self, *args: Any, regions: Iterable[Named], areas: Iterable[Named], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["region"].extra["choices"] = [(row.code, row.name) for row in regions]
-        self.filters["area"].extra["choices"] = [(row.code, row.name) for row in areas]
+        self.filters["region"].offer([(row.code, row.name) for row in regions])
+        self.filters["area"].offer([(row.code, row.name) for row in areas])
 
     def by_words(self, centers: CenterQuerySet, _name: str, text: str) -> CenterQuerySet:
         return centers.search(text)
@@ -37,23 +34,18 @@ class OrganisationFilter(django_filters.FilterSet):
     """By words, kind, region and membership in the network."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Name or town"), max_length=100)
-    kind = django_filters.ChoiceFilter(
-        choices=Organisation.Kind.choices, label=_("Kind"), empty_label=_("All")
-    )
-    region = django_filters.ChoiceFilter(
-        method="by_region", label=_("Region"), empty_label=_("All")
-    )
-    network = django_filters.ChoiceFilter(
+    kind = ChoiceFilter(choices=Organisation.Kind.choices, label=_("Kind"))
+    region = ChoiceFilter(method="by_region", label=_("Region"))
+    network = ChoiceFilter(
         method="by_network",
         choices=[("yes", _("Members")), ("no", _("Others"))],
         label=_("Network"),
-        empty_label=_("All"),
     )
 
     def __init__(self, *args: Any, regions: Iterable[Named], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(row.code, row.name) for row in regions]
-        self.filters["region"].extra["choices"] = [*choices, ("abroad", _("Abroad"))]
+        self.filters["region"].offer([*choices, ("abroad", _("Abroad"))])
 
     def by_words(
         self, organisations: OrganisationQuerySet, _name: str, text: str

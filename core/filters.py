@@ -1,6 +1,7 @@
 """Filters of the lists of the plumbing."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters
@@ -11,7 +12,19 @@ from django.utils.translation import gettext_lazy as _
 
 from core import audit_words
 from core.models import AuditEntry, OutgoingMessage
-from core.widgets import DateInput
+from core.widgets import DateInput, LongSelect
+
+
+class ChoiceFilter(django_filters.ChoiceFilter):
+    """A select of any length, with "All" in front."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"empty_label": _("All"), "widget": LongSelect} | kwargs)
+
+    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+        """What to choose from, read by the caller. As a function, because forms copy their fields
+        with all choices in them."""
+        self.extra["choices"] = lambda: choices
 
 
 def _midnight(day: dt.date) -> dt.datetime:
@@ -23,18 +36,11 @@ class AuditFilter(django_filters.FilterSet):
     """Who, what, which record, which center, when."""
 
     who = django_filters.CharFilter(method="by_actor", label=_("Name or e-mail"))
-    action = django_filters.ChoiceFilter(
-        choices=audit_words.known_actions, label=_("What was done"), empty_label=_("All")
-    )
-    object_type = django_filters.ChoiceFilter(
-        choices=audit_words.known_types, label=_("Kind of record"), empty_label=_("All")
-    )
+    action = ChoiceFilter(choices=audit_words.known_actions, label=_("What was done"))
+    object_type = ChoiceFilter(choices=audit_words.known_types, label=_("Kind of record"))
     object_id = django_filters.CharFilter(label=_("Number of the record"), max_length=64)
-    center = django_filters.ChoiceFilter(
-        field_name="center_id",
-        choices=audit_words.center_choices,
-        label=_("Center"),
-        empty_label=_("All"),
+    center = ChoiceFilter(
+        field_name="center_id", choices=audit_words.center_choices, label=_("Center")
     )
     since = django_filters.DateFilter(method="from_day", label=_("From"), widget=DateInput)
     until = django_filters.DateFilter(method="to_day", label=_("Until"), widget=DateInput)
@@ -59,12 +65,8 @@ class AuditFilter(django_filters.FilterSet):
 class MessageFilter(django_filters.FilterSet):
     """By status and channel."""
 
-    status = django_filters.ChoiceFilter(
-        choices=OutgoingMessage.Status.choices, label=_("Status"), empty_label=_("All")
-    )
-    channel = django_filters.ChoiceFilter(
-        choices=OutgoingMessage.Channel.choices, label=_("Channel"), empty_label=_("All")
-    )
+    status = ChoiceFilter(choices=OutgoingMessage.Status.choices, label=_("Status"))
+    channel = ChoiceFilter(choices=OutgoingMessage.Channel.choices, label=_("Channel"))
 
     class Meta:
         model = OutgoingMessage

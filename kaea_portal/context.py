@@ -93,6 +93,12 @@ def _menu_links(menu: tuple[tuple[Any, str], ...], language: str) -> list[tuple[
     return [(str(label), reverse(name)) for label, name in menu]
 
 
+def _switch_options(user: User) -> list[Membership]:
+    """Centers to change between; the directorate works for all of them."""
+    rows = [] if user.is_directorate else memberships(user)
+    return rows if len(rows) > 1 else []
+
+
 def portal(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {
         "demo": settings.DEMO,
@@ -118,6 +124,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return context | {
         "nav_items": _nav_items(request, menu_for(user)),
         "membership": membership,
-        "switch_options": memberships(user) if len(memberships(user)) > 1 else [],
+        "switch_options": _switch_options(user),
         "theme": user.theme,
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Center, Place
 from centers.roles import memberships
+from core.filters import ChoiceFilter
 from people.models import Consent, PersonCenter, PersonQuerySet, Sex, TargetGroup
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 Choices = list[tuple[str, str]]
 KEPT_SECONDS = 300
-ALL = _("All")
 
 GAPS = (
     ("sex", _("Sex is missing")),
@@ -49,12 +49,10 @@ class PersonFilter(django_filters.FilterSet):
     """What staff ask: a name in any spelling, a phone, a group, gaps."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Name, year of birth or phone"))
-    center = django_filters.ChoiceFilter(method="by_center", label=_("Center"), empty_label=ALL)
-    region = django_filters.ChoiceFilter(method="by_region", label=_("Lives in"), empty_label=ALL)
-    sex = django_filters.ChoiceFilter(choices=Sex.choices, label=_("Sex"), empty_label=ALL)
-    group = django_filters.ChoiceFilter(
-        field_name="target_groups__code", label=_("Target group"), empty_label=ALL
-    )
+    center = ChoiceFilter(method="by_center", label=_("Center"))
+    region = ChoiceFilter(method="by_region", label=_("Lives in"))
+    sex = ChoiceFilter(choices=Sex.choices, label=_("Sex"))
+    group = ChoiceFilter(field_name="target_groups__code", label=_("Target group"))
     born_from = django_filters.NumberFilter(
         field_name="birth_year",
         lookup_expr="gte",
@@ -69,10 +67,8 @@ class PersonFilter(django_filters.FilterSet):
         min_value=1900,
         max_value=2100,
     )
-    gap = django_filters.ChoiceFilter(
-        method="by_gap", choices=GAPS, label=_("What is missing"), empty_label=ALL
-    )
-    state = django_filters.ChoiceFilter(
+    gap = ChoiceFilter(method="by_gap", choices=GAPS, label=_("What is missing"))
+    state = ChoiceFilter(
         method="by_state", choices=STATES, label=_("Records"), empty_label=_("In use")
     )
 
@@ -82,11 +78,13 @@ class PersonFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, user: "User", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = choices()
-        own = {row.center.slug for row in memberships(user)}
-        centers = [row for row in names["centers"] if user.is_directorate or row[0] in own]
-        self.filters["center"].extra["choices"] = centers
-        self.filters["region"].extra["choices"] = names["regions"]
-        self.filters["group"].extra["choices"] = names["groups"]
+        centers = names["centers"]
+        if not user.is_directorate:
+            own = {row.center.slug for row in memberships(user)}
+            centers = [row for row in centers if row[0] in own]
+        self.filters["center"].offer(centers)
+        self.filters["region"].offer(names["regions"])
+        self.filters["group"].offer(names["groups"])
         shown = set(self.ORDER)
         if len(centers) < 2 and not user.is_directorate:
             shown.remove("center")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Center, Organisation, Place, ThematicArea
 from centers.roles import memberships
+from core.filters import ChoiceFilter
 from core.folding import fold
 from core.widgets import DateInput
 from projects.models import Project
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 Choices = list[tuple[str, str]]
 KEPT_SECONDS = 300
-ALL = _("All")
 
 
 def _centers() -> Choices:
@@ -66,19 +66,15 @@ class UpcomingFilter(django_filters.FilterSet):
     """What a visitor asks: words, where, about what, how."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Title or center"))
-    region = django_filters.ChoiceFilter(method="by_region", label=_("Region"), empty_label=ALL)
-    area = django_filters.ChoiceFilter(
-        field_name="programme__area__code", label=_("Subject"), empty_label=ALL
-    )
-    format = django_filters.ChoiceFilter(
-        choices=Training.Format.choices, label=_("Format"), empty_label=ALL
-    )
+    region = ChoiceFilter(method="by_region", label=_("Region"))
+    area = ChoiceFilter(field_name="programme__area__code", label=_("Subject"))
+    format = ChoiceFilter(choices=Training.Format.choices, label=_("Format"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = choices()
-        self.filters["region"].extra["choices"] = names["regions"]
-        self.filters["area"].extra["choices"] = names["areas"]
+        self.filters["region"].offer(names["regions"])
+        self.filters["area"].offer(names["areas"])
 
     def by_region(self, rows: TrainingQuerySet, _name: str, code: str) -> TrainingQuerySet:
         regions = Place.objects.filter(Q(iso_code=code) | Q(code=code))
@@ -105,28 +101,19 @@ class TrainingFilter(UpcomingFilter):
     """What staff ask: by words, dates, status, center, place, subject, money."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Title, number or center"))
-    status = django_filters.ChoiceFilter(
-        method="by_status", choices=Training.Status.choices, label=_("Status"), empty_label=ALL
-    )
+    status = ChoiceFilter(method="by_status", choices=Training.Status.choices, label=_("Status"))
     starts_after = django_filters.DateFilter(
         method="by_first_day", widget=DateInput, label=_("From")
     )
     starts_before = django_filters.DateFilter(
         method="by_last_day", widget=DateInput, label=_("Until")
     )
-    center = django_filters.ChoiceFilter(
-        field_name="center__slug", label=_("Center"), empty_label=ALL
+    center = ChoiceFilter(field_name="center__slug", label=_("Center"))
+    funding = ChoiceFilter(
+        method="by_funding", choices=FundingSource.Kind.choices, label=_("Funding source")
     )
-    funding = django_filters.ChoiceFilter(
-        method="by_funding",
-        choices=FundingSource.Kind.choices,
-        label=_("Funding source"),
-        empty_label=ALL,
-    )
-    project = django_filters.ChoiceFilter(method="by_project", label=_("Project"), empty_label=ALL)
-    level = django_filters.ChoiceFilter(
-        choices=Training.Level.choices, label=_("Level"), empty_label=ALL
-    )
+    project = ChoiceFilter(method="by_project", label=_("Project"))
+    level = ChoiceFilter(choices=Training.Level.choices, label=_("Level"))
 
     ORDER = (
         *("q", "status", "starts_after", "starts_before", "center", "region", "area", "funding"),
@@ -137,10 +124,12 @@ class TrainingFilter(UpcomingFilter):
         super().__init__(*args, **kwargs)
         names = choices()
         self.filters: OrderedDict[str, Any]
-        self.filters["project"].extra["choices"] = names["projects"]
-        own = {row.center.slug for row in memberships(user)}
-        centers = [row for row in names["centers"] if user.is_directorate or row[0] in own]
-        self.filters["center"].extra["choices"] = centers
+        self.filters["project"].offer(names["projects"])
+        centers = names["centers"]
+        if not user.is_directorate:
+            own = {row.center.slug for row in memberships(user)}
+            centers = [row for row in centers if row[0] in own]
+        self.filters["center"].offer(centers)
         shown = set(self.ORDER)
         if len(centers) < 2 and not user.is_directorate:
             shown -= {"center", "region"}

@@ -296,10 +296,14 @@ class Training(models.Model):
     def shown_status(self) -> str:
         """The status as of today: a planned training runs from its first day on, whether or not
         the nightly task has written it down already."""
-        has_begun = self.starts_on <= timezone.localdate()
-        if self.status == self.Status.PLANNED and has_begun:
-            return self.Status.RUNNING
-        return self.status
+        return self.status_on(timezone.localdate(), status=self.status, starts_on=self.starts_on)
+
+    @classmethod
+    def status_on(cls, today: dt.date, *, status: str, starts_on: dt.date) -> str:
+        """The same for a row that was read without a model."""
+        if status == cls.Status.PLANNED and starts_on <= today:
+            return cls.Status.RUNNING
+        return status
 
     @property
     def shown_status_label(self) -> str:

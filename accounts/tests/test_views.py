@@ -27,7 +27,7 @@ def test_user_list_asks_the_same_for_any_number(
 ) -> None:
     for _number in range(rows):
         create_user(name="Aizada")
-    with django_assert_num_queries(4):  # user and memberships, count, rows
+    with django_assert_num_queries(3):  # user, count, rows
         response = client.get("/en/accounts/users/")
     assert response.content.decode().count(">Aizada<") == rows
 

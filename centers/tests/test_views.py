@@ -309,14 +309,14 @@ def test_pages_of_the_directorate_are_closed_to_others() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_organisation_list_costs_five_statements(
+def test_organisation_list_costs_four_statements(
     count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _number in range(count):
         create_organisation(place=create_place())
     client = signed_in(create_directorate())
 
-    with django_assert_num_queries(5):  # session, user, regions, count, rows
+    with django_assert_num_queries(4):  # user, regions, count, rows
         response = page_of(client, "organisation_list")
     assert len(names_on(response)) == count
 
@@ -344,7 +344,7 @@ def test_network_detail_costs_the_same_for_any_size(
         create_network_membership(organisation=create_organisation(place=create_place()))
     client = signed_in(create_directorate())
 
-    with django_assert_num_queries(4):  # session, user, memberships, former names
+    with django_assert_num_queries(3):  # user, members, former names
         response = page_of(client, "network_detail")
     assert response.context["network"].size == count
 

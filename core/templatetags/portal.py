@@ -17,9 +17,10 @@ from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import charts, dates
@@ -119,6 +120,8 @@ def thousands(value: float | Decimal | str | None, decimals: int | None = None) 
     """A number with thousands set apart as the language does; nothing for None."""
     if value is None or value == "":
         return ""
+    if type(value) is int and 0 <= value < 1000 and decimals is None:
+        return str(value)  # most numbers of a list: the same in all our languages
     return formats.number_format(value, decimals, use_l10n=True, force_grouping=True)
 
 
@@ -195,13 +198,21 @@ def moment(value: dt.datetime | None) -> SafeString | str:
 @register.filter
 def daterange(start: dt.date | None, end: dt.date | None = None) -> SafeString | str:
     """12–23-ноябрь; the year is named when it is not this one."""
-    return nb_range(dates.date_range(start, end, year=False)) if start else ""
+    return _range(start, end, timezone.localdate(), get_language(), year=False) if start else ""
 
 
 @register.filter
 def longdaterange(start: dt.date | None, end: dt.date | None = None) -> SafeString | str:
     """2026-жылдын 12–23-ноябры"""
-    return nb_range(dates.date_range(start, end)) if start else ""
+    return _range(start, end, timezone.localdate(), get_language(), year=True) if start else ""
+
+
+@lru_cache(maxsize=2000)
+def _range(
+    start: dt.date, end: dt.date | None, _today: dt.date, _language: str | None, *, year: bool
+) -> SafeString:
+    """Lists repeat the same few days; the words change with the language and the year."""
+    return nb_range(dates.date_range(start, end, year=year))
 
 
 def nb_range(text: str) -> SafeString:

@@ -130,7 +130,7 @@ def test_audit_list_asks_the_same_for_any_number_of_lines(
         )
 
     # user and memberships; centers, actions and kinds for the filters; count; lines
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         response = english.get("/en/audit/")
     assert response.status_code == 200
     assert response.content.decode().count("Member ") == rows

@@ -28,14 +28,14 @@ def page_of(client: Client, name: str, *args: Any, **query: str) -> Any:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_project_list_costs_six_statements(
+def test_project_list_costs_five_statements(
     count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _number in range(count):
         create_project(regions=[create_region()])
     client = signed_in(create_directorate())
 
-    with django_assert_num_queries(6):  # session, user, count, rows, donors, regions
+    with django_assert_num_queries(5):  # user, count, rows, donors, regions
         response = page_of(client, "project_list")
     assert len(response.context["page"].object_list) == count
 
@@ -120,14 +120,14 @@ def test_directorate_adds_and_removes_an_officer() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_viewer_list_costs_six_statements(
+def test_viewer_list_costs_five_statements(
     count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _number in range(count):
         create_donor_viewer()
     client = signed_in(create_directorate())
 
-    with django_assert_num_queries(6):  # session, user, two selects, count, rows
+    with django_assert_num_queries(5):  # user, two selects, count, rows
         response = page_of(client, "viewer_list")
     assert len(response.context["page"].object_list) == count
 

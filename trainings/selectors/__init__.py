@@ -2,7 +2,7 @@
 
 from trainings.selectors.attention import Attention, Item, attention, center_attention
 from trainings.selectors.gaps import Gap, gaps
-from trainings.selectors.lists import list_rows
+from trainings.selectors.lists import list_lines, list_rows
 from trainings.selectors.pages import money, training_page
 from trainings.selectors.register import Register, Row, register
 from trainings.selectors.upcoming import public_trainings, upcoming
@@ -16,6 +16,7 @@ __all__ = [
     "attention",
     "center_attention",
     "gaps",
+    "list_lines",
     "list_rows",
     "money",
     "public_trainings",

@@ -9,10 +9,11 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 
 
-def _codes() -> list[str]:
-    """The reader's language first, then the others."""
+def language_codes() -> list[str]:
+    """The reader's language first, then the others as everywhere in the portal."""
     current = (get_language() or settings.LANGUAGE_CODE)[:2]
-    return [current, *(code for code, _name in settings.LANGUAGES if code != current)]
+    others = settings.MODELTRANSLATION_FALLBACK_LANGUAGES
+    return [current, *others.get(current, others["default"])]
 
 
 def in_language(path: str, *, prefix: type[F] = F) -> Any:
@@ -20,10 +21,12 @@ def in_language(path: str, *, prefix: type[F] = F) -> Any:
 
     `prefix=OuterRef` inside a subquery.
     """
-    parts = [NullIf(prefix(f"{path}_{code}"), Value("")) for code in _codes()]
+    parts = [NullIf(prefix(f"{path}_{code}"), Value("")) for code in language_codes()]
     return Coalesce(*parts, Value(""), output_field=CharField())
 
 
 def in_words(row: Mapping[str, Any], name: str) -> str:
     """The same for a row that was read as a mapping."""
-    return next((row[f"{name}_{code}"] for code in _codes() if row.get(f"{name}_{code}")), "")
+    return next(
+        (row[f"{name}_{code}"] for code in language_codes() if row.get(f"{name}_{code}")), ""
+    )

@@ -71,7 +71,7 @@ def test_training_page_costs_the_same_for_any_register(
     mark_all(training=training)
     address = url(page, training.slug)
     client.get(address)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):  # user, memberships, training, sessions, register
         assert client.get(address).status_code == 200
 
 
@@ -87,11 +87,11 @@ def test_list_costs_the_same_for_any_number(
     client.get(url("training_list"))
     with django_assert_num_queries(4):  # user, memberships, count, rows
         response = client.get(url("training_list"))
-    assert [row.people_count for row in response.context["page"]] == [2] * count
+    assert [row.people_count for row in response.context["lines"]] == [2] * count
 
 
 def listed(client, **query):
-    return [row.slug for row in client.get(url("training_list"), query).context["page"]]
+    return [row.slug for row in client.get(url("training_list"), query).context["lines"]]
 
 
 def test_list_is_found_by_title_number_and_center_in_any_alphabet(client):

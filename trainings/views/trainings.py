@@ -30,8 +30,10 @@ def training_list(request: MemberRequest) -> HttpResponse:
     """Trainings the reader may see, newest first, 25 a page."""
     rows = selectors.list_rows(request.user)
     filters = TrainingFilter(request.GET, queryset=rows, user=request.user)
+    found = page(request, filters.qs)
     context = {
-        "page": page(request, filters.qs),
+        "page": found,
+        "lines": selectors.list_lines(found.object_list),
         "filter": filters,
         "is_filtered": any(request.GET.get(name) for name in filters.filters),
         "shows_center": request.user.is_directorate or len(center_ids(request.user)) != 1,
