@@ -47,9 +47,14 @@ SELECT t.*,
   (SELECT jsonb_agg(jsonb_build_object('kind', f.kind, 'amount', f.amount::text,
       'currency', f.currency,
     'title_ky', pr.title_ky, 'title_ru', pr.title_ru, 'title_en', pr.title_en,
+    'then_ky', fn.name_ky, 'then_ru', fn.name_ru, 'then_en', fn.name_en,
     'name_ky', fo.name_ky, 'name_ru', fo.name_ru, 'name_en', fo.name_en) ORDER BY f.id)
     FROM trainings_fundingsource f LEFT JOIN projects_project pr ON pr.id = f.project_id
-    LEFT JOIN centers_organisation fo ON fo.id = f.organisation_id WHERE f.training_id = t.id)
+    LEFT JOIN centers_organisation fo ON fo.id = f.organisation_id
+    LEFT JOIN LATERAL (SELECT name_ky, name_ru, name_en FROM centers_organisationformername
+      WHERE organisation_id = fo.id AND valid_until > t.starts_on
+      ORDER BY valid_until LIMIT 1) fn ON true
+    WHERE f.training_id = t.id)
     AS funding_row,
   (SELECT jsonb_agg(jsonb_build_object('sex', g.sex, 'age_band', g.age_band, 'count', g.count))
     FROM trainings_aggregatecount g WHERE g.training_id = t.id) AS aggregate_row,
@@ -122,6 +127,7 @@ def money(training: Training) -> list[Money]:
     return [
         Money(
             in_words(row, "title")
+            or in_words(row, "then")
             or in_words(row, "name")
             or str(FundingSource.Kind(row["kind"]).label),
             None if row["amount"] is None else Decimal(row["amount"]),
