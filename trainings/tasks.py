@@ -1,15 +1,23 @@
-"""Long work of the app: the two jobs of the register import."""
+"""Long work of the app: the two jobs of the register import, and what a new day changes."""
 
+from celery import shared_task
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.jobs import Progress, job_handler
 from core.models import Job
+from trainings import services
 from trainings.models import RegisterImport
 from trainings.services import imports
 from trainings.services.imports.columns import ANALYSE
 from trainings.services.imports.vocabulary import Vocabulary
 from trainings.services.imports.writing import COMMIT
+
+
+@shared_task
+def start_due_trainings() -> int:
+    """Planned trainings whose first day has come run from now on; says how many."""
+    return services.start_due_trainings()
 
 
 def _import_of(job: Job) -> tuple[RegisterImport, User]:
