@@ -18,6 +18,7 @@ from people.services import anonymise_person, merge_persons, undo_merge, update_
 from people.tests.factories import create_person
 from trainings import selectors, services
 from trainings.models import AggregateCount, Attendance, Enrolment
+from trainings.selectors.register import ENROLMENT, PERSON, PLACE
 from trainings.tests.factories import (
     create_attendance,
     create_enrolment,
@@ -422,3 +423,35 @@ def test_refresh_ages_leaves_anonymous_people_alone():
     assert services.refresh_ages(training=training) == 0
     row.refresh_from_db()
     assert row.age == 25
+
+
+def test_register_reads_every_column_into_its_place():
+    """The rows are read by plain SQL: what they say must be what the models say."""
+    training = create_training(sessions=1)
+    person = create_person(
+        patronymic="Бакытовна",
+        birth_date=dt.date(1990, 3, 5),
+        email="a@kaea.example",
+        has_guardian_consent=True,
+        place=training.place,
+    )
+    row = create_enrolment(
+        training=training,
+        person=person,
+        status="left_early",
+        pre_test=41,
+        post_test=66,
+        completed_override=True,
+        passed_override=False,
+        note="Note",
+        void_reason="Void",
+    )
+    row.refresh_from_db()
+    found = selectors.register(training).rows[0].enrolment
+    for name in ENROLMENT:
+        assert getattr(found, name) == getattr(row, name), name
+    for name in PERSON:
+        assert getattr(found.person, name) == getattr(person, name), name
+    for name in PLACE:
+        assert getattr(found.person.place, name) == getattr(training.place, name), name
+    assert selectors.register(training).rows[0].marks == {}

@@ -4,11 +4,14 @@ A register of 60 people and 20 sessions has 1,200 cells, so the few different ce
 once and put together here; a template that renders each would be most of the page's time.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.template.loader import get_template
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.templatetags.portal import chip, nb
@@ -24,52 +27,71 @@ NAME, LABEL = "@@name@@", "@@label@@"
 
 @dataclass(frozen=True)
 class Line:
-    """A person: signs before the open session, its answers or its state, signs behind it."""
+    """A person: signs before the open session, the answers or the state in it, signs behind it."""
 
-    row: Row
+    pk: int
     name: str
     about: SafeString
-    before: list[SafeString]
-    marks: SafeString | str
-    state: SafeString
-    after: list[SafeString]
+    before: SafeString
+    marks: SafeString
+    after: SafeString
+    total: str
 
 
 def grid_lines(found: Register, session: Session, *, can_mark: bool) -> list[Line]:
     """The register with one session open; answers only for those who can be marked in it."""
     before = [row.pk for row in found.sessions if row.number < session.number]
     after = [row.pk for row in found.sessions if row.number > session.number]
-    signs, answers = _signs(), _answers() if can_mark else {}
+    patterns = _patterns(get_language() or "")
     label = _("Session %(number)s") % {"number": session.number}
     words = {str(code): str(word) for code, word in Attendance.Mark.choices}
     lines = []
     for row in found.rows:
         mark = row.marks.get(session.pk, "")
-        marks: SafeString | str = ""
         if can_mark and row.can_be_marked_in(session):
-            marks = _fill(answers[mark], name=f"{CELL}{row.pk}", label=f"{row.name}, {label}")
+            text = f"{row.name}, {label}"
+            marks = _fill(patterns.answers[mark], name=f"{CELL}{row.pk}", label=text)
+        else:
+            marks = _state(row, words.get(mark, "–"))
         lines.append(
             Line(
-                row=row,
+                pk=row.pk,
                 name=row.name,
-                about=_about(row),
-                before=[signs[row.marks.get(pk, "")] for pk in before],
+                about=_about(row, patterns),
+                before=_joined(patterns.signs[row.marks.get(pk, "")] for pk in before),
                 marks=marks,
-                state=_state(row, words.get(mark, "–")),
-                after=[signs[row.marks.get(pk, "")] for pk in after],
+                after=_joined(patterns.signs[row.marks.get(pk, "")] for pk in after),
+                total=f"{row.there}/{row.held}",
             )
         )
     return lines
 
 
-def _signs() -> dict[str, SafeString]:
-    template = get_template("ui/mark.html")
-    return {mark: SafeString(template.render({"value": mark})) for mark in MARKS}
+@dataclass(frozen=True)
+class Patterns:
+    """What differs by nothing but the language, rendered once a process."""
+
+    signs: dict[str, SafeString]
+    answers: dict[str, str]
+    born: str
+    no_year: SafeString
 
 
-def _answers() -> dict[str, str]:
-    template = get_template("ui/marks.html")
-    return {mark: template.render({"name": NAME, "label": LABEL, "value": mark}) for mark in MARKS}
+@lru_cache(maxsize=8)
+def _patterns(language: str) -> Patterns:
+    sign, answer = get_template("ui/mark.html"), get_template("ui/marks.html")
+    return Patterns(
+        signs={mark: SafeString(sign.render({"value": mark})) for mark in MARKS},
+        answers={
+            mark: answer.render({"name": NAME, "label": LABEL, "value": mark}) for mark in MARKS
+        },
+        born=_("b. %(year)s"),
+        no_year=chip(_("no year of birth"), "warn", icon=""),
+    )
+
+
+def _joined(parts: Iterable[SafeString]) -> SafeString:
+    return mark_safe("".join(parts))  # noqa: S308 - each part is a rendered template
 
 
 def _fill(pattern: str, *, name: str, label: str) -> SafeString:
@@ -77,14 +99,14 @@ def _fill(pattern: str, *, name: str, label: str) -> SafeString:
     return mark_safe(filled)  # noqa: S308 - the label is escaped, the name is made of a number
 
 
-def _about(row: Row) -> SafeString:
+def _about(row: Row, patterns: Patterns) -> SafeString:
     """Year of birth and place under the name; what is missing is said."""
     person = row.enrolment.person
-    born = _("b. %(year)s") % {"year": person.birth_year}
-    parts = [nb(born) if person.birth_year else chip(_("no year of birth"), "warn", icon="")]
-    if person.place:
-        parts.append(conditional_escape(person.place.name))
-    return SafeString(" · ".join(parts))
+    born: SafeString = patterns.no_year
+    if person.birth_year:
+        born = nb(patterns.born % {"year": person.birth_year})
+    place = person.place.name if person.place else ""
+    return format_html("{} · {}", born, place) if place else born
 
 
 def _state(row: Row, word: str) -> SafeString:
