@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -187,7 +187,7 @@ def network_on(day: dt.date) -> NetworkOn:
     """Members on a day (the latest first), who has left by then, and who waits now."""
     rows = NetworkMembership.objects.select_related(
         "organisation__place", "organisation__country"
-    ).prefetch_related("organisation__former_names")
+    ).prefetch_related("organisation__former_names", "organisation__place__former_names")
     everyone = list(rows.order_by("-joined_on", "-pk"))
     members = [
         row
@@ -195,7 +195,10 @@ def network_on(day: dt.date) -> NetworkOn:
         if row.joined_on and row.joined_on <= day and (not row.left_on or row.left_on > day)
     ]
     for row in members:
-        row.name_then = row.organisation.name_on(day)  # type: ignore[attr-defined]
+        organisation, shown = row.organisation, cast("Any", row)
+        shown.name_then = organisation.name_on(day)
+        place = organisation.place
+        shown.place_then = place.name_on(day) if place else organisation.country.name
     left = [row for row in everyone if row.left_on and row.left_on <= day]
     return NetworkOn(
         day=day,

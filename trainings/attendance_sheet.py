@@ -67,7 +67,7 @@ def _facts(training: Training) -> list[list[str]]:
     trainers = ", ".join(row.person.full_name for row in training.trainers.select_related("person"))
     venue = ", ".join(filter(None, (training.place.name_on(training.starts_on), training.venue)))
     facts = [
-        [_("Center"), training.center.organisation.name],
+        [_("Center"), training.center.organisation.name_on(training.starts_on)],
         [_("Dates"), dates.date_range(training.starts_on, training.ends_on)],
         [_("Place"), training.get_format_display() if training.format == "online" else venue],
         [_("Trainer"), trainers],

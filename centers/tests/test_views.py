@@ -344,7 +344,7 @@ def test_network_detail_costs_the_same_for_any_size(
         create_network_membership(organisation=create_organisation(place=create_place()))
     client = signed_in(create_directorate())
 
-    with django_assert_num_queries(3):  # user, members, former names
+    with django_assert_num_queries(4):  # user, members, former names, those of places
         response = page_of(client, "network_detail")
     assert response.context["network"].size == count
 

@@ -2,6 +2,7 @@
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 
+from centers.former_names import organisation_name_on
 from people.models import Person
 from reports.filters import RowsFilter
 from trainings.models import Enrolment, Training
@@ -19,7 +20,7 @@ def training_rows(chosen: RowsFilter) -> QuerySet[Training]:
         participations=Subquery(counted.values("training").annotate(n=Count("pk")).values("n")),
         nameless=Subquery(nameless.values("training").annotate(n=Sum("count")).values("n")),
         title=in_language("programme__title"),
-        center_name=in_language("center__organisation__name"),
+        center_name=organisation_name_on("center__organisation", "starts_on"),
         region_name=in_language("region__name"),
     ).order_by("-starts_on", "-pk")
 
@@ -37,7 +38,9 @@ def participation_rows(chosen: RowsFilter) -> QuerySet[Enrolment]:
             slug=F("training__slug"),
             starts_on=F("training__starts_on"),
             title=in_language("training__programme__title"),
-            center_name=in_language("training__center__organisation__name"),
+            center_name=organisation_name_on(
+                "training__center__organisation", "training__starts_on"
+            ),
         )
         .order_by("-training__starts_on", "-training_id", "pk")
     )
