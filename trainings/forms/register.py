@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.templatetags.portal import chip, signed
 from core.widgets import DateInput, PhoneInput, PillSelect
 from people.matching import Traits
 from people.models import AgeBand, Consent, Person, Sex
@@ -224,16 +225,38 @@ class ResultsForm:
             raise ValidationError(_("A number from 0 to 100, such as 66 or 66.5."))
         return number.quantize(Decimal("0.1"))
 
-    def cells(self) -> list[dict[str, Any]]:
+    def lines(self) -> list[dict[str, Any]]:
         """What the page shows: what was typed after an error, else what is stored."""
-        return [self._cell(row) for row in self.rows]
+        words = {None: _("open"), True: _("yes"), False: _("no")}
+        return [self._line(row, words) for row in self.rows]
 
-    def _cell(self, row: Row) -> dict[str, Any]:
-        stored = self.stored(row)
+    def _line(self, row: Row, words: Mapping[bool | None, str]) -> dict[str, Any]:
+        stored, enrolment = self.stored(row), row.enrolment
+        cells = {name: self._cell(row.pk, name, text) for name, text in stored.items()}
+        completed = {"derived": row.completed_derived, "final": row.is_completed}
+        passed = {"derived": row.passed_derived, "final": row.is_passed}
+        for name, found in (("completed_override", completed), ("passed_override", passed)):
+            cells[name] |= {key: words[value] for key, value in found.items()}
+        is_plain = enrolment.status == Status.ENROLLED
+        return {
+            "pk": row.pk,
+            "name": row.name,
+            "state": "" if is_plain else chip(enrolment.get_status_display(), enrolment.status),
+            "attended": f"{row.there}/{row.held}" if row.held else "–",
+            "gain": "–" if row.gain is None else signed(_number(row.gain)),
+            "numbers": [cells[name] for name in self.NUMBERS],
+            "answers": [cells[name] for name in self.CHOICES],
+            "note": cells["note"],
+        }
+
+    def _cell(self, pk: int, name: str, stored: str) -> dict[str, str]:
         data = self.data or {}
-        shown = {name: data.get(f"{name}-{row.pk}", text) for name, text in stored.items()}
-        was = {name: data.get(f"was-{name}-{row.pk}", text) for name, text in stored.items()}
-        return {"row": row, "shown": shown, "was": was, "errors": self.errors.get(row.pk, {})}
+        return {
+            "name": name,
+            "shown": data.get(f"{name}-{pk}", stored),
+            "was": data.get(f"was-{name}-{pk}", stored),
+            "error": self.errors.get(pk, {}).get(name, ""),
+        }
 
     def stored(self, row: Row) -> dict[str, str]:
         """The stored values as the controls write them."""
@@ -251,3 +274,7 @@ class ResultsForm:
 def _plain(number: Decimal | None) -> str:
     """66 and 66.5, never 66.0."""
     return "" if number is None else f"{number.normalize():f}"
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)

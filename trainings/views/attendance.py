@@ -196,7 +196,9 @@ def results_update(request: MemberRequest, slug: str) -> HttpResponse:
                 return redirect("trainings:results_update", training.slug)
         except ValidationError as error:
             tell_errors(request, error)
-    return render(request, "trainings/results_update.html", context | {"form": form})
+    return render(
+        request, "trainings/results_update.html", context | {"form": form, "lines": form.lines()}
+    )
 
 
 def _markable(request: MemberRequest, slug: str) -> Training:
