@@ -24,6 +24,7 @@ from trainings.forms.register import AggregateForm, EnrolmentForm, PersonForm, c
 from trainings.models import Enrolment, Training
 from trainings.selectors.register import Register, Row
 from trainings.views.frame import find_training, frame, number_or_404
+from trainings.views.lines import register_lines
 
 FOUND = 12
 
@@ -40,6 +41,7 @@ def register_detail(request: MemberRequest, slug: str) -> HttpResponse:
         "places_left": None
         if training.capacity is None
         else max(0, training.capacity - len(found.counted)),
+        "lines": register_lines(found),
         "sexes": Sex.labels,
         "count_rows": list(_count_rows(found)) if found.without_names else [],
     }
