@@ -13,10 +13,17 @@ from accounts.tests.factories import create_directorate
 from centers.former_names import organisation_name_on, place_name_on
 from centers.models import Center, Place
 from centers.tests.factories import create_center, create_organisation, create_place, create_region
+from people.tests.factories import create_person
 from projects.tests.factories import create_project
 from trainings.attendance_sheet import sheet_data
 from trainings.models import Training
-from trainings.tests.factories import create_funding, create_register, create_training
+from trainings.selectors import register
+from trainings.tests.factories import (
+    create_enrolment,
+    create_funding,
+    create_register,
+    create_training,
+)
 
 pytestmark = pytest.mark.django_db
 RENAMED = dt.date(2022, 3, 16)
@@ -74,6 +81,23 @@ def test_training_prints_the_place_and_the_center_of_its_day(
     assert ("Раззаков борбору" in new, "Исфана" in new) == (True, False)
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_prints_the_names_of_each_day_and_costs_the_same(
+    client: Client, center: Center, count: int, django_assert_num_queries: Any
+) -> None:
+    page(client, "trainings:training_list")  # the lists of the filters are kept from now on
+    for _number in range(count):
+        approved(center, BEFORE)
+        approved(center, AFTER)
+    with django_assert_num_queries(3):  # user, count, rows
+        response = client.get(reverse("trainings:training_list"))
+    shown = [(line.place, line.center) for line in response.context["lines"]]
+    assert shown == [
+        *[("Раззаков", "Раззаков борбору")] * count,
+        *[("Исфана", "Исфана борбору")] * count,
+    ]
+
+
 def test_day_of_the_renaming_has_the_new_name(client: Client, center: Center) -> None:
     html = page(client, "trainings:training_detail", approved(center, RENAMED).slug)
     assert "Исфана" not in html
@@ -95,7 +119,9 @@ def test_funding_prints_the_funder_of_its_day(client: Client, center: Center) ->
 
 def test_project_that_funds_keeps_its_title(client: Client, center: Center) -> None:
     training = approved(center, BEFORE)
-    create_funding(training=training, project=create_project(title="BMZ 2021"))
+    create_funding(
+        training=training, kind="donor_project", project=create_project(title="BMZ 2021")
+    )
     assert "BMZ 2021" in page(client, "trainings:training_detail", training.slug)
 
 
@@ -121,7 +147,11 @@ def test_rows_behind_a_figure_print_the_center_of_their_day(
 
 @pytest.mark.parametrize(
     ("language", "names"),
-    [("ky", ["Исфана", "Раззаков"]), ("ru", ["Исфана", "Раззаков"]), ("en", ["Исфана", "Раззаков"])],
+    [
+        ("ky", ["Исфана", "Раззаков"]),
+        ("ru", ["Исфана", "Раззаков"]),
+        ("en", ["Исфана", "Раззаков"]),
+    ],
 )
 def test_lists_read_the_names_of_their_days_in_one_statement(
     center: Center, language: str, names: list[str], django_assert_num_queries: Any
@@ -143,3 +173,16 @@ def test_place_renamed_twice_has_the_name_of_each_day(center: Center, town: Plac
         create_training(center=center, place=town, starts_on=day)
     rows = Training.objects.order_by("starts_on").annotate(then=place_name_on("place", "starts_on"))
     assert [row.then for row in rows] == ["Исфана айылы", "Исфана", "Раззаков"]
+
+
+def test_register_and_its_export_name_where_people_lived_then(
+    client: Client, center: Center, town: Place
+) -> None:
+    for day, name in ((BEFORE, "Исфана"), (AFTER, "Раззаков")):
+        training = approved(center, day)
+        person = create_person(center=center, place=town)
+        create_enrolment(training=training, person=person)
+        rows = [row.enrolment.person.place for row in register(training).rows]
+        assert [place.name for place in rows if place] == [name]
+        html = page(client, "trainings:attendance_update", training.slug)
+        assert f"· {name}" in html

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from centers.former_names import former_organisation_name, former_place_name
 from trainings.models import Enrolment, Training
 from trainings.selectors.words import in_words
 
@@ -51,7 +52,12 @@ def list_rows(user: "User") -> QuerySet[Training, dict[str, Any]]:
     number = counted.values("training").annotate(number=Count("pk")).values("number")
     people_count = Coalesce(Subquery(number), 0, output_field=IntegerField())
     rows = Training.objects.visible_to(user).order_by("-starts_on", "-pk")
-    return rows.annotate(people_count=people_count).values(*SHOWN, "people_count")
+    rows = rows.annotate(
+        people_count=people_count,
+        place_then=former_place_name("place", "starts_on"),
+        center_then=former_organisation_name("center__organisation", "starts_on"),
+    )
+    return rows.values(*SHOWN, "people_count", "place_then", "center_then")
 
 
 def list_lines(rows: Iterable[Mapping[str, Any]]) -> list[ListLine]:
@@ -76,8 +82,10 @@ def _line(
         slug=row["slug"],
         url=pattern.replace("0-0", row["slug"]),
         title=in_words(row, "programme__title"),
-        center=in_words(row, f"{organisation}short_name") or in_words(row, f"{organisation}name"),
-        place=online if is_online else in_words(row, "place__name"),
+        center=row["center_then"]
+        or in_words(row, f"{organisation}short_name")
+        or in_words(row, f"{organisation}name"),
+        place=online if is_online else row["place_then"] or in_words(row, "place__name"),
         starts_on=row["starts_on"],
         ends_on=row["ends_on"],
         status=status,

@@ -37,6 +37,8 @@ SELECT {columns},
 FROM trainings_enrolment e
 JOIN people_person p ON p.id = e.person_id
 LEFT JOIN centers_place l ON l.id = p.place_id
+LEFT JOIN LATERAL (SELECT * FROM centers_placeformername n
+  WHERE n.place_id = l.id AND n.valid_until > %s ORDER BY n.valid_until LIMIT 1) f ON true
 WHERE e.training_id = %s
 ORDER BY p.sort_name, p.id, e.id
 """
@@ -57,9 +59,19 @@ def _columns() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
 
 @cache
 def _sql() -> str:
-    pairs = zip("epl", _columns(), strict=True)
-    names = [f"{table}.{name}" for table, columns in pairs for name in columns]
+    enrolment, person, place = _columns()
+    names = [
+        *(f"e.{name}" for name in enrolment),
+        *(f"p.{name}" for name in person),
+        *(_place_column(name) for name in place),
+    ]
     return _ROWS.format(columns=", ".join(names))
+
+
+def _place_column(name: str) -> str:
+    """Where somebody lives is called as it was called when the training began."""
+    is_name = name.startswith("name_")
+    return f"CASE WHEN f.id IS NULL THEN l.{name} ELSE f.{name} END" if is_name else f"l.{name}"
 
 
 @dataclass
@@ -224,7 +236,7 @@ def register(training: Training) -> Register:
 def _rows(training: Training) -> list[Row]:
     """People and marks, one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_sql(), [training.pk])
+        cursor.execute(_sql(), [training.starts_on, training.pk])
         return [_row(training.programme, values) for values in cursor.fetchall()]
 
 

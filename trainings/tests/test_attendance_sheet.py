@@ -105,7 +105,7 @@ def test_statements_do_not_grow_with_people(django_assert_num_queries: Any) -> N
         training = create_training(sessions=2)
         create_register(training=training, count=count)
         fresh = Training.objects.with_list_relations().get(pk=training.pk)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             data_of(fresh)
 
 
