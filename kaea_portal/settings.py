@@ -136,7 +136,7 @@ DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("PGBOUNCER", defa
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "core.cache_backend.PortalCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "kaea",
         "TIMEOUT": 300,

@@ -1,6 +1,6 @@
 """Pages of people: list, person, consents, possible duplicates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +20,7 @@ from core.access import MemberRequest, allow, member
 from core.exports import sheet_response
 from core.models import AuditEntry
 from core.paging import page
+from core.templatetags.portal import phone
 from people import merging, permissions, selectors, services
 from people.filters import PersonFilter
 from people.forms import ConsentForm, PersonCreateForm, PersonUpdateForm, ReasonForm
@@ -47,6 +48,7 @@ def person_list(request: MemberRequest) -> HttpResponse:
         is_alike = bool(people.count)
     context = {
         "page": people,
+        "lines": _lines(people.object_list),
         "filter": filters,
         "is_alike": is_alike,
         "is_filtered": any(request.GET.get(name) for name in filters.filters),
@@ -262,6 +264,25 @@ def merge_undo(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 # Steps of the views -----------------------------------------------------------------------
+
+
+def _lines(people: Iterable[Person]) -> list[dict[str, Any]]:
+    """What a page of the list shows. Its words and addresses are put together once for all rows,
+    and plain mappings are what templates read fastest."""
+    sexes = {value: str(label) for value, label in Sex.choices}
+    pattern = reverse("people:person_detail", args=[0])
+    return [
+        {
+            "url": pattern.replace("/0/", f"/{person.pk}/"),
+            "name": person.full_name,
+            "is_void": person.is_void,
+            "sex": sexes[person.sex],
+            "birth_year": person.birth_year or "–",
+            "phone": phone(person.first_phone) or "–",  # type: ignore[attr-defined]
+            "place": person.place.name if person.place else "–",
+        }
+        for person in people
+    ]
 
 
 def _filtered(request: MemberRequest) -> PersonFilter:
