@@ -42,6 +42,12 @@ def _first(texts: Iterable[str | None]) -> str:
     return next(filter(None, texts), "")
 
 
+def _first_named(texts: Iterable[str | None]) -> tuple[str, str]:
+    """The same with its language, for texts that stand in the order of `_names`."""
+    pairs = zip(texts, resolution_order(get_language()), strict=True)
+    return next(((text, code) for text, code in pairs if text), ("", ""))
+
+
 def regions() -> list[Named]:
     """The regions and republican cities by their ISO codes."""
     rows = Place.objects.regions().values_list("pk", "iso_code", *_names())
@@ -60,6 +66,7 @@ class CenterRow:
 
     url: str
     name: str
+    language: str  # of the name
     town: str
     region: str
     phone: str
@@ -87,10 +94,12 @@ def center_rows(
     rows = []
     for pk, slug, region_id, phone, *names in values:
         town, region = _first(names[count:]), region_names.get(region_id, "")
+        name, language = _first_named(names[:count])
         rows.append(
             CenterRow(
                 url=f"{base}{slug}/",
-                name=_first(names[:count]),
+                name=name,
+                language=language,
                 town=town,
                 region="" if town == region else region,
                 phone=phone,

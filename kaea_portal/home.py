@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from centers.former_names import place_name_on
 from centers.models import Center, Place, ThematicArea
 from centers.roles import center_ids
 from kaea_portal.context import current_membership
@@ -39,7 +40,7 @@ def visitor_home(request: HttpRequest) -> dict[str, Any]:
     regions = list(Place.objects.regions())
     chosen = request.GET.get("region", "")
     region = next((row for row in regions if row.iso_code == chosen), None)
-    centers = list(Center.objects.public().select_related("organisation__place").order_by("slug"))
+    centers = list(Center.objects.public().select_related("organisation__place").alphabetical())
     period = quick_period(Quick.TWELVE_MONTHS, timezone.localdate())
     total, counted_at = public_total(period)
     return {
@@ -132,7 +133,8 @@ def _trainer(user: User) -> dict[str, Any]:
 def _open_trainings(user: User) -> QuerySet[Training]:
     """Not closed yet, the oldest first: those wait longest."""
     rows = Training.objects.visible_to(user).filter(status__in=Training.EDITABLE_STATUSES)
-    return rows.with_list_relations().order_by("starts_on", "pk")
+    rows = rows.annotate(place_then=place_name_on("place", "starts_on"))
+    return rows.select_related("programme").order_by("starts_on", "pk")
 
 
 def _next_sessions(trainings: Any) -> list[Session]:

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from centers.former_names import organisation_name_on
 from centers.models import Center, Organisation
 from core import dates
 from core.folding import fold
@@ -103,17 +104,18 @@ def _trainings(user: User, text: str) -> QuerySet[Training]:
     if folded := fold(text):
         programmes = _words(Programme.objects.order_by(), "search_title", folded.split())
         condition |= Q(programme__in=programmes.values("pk"))
-    rows = Training.objects.visible_to(user).filter(condition)
-    return rows.select_related("programme", "center__organisation").order_by("-starts_on", "-pk")
+    rows = Training.objects.visible_to(user).filter(condition).select_related("programme")
+    rows = rows.annotate(center_then=organisation_name_on("center__organisation", "starts_on"))
+    return rows.order_by("-starts_on", "-pk")
 
 
 def _centers(text: str) -> QuerySet[Center]:
-    return Center.objects.public().search(text).with_list_relations().order_by("slug")
+    return Center.objects.public().search(text).with_list_relations().alphabetical()
 
 
 def _organisations(text: str) -> QuerySet[Organisation]:
     found = Organisation.objects.search(text).without_center()
-    return found.select_related("place").order_by("name_ky", "pk")
+    return found.select_related("place").alphabetical()
 
 
 def _person_hit(person: Person) -> Hit:
@@ -122,7 +124,7 @@ def _person_hit(person: Person) -> Hit:
 
 def _training_hit(training: Training) -> Hit:
     days = dates.date_range(training.starts_on, training.ends_on)
-    about = f"{training.slug}, {training.center.organisation.name}, {days}"
+    about = f"{training.slug}, {training.center_then}, {days}"  # type: ignore[attr-defined]
     return Hit(training.programme.title, training.get_absolute_url(), about)
 
 

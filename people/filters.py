@@ -37,7 +37,7 @@ def choices() -> dict[str, Choices]:
 
 
 def _read_choices() -> dict[str, Choices]:
-    centers = Center.objects.active().select_related("organisation").order_by("slug")
+    centers = Center.objects.active().select_related("organisation").alphabetical()
     return {
         "centers": [(row.slug, row.organisation.name) for row in centers],
         "regions": [(row.iso_code or row.code, row.name) for row in Place.objects.regions()],

@@ -86,7 +86,7 @@ class PersonForm(forms.ModelForm):
         else:
             self.other_phones = []
         self._choices("target_groups").queryset = groups.distinct().order_by("position", "code")
-        abroad = Place.objects.abroad().order_by("name_ky")
+        abroad = Place.objects.abroad().alphabetical()
         self._choices("country_of_stay").queryset = abroad
 
     def _choices(self, name: str) -> forms.ModelChoiceField:

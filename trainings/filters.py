@@ -28,7 +28,7 @@ KEPT_SECONDS = 300
 
 
 def _centers() -> Choices:
-    rows = Center.objects.active().select_related("organisation").order_by("organisation__name_ky")
+    rows = Center.objects.active().select_related("organisation").alphabetical()
     return [(row.slug, row.organisation.name) for row in rows]
 
 

@@ -397,3 +397,26 @@ def test_refusals_stand_at_their_field() -> None:
 
     assert list(response.context["form"].errors) == ["slug"]
     assert Center.objects.get() == taken
+
+
+def test_names_in_another_language_say_so(client: Client) -> None:
+    center = create_center(
+        organisation=create_organisation(name_ky="", name_ru="Центр", name_en=""),
+        description_ky="",
+        description_ru="Учим шить",
+    )
+    for path in (center.get_absolute_url(), reverse("centers:center_list")):
+        html = client.get(path).content.decode()
+        assert '<span lang="ru">Центр</span> <small class="soft nb">(орусча)</small>' in html
+    html = client.get(center.get_absolute_url()).content.decode()
+    assert '<div lang="ru"><p>Учим шить</p></div>' in html
+    in_russian = client.get(center.get_absolute_url().replace("/ky/", "/ru/")).content.decode()
+    assert "<h1>Центр</h1>" in in_russian
+
+
+@pytest.mark.parametrize("language", ["ky", "ru", "en"])
+def test_forms_offer_organisations_in_every_language(language: str) -> None:
+    create_organisation(kind="donor")
+    client = signed_in(create_directorate())
+    for path in ("projects/new/", "projects/officers/", "centers/new/", "centers/organisations/new/"):
+        assert client.get(f"/{language}/{path}").status_code == 200

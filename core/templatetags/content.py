@@ -39,6 +39,7 @@ def shown_text(record: Model | None, field: str) -> tuple[str, str]:
     return "", (get_language() or "")[:2]
 
 
+@register.filter
 def marked(text: str, code: str, *, note: bool = True) -> SafeString:
     """A text with its language named where that is not the page's."""
     if not text or code == (get_language() or "")[:2]:

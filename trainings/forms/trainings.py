@@ -125,11 +125,11 @@ def _programmes(training: Training) -> QuerySet[Programme]:
     rows = Programme.objects.offered()
     if training.programme_id:
         rows = rows | Programme.objects.filter(pk=training.programme_id)
-    return rows.order_by("title_ky", "version")
+    return rows.alphabetical()
 
 
 def _centers(user: User) -> QuerySet[Center]:
-    rows = Center.objects.active().select_related("organisation")
+    rows = Center.objects.active().select_related("organisation").alphabetical()
     if user.is_directorate:
         return rows
     return rows.filter(pk__in=center_ids(user, role="coordinator"))

@@ -24,7 +24,7 @@ def programme_list(request: MemberRequest) -> HttpResponse:
     for word in fold(request.GET.get("q", "")[:100]).split():
         rows = rows.filter(search_title__contains=word)
     context = {
-        "page": page(request, rows.order_by("title_ky", "version", "pk")),
+        "page": page(request, rows.alphabetical()),
         "can_edit": permissions.can_edit_programme(request.user),
     }
     return render(request, "trainings/programme_list.html", context)
