@@ -16,7 +16,7 @@
   const inputs = (row) => [...row.querySelectorAll(".marks input[type=radio]")];
   const mark = (row) => { const input = row.querySelector(".marks input:checked"); return input ? input.value : ""; };
   const set = (row, value) => inputs(row).forEach((input) => { input.checked = input.value === value; });
-  let waiting = {}, sending = null, timer = 0, wait = 1500, before = null;
+  let waiting = {}, sending = null, timer = 0, wait = 1500, before = null, news = "";
 
   const keep = () => {
     try {
@@ -55,8 +55,10 @@
     if (answer && answer.ok) {
       wait = 1500; keep();
       const now = new Date();
+      // A sentence comes back when somebody else marked the same cell meanwhile.
+      if (answer.status === 200) news = ` ${(await answer.text()).trim()}`;
       if (Object.keys(waiting).length) return send();
-      return say("saved", ` ${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`);
+      return say("saved", ` ${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}${news && `.${news}`}`);
     }
     waiting = { ...sent, ...waiting };
     keep();

@@ -1,4 +1,4 @@
-"""A person by name as people write it, so that no form carries a list of thousands."""
+"""A record by its name as people write it, so that no form carries a list of thousands."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from centers.models import Organisation
 from people.models import Person
 from people.names import search_key
 
@@ -60,6 +61,24 @@ class PersonNameField(forms.CharField):
         exact = [person for person in found if person.full_name == text]
         found = exact or found
         return _only_one(found, [_with_year(person) for person in found])
+
+
+class OrganisationNameField(forms.CharField):
+    """An organisation by its name, in any language and spelling."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 255, "required": False} | kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.name if isinstance(value, Organisation) else value
+
+    def clean(self, value: Any) -> Organisation | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        found = list(Organisation.objects.search(text)[: SHOWN + 1])
+        found = [row for row in found if row.name == text] or found
+        return _only_one(found, [row.name for row in found])
 
 
 def _with_year(person: Person) -> str:

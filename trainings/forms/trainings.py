@@ -17,7 +17,7 @@ from centers.roles import center_ids
 from core.widgets import DateInput, PillSelect, PillSelectMultiple, TimeInput
 from people.models import Person
 from projects.models import Project
-from trainings.forms.fields import PersonNameField, SuggestInput
+from trainings.forms.fields import OrganisationNameField, PersonNameField, SuggestInput
 from trainings.models import FundingSource, Programme, Session, TrainerRole, Training
 
 LANGUAGES = (
@@ -148,6 +148,9 @@ class FundingForm(forms.Form):
         required=False,
         label=gettext_lazy("Project, if a donor pays"),
     )
+    organisation = OrganisationNameField(
+        label=gettext_lazy("Organisation that pays, if it is known"),
+    )
     amount = forms.DecimalField(
         min_value=0, max_digits=12, decimal_places=2, required=False, label=gettext_lazy("Amount")
     )
@@ -169,7 +172,9 @@ class FundingForm(forms.Form):
         is_project = data.get("kind") == FundingSource.Kind.DONOR_PROJECT
         if is_project and not data.get("project") and "project" not in self.errors:
             self.add_error("project", _("Choose the project that pays."))
-        if not data.get("kind") and (data.get("amount") is not None or data.get("project")):
+        if not data.get("kind") and (
+            data.get("amount") is not None or data.get("project") or data.get("organisation")
+        ):
             self.add_error("kind", _("Say where the money comes from."))
         if not is_project:
             data["project"] = None
@@ -214,7 +219,7 @@ class _FundingLines(_Lines):
     key = "kind"
 
     def values(self) -> list[dict[str, Any]]:
-        names = ("kind", "project", "amount", "currency")
+        names = ("kind", "project", "organisation", "amount", "currency")
         return [{name: line[name] for name in names} for line in self.filled()]
 
 
@@ -239,10 +244,10 @@ def funding_lines(data: Any, training: Training | None) -> _FundingLines:
     """The lines of money of a training, each project list read once."""
     initial = []
     if training is not None:
-        rows = training.funding_sources.all()
+        rows = training.funding_sources.select_related("organisation")
         initial = [
-            {"kind": row.kind, "project": row.project_id, "amount": _short(row.amount)}
-            | {"currency": row.currency}
+            {"kind": row.kind, "project": row.project_id, "organisation": row.organisation}
+            | {"amount": _short(row.amount), "currency": row.currency}
             for row in rows
         ]
     projects: list[tuple[Any, str]] = [("", "—")]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tests.factories import create_directorate, create_user
-from centers.tests.factories import create_center, create_coordinator
+from centers.tests.factories import create_center, create_coordinator, create_organisation
 from core.models import AuditEntry
 from people.models import Person
 from people.tests.factories import create_person
@@ -216,6 +216,7 @@ def test_coordinator_opens_no_training_of_another_center(center, coordinator, cl
         ({"programme": None, "starts_on": "x"}, "form", "starts_on"),
         ({"funding-0-kind": "donor_project"}, "funding", "project"),
         ({"funding-0-kind": ""}, "funding", "kind"),
+        ({"funding-0-organisation": "Nobody Known Ltd"}, "funding", "organisation"),
         ({"trainers-0-person": "Nobody Known"}, "trainers", "person"),
     ],
 )
@@ -226,6 +227,19 @@ def test_plan_with_a_mistake_says_where(changes, form, field, center, coordinato
     errors = found.errors if form == "form" else found.errors[0]
     assert field in errors
     assert Training.objects.count() == 0
+
+
+def test_plan_names_the_employer_who_pays_and_keeps_it(center, coordinator, client):
+    employer = create_organisation(name="Ала-Тоо текстиль", kind="employer")
+    data = plan(center) | {
+        "funding-0-kind": "employer",
+        "funding-0-organisation": "ala-too tekstil",
+    }
+    client.post(url("training_create"), data)
+    training = Training.objects.get()
+    assert training.funding_sources.get().organisation == employer
+    form = client.get(url("training_update", training.slug)).context["funding"]
+    assert form[0]["organisation"].value() == "Ала-Тоо текстиль"
 
 
 def test_plan_is_edited_and_a_line_of_money_taken_off(center, coordinator, client):
