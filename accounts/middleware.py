@@ -1,4 +1,4 @@
-"""Who must be signed in, and the second factor that the directorate and administrators must have."""
+"""Who must be signed in, and the second factor of the directorate and administrators."""
 
 from collections.abc import Callable
 from typing import Any

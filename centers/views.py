@@ -37,8 +37,8 @@ from centers.permissions import (
 from centers.roles import current, memberships
 from core.access import MemberRequest, allow, member, public
 from core.caching import cached_public
-from core.paging import page
 from core.forms import PictureForm
+from core.paging import page
 from core.refusals import show_refusal
 
 Status = NetworkMembership.Status

@@ -418,5 +418,10 @@ def test_names_in_another_language_say_so(client: Client) -> None:
 def test_forms_offer_organisations_in_every_language(language: str) -> None:
     create_organisation(kind="donor")
     client = signed_in(create_directorate())
-    for path in ("projects/new/", "projects/officers/", "centers/new/", "centers/organisations/new/"):
+    for path in (
+        "projects/new/",
+        "projects/officers/",
+        "centers/new/",
+        "centers/organisations/new/",
+    ):
         assert client.get(f"/{language}/{path}").status_code == 200
