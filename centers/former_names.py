@@ -27,7 +27,7 @@ class FormerName(Func):
         self.model = model
         super().__init__(F(owner), F(day))
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, Any]:  # type: ignore[override]
         (owner, owner_params), (day, day_params) = (
             compiler.compile(source) for source in self.source_expressions
         )

@@ -53,5 +53,10 @@ def upload(content: bytes | None = None, *, name: str = "photo.jpg") -> SimpleUp
 
 def create_picture(*, file: SimpleUploadedFile | None = None, **values: Any) -> Picture:
     """A published picture of our own."""
-    credit = {"alt_ky": "Сабак", "author": "Айгүл", "licence": "own", "is_published": True}
+    credit: dict[str, Any] = {
+        "alt_ky": "Сабак",
+        "author": "Айгүл",
+        "licence": "own",
+        "is_published": True,
+    }
     return add_picture(file or upload(), by=None, **credit | values)

@@ -151,7 +151,7 @@ def public(db: None, settings: Settings, tmp_path: Path) -> Path:
 
 def test_public_file_is_kept_for_ever_and_cannot_run(public: Path, client: Client) -> None:
     response = client.get("/media/pictures/a.webp")
-    assert b"".join(response.streaming_content) == (public / "a.webp").read_bytes()
+    assert response.getvalue() == (public / "a.webp").read_bytes()
     assert response["Content-Type"] == "image/webp"
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
     assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"

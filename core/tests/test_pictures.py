@@ -129,7 +129,7 @@ def test_picture_of_an_unknown_licence_is_refused() -> None:
 
 
 def test_picture_with_credit_in_one_language_is_published() -> None:
-    values = {"alt_ky": "", "alt_en": "A lesson", "licence": "cc-by"}
+    values: dict[str, Any] = {"alt_ky": "", "alt_en": "A lesson", "licence": "cc-by"}
     picture = create_picture(**values, source="https://commons.example/1")
     assert picture.is_published
     assert picture.licence_url == "https://creativecommons.org/licenses/by/4.0/"
