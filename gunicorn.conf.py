@@ -16,3 +16,10 @@ max_requests_jitter = 2_000
 # A heartbeat file on a slow disk can look like a hung worker.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 control_socket_disable = True  # it would be one file for all portals of this account
+
+
+def when_ready(server: object) -> None:
+    """The application is loaded, no worker is forked yet."""
+    from kaea_portal.warm import warm_up
+
+    warm_up()

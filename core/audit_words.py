@@ -6,6 +6,7 @@ An action nobody described is shown by its code word, so nothing is ever missing
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from django.apps import apps
@@ -14,7 +15,6 @@ from django.core.cache import cache
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -75,10 +75,12 @@ class Change:
     def html(self) -> SafeString:
         """One line of a list. Here and not in a template: a saved register has thirty of them."""
         if self.is_erased:
-            return format_html("{}: <i>{}</i>", self.label, _("erased"))
-        if self.is_fact:
-            return format_html("{}: {}", self.label, self.after)
-        return format_html("{}: <del>{}</del> → <ins>{}</ins>", self.label, self.before, self.after)
+            said = f"<i>{escape(_('erased'))}</i>"
+        elif self.is_fact:
+            said = escape(self.after)
+        else:
+            said = f"<del>{escape(self.before)}</del> → <ins>{escape(self.after)}</ins>"
+        return SafeString(f"{escape(self.label)}: {said}")
 
 
 def changes_of(entry: AuditEntry) -> list[Change]:
