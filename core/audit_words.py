@@ -75,7 +75,8 @@ class Change:
     def html(self) -> SafeString:
         """One line of a list. Here and not in a template: a saved register has thirty of them."""
         if self.is_erased:
-            said = f"<i>{escape(_('erased'))}</i>"
+            word = _("erased")  # xgettext does not look into f-strings
+            said = f"<i>{escape(word)}</i>"
         elif self.is_fact:
             said = escape(self.after)
         else:
