@@ -152,6 +152,8 @@ def picture_update(request: MemberRequest, slug: str) -> HttpResponse:
             picture = services.save_center_picture(center, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             show_refusal(form, error)
+            if form.cleaned_data.get("file") and "file" not in form.errors:
+                form.add_error("file", _("Choose the file again: the browser does not keep it."))
         else:
             shown = _("The picture is saved. Visitors see it in a minute.")
             kept = _("The picture is saved as a draft. Visitors do not see it.")

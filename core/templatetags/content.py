@@ -14,6 +14,7 @@ from modeltranslation.utils import resolution_order
 from core.models import Picture
 
 register = template.Library()
+LONG_WORD = 24
 
 
 # A text in the language there is ----------------------------------------------------------
@@ -81,7 +82,11 @@ def external(url: str, text: str = "") -> dict[str, Any]:
     """
     leads = urlsplit(url).scheme in ("http", "https")
     shown = text or url.removeprefix("https://").removeprefix("http://").rstrip("/")
-    return {"url": url if leads else "", "text": shown}
+    # The sign stays on the line of the last word, unless that is as long as an address.
+    head, space, last = shown.rpartition(" ")
+    if len(last) > LONG_WORD:
+        head, space, last = shown, "", ""
+    return {"url": url if leads else "", "head": head + space, "last": last}
 
 
 # Pictures ---------------------------------------------------------------------------------

@@ -72,10 +72,13 @@ def test_external_link_is_marked() -> None:
     html = rendered("{% external url %}", url="https://kaea.example/a/?x=1&y=2")
     assert html.startswith(
         '<a href="https://kaea.example/a/?x=1&amp;y=2" rel="external noopener noreferrer">'
-        "kaea.example/a/?x=1&amp;y=2&nbsp;<svg"
+        '<span class="nb">kaea.example/a/?x=1&amp;y=2<svg'
     )
-    assert '<span class="hide">(leads to another site)</span></a>' in html
-    assert ">Map&nbsp;<svg" in rendered('{% external url "Map" %}', url="https://kaea.example")
+    assert '<span class="hide">(leads to another site)</span></span></a>' in html
+    map_link = rendered('{% external url "The map" %}', url="https://kaea.example")
+    assert '>The <span class="nb">map<svg' in map_link
+    long = f"https://kaea.example/{'x' * 80}"
+    assert f'>{long[8:]}<span class="nb"><svg' in rendered("{% external url %}", url=long)
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "/ky/", ""])
