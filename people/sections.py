@@ -10,12 +10,11 @@ Its template is included with `section` (the context) and `person` at hand and s
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
-
 from centers.sections import Section
+from core.access import MemberRequest
 from people.models import Person
 
-SectionMaker = Callable[[HttpRequest, Person], Section | None]
+SectionMaker = Callable[[MemberRequest, Person], Section | None]
 _makers: list[SectionMaker] = []
 
 
@@ -26,6 +25,6 @@ def on_person_page(maker: SectionMaker) -> SectionMaker:
     return maker
 
 
-def person_sections(request: HttpRequest, person: Person) -> list[Section]:
+def person_sections(request: MemberRequest, person: Person) -> list[Section]:
     """What the apps above have to show of a person."""
     return [section for maker in _makers if (section := maker(request, person))]

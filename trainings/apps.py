@@ -11,6 +11,7 @@ class TrainingsConfig(AppConfig):
         from centers import sections as center_sections
         from core import audit_words as core_words
         from people import merging
+        from people import sections as person_sections
         from trainings import audit_words, people_changes, sections
         from trainings.services.imports import forget_people
 
@@ -23,3 +24,4 @@ class TrainingsConfig(AppConfig):
         merging.register_follower(people_changes.follow_person)
         center_sections.on_public_page(sections.next_trainings)
         center_sections.on_staff_page(sections.center_gaps)
+        person_sections.on_person_page(sections.learning_record)

@@ -2,6 +2,7 @@
 
 from trainings.selectors.attention import Attention, Item, attention, center_attention
 from trainings.selectors.gaps import Gap, gaps
+from trainings.selectors.learning import LearningRecord, learning_record
 from trainings.selectors.lists import list_lines, list_rows
 from trainings.selectors.pages import money, training_page
 from trainings.selectors.register import Register, Row, register
@@ -11,11 +12,13 @@ __all__ = [
     "Attention",
     "Gap",
     "Item",
+    "LearningRecord",
     "Register",
     "Row",
     "attention",
     "center_attention",
     "gaps",
+    "learning_record",
     "list_lines",
     "list_rows",
     "money",
