@@ -1,7 +1,7 @@
 """The rows of the staff list: one statement, only the columns it shows, as plain lines."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -43,31 +43,36 @@ class ListLine:
     people_count: int
 
 
-def list_rows(user: "User") -> QuerySet[Training, dict[str, Any]]:
-    """Trainings the user may see, newest first, as rows for `list_lines`.
+def list_rows(user: "User") -> QuerySet[Training]:
+    """Trainings the user may see, newest first; nothing is joined, so counting them is cheap."""
+    return Training.objects.visible_to(user).order_by("-starts_on", "-pk")
 
-    The participations are counted for the rows of a page only.
-    """
+
+def _shown(rows: QuerySet[Training]) -> QuerySet[Training, dict[str, Any]]:
+    """The columns of a page of rows. The page is chosen inside, by number alone: otherwise page
+    400 would count the participations of the 10,000 trainings before it."""
     counted = Enrolment.objects.counted().filter(training=OuterRef("pk")).order_by()
     number = counted.values("training").annotate(number=Count("pk")).values("number")
-    people_count = Coalesce(Subquery(number), 0, output_field=IntegerField())
-    rows = Training.objects.visible_to(user).order_by("-starts_on", "-pk")
-    rows = rows.annotate(
-        people_count=people_count,
-        place_then=former_place_name("place", "starts_on"),
-        center_then=former_organisation_name("center__organisation", "starts_on"),
+    return (
+        Training.objects.filter(pk__in=rows.values("pk"))
+        .order_by("-starts_on", "-pk")
+        .annotate(
+            people_count=Coalesce(Subquery(number), 0, output_field=IntegerField()),
+            place_then=former_place_name("place", "starts_on"),
+            center_then=former_organisation_name("center__organisation", "starts_on"),
+        )
+        .values(*SHOWN, "people_count", "place_then", "center_then")
     )
-    return rows.values(*SHOWN, "people_count", "place_then", "center_then")
 
 
-def list_lines(rows: Iterable[Mapping[str, Any]]) -> list[ListLine]:
-    """What the list shows of each row, in the reader's language."""
+def list_lines(rows: QuerySet[Training]) -> list[ListLine]:
+    """What the list shows of a page of `list_rows`, in the reader's language."""
     today = timezone.localdate()
     labels = {code: str(label) for code, label in Training.Status.choices}
     online = str(Training.Format.ONLINE.label)
     # One address is made for the whole page; a number is a slug, so it needs no quoting.
     pattern = reverse("trainings:training_detail", args=["0-0"])
-    return [_line(row, today, labels, online, pattern) for row in rows]
+    return [_line(row, today, labels, online, pattern) for row in _shown(rows)]
 
 
 def _line(
