@@ -37,6 +37,7 @@ class Page(DjangoPage):
     """Django's page plus what `templates/ui/pagination.html` needs."""
 
     paginator: CappedPaginator
+    object_list: Any  # a slice of whatever was paged: rows of a queryset, or values
 
     def __init__(
         self, object_list: Any, number: int, paginator: CappedPaginator, *, query: str

@@ -84,7 +84,7 @@ def _sign(name: str) -> SafeString:
 
 
 @register.simple_tag
-def chip(text: object, state: str = "", *, icon: str | None = None) -> SafeString:
+def chip(text: Any, state: str = "", *, icon: str | None = None) -> SafeString:
     """A state in words with its sign: {% chip training.get_status_display training.status %}.
 
     `state` is a status of a record or a tone: ok, warn, bad, info.

@@ -22,7 +22,8 @@ def copy_rows(
     rows bring their primary keys, call `reset_sequences` after.
     """
     defaults = _defaults(model, set(fields))
-    columns = [model._meta.get_field(name).column for name in (*fields, *defaults)]
+    known = {field.name: field.column for field in model._meta.concrete_fields}
+    columns = [known[name] for name in (*fields, *defaults)]
     tail = "".join(f"\t{_cell(value)}" for value in defaults.values()) + "\n"
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(str(column)) for column in columns)

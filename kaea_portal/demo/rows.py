@@ -295,8 +295,9 @@ def _weekdays(start: dt.date, count: int) -> Iterator[dt.date]:
 
 def _places_by_region() -> dict[int, list[int]]:
     places: dict[int, list[int]] = {}
-    for pk, region in Place.objects.filter(region__isnull=False).values_list("pk", "region"):
-        places.setdefault(region, []).append(pk)
+    for pk, region in Place.objects.values_list("pk", "region"):
+        if region is not None:
+            places.setdefault(region, []).append(pk)
     return places
 
 

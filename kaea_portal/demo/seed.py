@@ -141,7 +141,7 @@ def _centers(kaea: Organisation, *, count: int) -> dict[str, Center]:
             organisation=organisation,
             slug=demo.slug + suffix,
             code=demo.code if number == 1 else f"{index:03X}"[:4],
-            region=place.region,
+            region=place.region or place,
             opening_hours_ky="Дүйшөмбү–жума, 9:00–17:00",
             opening_hours_ru="Понедельник–пятница, 9:00–17:00",
             opening_hours_en="Monday–Friday, 9:00–17:00",
@@ -238,12 +238,12 @@ def _training_of_trainers(
         for number, day in enumerate(days, start=1)
     )
     home = list(centers.values())[:15]
-    trainers = []
+    trainers: list[Person] = []
     for center in (*home, home[0]):
         people = center.people.filter(birth_year__lt=1995).exclude(
             pk__in=[person.pk for person in trainers]
         )
-        trainers.append(people.order_by("pk").first())
+        trainers.append(people.earliest("pk"))
     enrolments = Enrolment.objects.bulk_create(
         Enrolment(
             training=training,
@@ -253,7 +253,6 @@ def _training_of_trainers(
             post_test=85,
         )
         for person in trainers
-        if person is not None
     )
     Attendance.objects.bulk_create(
         Attendance(session=session, enrolment=enrolment, mark="p")

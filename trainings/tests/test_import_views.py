@@ -335,7 +335,7 @@ def test_rejected_rows_come_back_with_a_reason(
     )
     ready = bring_in(training, by=coordinator, file=upload("a.xlsx", data), run=run)
 
-    answer = signed_in(coordinator).get(url("import_rejected", training, ready.pk))
+    answer: Any = signed_in(coordinator).get(url("import_rejected", training, ready.pk))
 
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     rows = list(book.worksheets[0].iter_rows(values_only=True))
@@ -368,7 +368,7 @@ def test_import_pages_are_for_those_who_keep_the_register(
     trainer = create_teaching_user(trainings=[training])
 
     def ask(client: Client) -> int:
-        answer = client.get(address)
+        answer: Any = client.get(address)
         if answer.streaming:
             b"".join(answer.streaming_content)  # its end closes the file
         return answer.status_code

@@ -49,9 +49,8 @@ def sheet(*rows: tuple[Any, ...], header: tuple[str, ...] = ()) -> bytes:
 
 
 def a_training(center: Center | None = None, **fields: Any) -> Training:
-    return create_training(
-        **{"center": center or create_center(), "starts_on": dt.date(2026, 6, 12)} | fields
-    )
+    given: dict[str, Any] = {"center": center or create_center(), "starts_on": dt.date(2026, 6, 12)}
+    return create_training(**given | fields)
 
 
 def start(training: Training, *, by: User, file: SimpleUploadedFile) -> RegisterImport:
@@ -271,6 +270,7 @@ def test_killed_worker_ends_in_one_correct_result(run: Any, monkeypatch: Any) ->
     assert imports.commit_chunk(ready, by=by) == 10
     assert training.enrolments.count() == 10
 
+    assert ready.job_id
     Job.objects.filter(pk=ready.job_id).update(state="queued")
     from core import jobs
 
@@ -565,7 +565,7 @@ def test_written_import_keeps_no_file_and_no_cells(run: Any) -> None:
     by = create_coordinator(center=training.center)
     ready = analyse(training, by=by, file=upload(OSH), run=run)
     storage, name = ready.file.storage, ready.file.name
-    assert storage.exists(name)
+    assert name and storage.exists(name)
 
     with run(execute=True):
         imports.start_commit(ready, by=by)
@@ -601,5 +601,5 @@ def test_log_tells_the_whole_way(run: Any) -> None:
         ("import_read", by.pk),
         ("import_written", by.pk),
     ]
-    assert mine.last().changes == {"created": 24, "recognised": 0, "present": 0}
+    assert mine.latest("pk").changes == {"created": 24, "recognised": 0, "present": 0}
     assert AuditEntry.objects.filter(action="created", object_type="people.Person").count() == 24

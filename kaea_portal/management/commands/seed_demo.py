@@ -18,7 +18,7 @@ class Command(BaseCommand):
             seed(SCALES[scale])
         except ValidationError as error:
             if error.code == "seeded":
-                self.stdout.write(error.message)
+                self.stdout.write(str(error.message))
                 return
             raise CommandError(error.message) from None
         self.stdout.write(f"Demo data ({scale}) written.")
