@@ -52,3 +52,5 @@ def import_commit(job: Job, progress: Progress) -> None:
     progress.result(url=register_import.get_absolute_url())
     with progress.commit():
         imports.finish_commit(register_import, by=by)
+        if consent := job.params.get("consent"):
+            imports.record_sheet_consent(register_import, by=by, **consent)

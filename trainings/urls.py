@@ -42,6 +42,7 @@ urlpatterns = [
     path("<slug:slug>/import/<int:pk>/", imports.import_detail, name="import_detail"),
     path("<slug:slug>/import/<int:pk>/columns/", imports.import_columns, name="import_columns"),
     path("<slug:slug>/import/<int:pk>/commit/", imports.import_commit, name="import_commit"),
+    path("<slug:slug>/import/<int:pk>/consent/", imports.import_consent, name="import_consent"),
     path(
         "<slug:slug>/import/<int:pk>/rejected.xlsx", imports.import_rejected, name="import_rejected"
     ),

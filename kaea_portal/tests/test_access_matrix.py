@@ -151,6 +151,7 @@ GET  trainings:import_create slug               302 200 200 200 404 403 404 404 
 GET  trainings:import_detail slug pk            302 302 302 302 404 403 404 404 404
 GET  trainings:import_columns slug pk           302 302 302 302 404 403 404 404 404
 GET  trainings:import_commit slug pk            302 200 200 200 404 403 404 404 404
+GET  trainings:import_consent slug pk           302 200 200 200 404 403 404 404 404
 GET  trainings:import_rejected slug pk          302 200 200 200 404 403 404 404 404
 GET  reports:dashboard                          302 200 200 200 200 403 403 200 403
 GET  reports:dashboard_export                   302 200 200 200 200 403 403 200 403

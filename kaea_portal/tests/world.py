@@ -125,7 +125,7 @@ def create_world() -> World:
         **{f"trainings:session_{act}": {"pk": session.pk} for act in ("update", "delete")},
         **{
             f"trainings:import_{act}": {"pk": upload.pk}
-            for act in ("detail", "columns", "commit", "rejected")
+            for act in ("detail", "columns", "commit", "consent", "rejected")
         },
     }
     first, second = create_person(center=center), create_person(center=center)

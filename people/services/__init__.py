@@ -1,6 +1,11 @@
 """Everything that writes about people."""
 
-from people.services.consents import record_consent, withdraw_consent
+from people.services.consents import (
+    check_given_on,
+    record_consent,
+    record_consents,
+    withdraw_consent,
+)
 from people.services.groups import save_target_group
 from people.services.merges import merge_persons, undo_merge
 from people.services.pairs import decide_pair, refresh_pairs
@@ -17,10 +22,12 @@ from people.services.privacy import anonymise_person, record_view
 __all__ = [
     "add_to_center",
     "anonymise_person",
+    "check_given_on",
     "create_person",
     "decide_pair",
     "merge_persons",
     "record_consent",
+    "record_consents",
     "record_view",
     "refresh_pairs",
     "remove_from_center",

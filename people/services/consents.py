@@ -1,6 +1,7 @@
 """Consents: one purpose, one text, one day; withdrawing takes back what hung on it."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -36,8 +37,7 @@ def record_consent(
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.anonymised_at is not None:
         raise ValidationError(_("This person was anonymised."), code="anonymised")
-    if given_on > timezone.localdate():
-        raise ValidationError({"given_on": _("This lies in the future.")})
+    check_given_on(given_on)
     given_by = names.clean_name(given_by, max_length=160)
     if purpose == Purpose.GUARDIAN and not given_by:
         raise ValidationError({"given_by": _("Type the name of the parent or guardian.")})
@@ -57,6 +57,51 @@ def record_consent(
         _set(person, has_guardian_consent=True)
     audit.record("consent recorded", person, by=by, changes={"purpose": [None, purpose]})
     return consent
+
+
+@transaction.atomic
+def record_consents(
+    person_ids: Collection[int],
+    *,
+    by: "User | None",
+    text_version: str,
+    language: str,
+    given_on: dt.date,
+    center_id: int | None = None,
+) -> int:
+    """Record that many people signed the same paper: keeping of their data. Says for how many.
+
+    Who has a valid consent keeps that one; who withdrew it has signed anew. Twice changes nothing.
+    """
+    check_given_on(given_on)
+    people = Person.objects.filter(pk__in=person_ids, anonymised_at=None, merged_into=None)
+    people = people.select_for_update(no_key=True).order_by("pk")
+    valid = Consent.objects.valid().filter(purpose=Purpose.DATA)
+    new = list(people.exclude(pk__in=valid.values("person")))
+    Consent.objects.bulk_create(
+        [
+            Consent(
+                person=person,
+                purpose=Purpose.DATA,
+                text_version=text_version,
+                language=language,
+                way=Consent.Way.PAPER,
+                given_on=given_on,
+            )
+            for person in new
+        ],
+        batch_size=1000,
+    )
+    changes = {"purpose": [None, Purpose.DATA.value]}
+    for person in new:
+        audit.record("consent recorded", person, by=by, changes=changes, center_id=center_id)
+    return len(new)
+
+
+def check_given_on(day: dt.date) -> None:
+    """Nobody agrees tomorrow."""
+    if day > timezone.localdate():
+        raise ValidationError({"given_on": _("This lies in the future.")})
 
 
 @transaction.atomic

@@ -4,12 +4,17 @@ import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from core.widgets import DateInput, PillSelect
+from people.services.consents import TEXT_VERSION
 from people.sheets import FIELD_LABELS, Book, Sheet
 from people.sheets.values import text_of
+from trainings.models import Training
 from trainings.services.imports.checking import Correction
 from trainings.services.imports.columns import Understanding, check_columns
 
@@ -29,6 +34,47 @@ class ImportForm(forms.Form):
             "empty": _("This file is empty. Choose the file that holds the list."),
         },
     )
+
+
+class ConsentForm(forms.Form):
+    """The paper that everybody on the sheet signed."""
+
+    text_version = forms.CharField(
+        label=_("Version of the text"), max_length=20, initial=TEXT_VERSION
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the text"), choices=settings.LANGUAGES, widget=PillSelect
+    )
+    given_on = forms.DateField(label=_("Signed on"), widget=DateInput)
+
+    def __init__(self, *args: Any, training: Training, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].initial = (get_language() or "ky")[:2]
+        self.fields["given_on"].initial = min(training.starts_on, timezone.localdate())
+
+    @property
+    def given(self) -> dict[str, Any] | None:
+        return dict(self.cleaned_data)
+
+
+class CommitForm(ConsentForm):
+    """The last step: whether they signed is asked once for the whole sheet."""
+
+    has_consent = forms.BooleanField(
+        label=_("Everybody on this sheet has signed the consent to keeping their data, on paper"),
+        required=False,
+    )
+    field_order = ["has_consent"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("text_version", "language", "given_on"):
+            self.fields[name].required = self.data.get("has_consent") == "on"
+
+    @property
+    def given(self) -> dict[str, Any] | None:
+        data = dict(self.cleaned_data)
+        return data if data.pop("has_consent") else None
 
 
 class SheetForm(forms.Form):

@@ -7,14 +7,23 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from core.access import MemberRequest, member
 from core.exports import sheet_response
 from core.paging import page
+from core.refusals import show_refusal
 from people.sheets import FIELD_LABELS
 from people.sheets.values import text_of
-from trainings.forms.imports import ColumnsForm, ImportForm, SheetForm, read_corrections
+from trainings.forms.imports import (
+    ColumnsForm,
+    CommitForm,
+    ConsentForm,
+    ImportForm,
+    SheetForm,
+    read_corrections,
+)
 from trainings.models import RegisterImport, RegisterImportRow, Training
 from trainings.permissions import can_edit_training, can_export_register
 from trainings.selectors.imports import ImportNumbers, import_numbers, row_views
@@ -177,6 +186,7 @@ def _review(request: MemberRequest, register_import: RegisterImport) -> dict[str
         "unsure": [view for view in views if not view.is_wrong],
         "views": views,
         "good": _good(request, register_import, numbers) if not show else [],
+        "without_consent": imports.without_consent(register_import) if numbers.created else 0,
         "steps": _steps(4 if register_import.state == State.COMMITTED else 2),
     }
 
@@ -217,21 +227,53 @@ def import_commit(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     register_import = _import(request, slug, pk)
     if register_import.is_at_work:
         return redirect(register_import)
-    if request.method == "POST":
+    training = register_import.training
+    is_sent = request.method == "POST"
+    form = CommitForm(request.POST if is_sent else None, training=training)
+    if is_sent and form.is_valid():
         try:
-            imports.start_commit(register_import, by=request.user)
+            imports.start_commit(register_import, by=request.user, consent=form.given)
         except ValidationError as error:
-            _say(request, error)
-            return redirect("trainings:import_commit", slug, pk)
-        return redirect(register_import)
+            show_refusal(form, error)
+        else:
+            return redirect(register_import)
     context = {
-        "training": register_import.training,
+        "training": training,
         "import": register_import,
+        "form": form,
         "numbers": import_numbers(register_import),
-        "missing": missing_places(register_import.training, register_import),
+        "missing": missing_places(training, register_import),
         "steps": _steps(3),
     }
     return render(request, "trainings/import_commit.html", context)
+
+
+@member
+@never_cache
+def import_consent(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    """The paper came later: everybody on the sheet signed it."""
+    register_import = _import(request, slug, pk)
+    form = ConsentForm(request.POST or None, training=register_import.training)
+    if request.method == "POST" and form.is_valid():
+        try:
+            count = imports.record_sheet_consent(register_import, by=request.user, **form.given)
+        except ValidationError as error:
+            show_refusal(form, error)
+        else:
+            text = ngettext(
+                "The consent of %(count)s person is recorded.",
+                "The consents of %(count)s people are recorded.",
+                count,
+            )
+            messages.success(request, text % {"count": count})
+            return redirect(register_import)
+    context = {
+        "training": register_import.training,
+        "import": register_import,
+        "form": form,
+        "count": imports.without_consent(register_import),
+    }
+    return render(request, "trainings/import_consent.html", context)
 
 
 @member

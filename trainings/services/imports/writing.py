@@ -24,6 +24,7 @@ from trainings.models import Enrolment, RegisterImport, RegisterImportRow, Train
 from trainings.services.editing import locked
 from trainings.services.imports.cells import decode_values
 from trainings.services.imports.checking import check_guardian, traits_of_row
+from trainings.services.imports.consents import to_params
 from trainings.services.imports.vocabulary import Vocabulary
 from trainings.services.register import enrol_many, places_left
 
@@ -36,8 +37,15 @@ Outcome = RegisterImportRow.Outcome
 
 
 @transaction.atomic
-def start_commit(register_import: RegisterImport, *, by: User) -> RegisterImport:
-    """Have the good rows written. Refuses when there is none, or not a place for each."""
+def start_commit(
+    register_import: RegisterImport, *, by: User, consent: dict[str, Any] | None = None
+) -> RegisterImport:
+    """Have the good rows written. Refuses when there is none, or not a place for each.
+
+    `consent` (text_version, language, given_on): everybody on the sheet signed it on paper.
+    """
+    if consent:
+        people_services.check_given_on(consent["given_on"])
     training = locked(register_import.training)
     fresh = RegisterImport.objects.select_for_update().get(pk=register_import.pk)
     if fresh.is_at_work:
@@ -66,7 +74,7 @@ def start_commit(register_import: RegisterImport, *, by: User) -> RegisterImport
     fresh.job = jobs.enqueue(
         COMMIT,
         by=by,
-        params={"import": fresh.pk},
+        params={"import": fresh.pk, "consent": to_params(consent) if consent else None},
         title=_("Write the sheet %(file)s into the register") % {"file": fresh.file_name},
         center_id=training.center_id,
         idempotency_key=f"import-{fresh.pk}",
