@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from copy import copy
+from typing import Any, Self
 
 import django_filters
 from django.contrib.auth import get_user_model
@@ -21,15 +22,24 @@ class ChoiceFilter(django_filters.ChoiceFilter):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"empty_label": _("All"), "widget": LongSelect} | kwargs)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Each request gets its own; only what it is made of is copied, not every choice."""
+        own = copy(self)
+        own.extra = dict(self.extra)
+        return own
+
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
         """What to choose from, read by the caller. As a function, because forms copy their fields
         with all choices in them."""
         self.extra["choices"] = lambda: choices
 
 
+FIRST_DAY = dt.date(1900, 1, 1)
+
+
 def _midnight(day: dt.date) -> dt.datetime:
-    """The beginning of a day as people here see it."""
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+    """The beginning of a day as people here see it; the first of all days has none in UTC."""
+    return timezone.make_aware(dt.datetime.combine(max(day, FIRST_DAY), dt.time.min))
 
 
 class AuditFilter(django_filters.FilterSet):
@@ -59,6 +69,8 @@ class AuditFilter(django_filters.FilterSet):
         return rows.filter(at__gte=_midnight(day))
 
     def to_day(self, rows: QuerySet[Any], _name: str, day: dt.date) -> QuerySet[Any]:
+        if day == dt.date.max:  # there is no day after it
+            return rows
         return rows.filter(at__lt=_midnight(day + dt.timedelta(days=1)))
 
 

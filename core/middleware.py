@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 from core import audit
@@ -63,6 +64,21 @@ class RequestContextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with audit.request_context(ip=client_ip(request), path=request.path):
             return self.get_response(request)
+
+
+class NoNulMiddleware:
+    """No person types the character NUL, and the database takes it in no text: 400.
+
+    In forms the fields refuse it themselves, at their place.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path_info:
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)
 
 
 class PermissionsPolicyMiddleware:

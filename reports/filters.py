@@ -166,7 +166,7 @@ class DashboardFilter(django_filters.FilterSet):
         quick = quick_period(cleaned.get("period") or Quick.YEAR, self.today)
         start = cleaned.get("since") or quick.start
         end = cleaned.get("until") or quick.end
-        start, end = max(start, EARLIEST), min(end, LATEST)
+        start, end = (min(max(day, EARLIEST), LATEST) for day in (start, end))
         return Period(start, end) if start <= end else Period(end, start)
 
     @property
