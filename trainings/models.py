@@ -493,6 +493,17 @@ class Enrolment(models.Model):
     # Age on the first day of the training; services keep it when a date or the person changes.
     # It survives anonymising as the lower end of the band, so old reports stay true.
     age = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    # The center, or the association's directorate, that a participant of a training of trainers
+    # belongs to on that day; he may work elsewhere later.
+    sent_by = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Belongs to"),
+        help_text=_("The center, or the organisation, that sent the person"),
+    )
     left_on = models.DateField(_("Left on"), null=True, blank=True)
     left_reason = models.CharField(_("Reason for leaving"), max_length=255, blank=True)
     void_reason = models.CharField(max_length=255, blank=True, editable=False)

@@ -27,6 +27,7 @@ urlpatterns = [
     path("<slug:slug>/register/", views.register_detail, name="register_detail"),
     path("<slug:slug>/register/add/", views.enrolment_create, name="enrolment_create"),
     path("<slug:slug>/register/<int:pk>/", views.enrolment_update, name="enrolment_update"),
+    path("<slug:slug>/register/<int:pk>/sender/", views.sender_update, name="sender_update"),
     path("<slug:slug>/register/counts/", views.aggregate_update, name="aggregate_update"),
     path("<slug:slug>/register.xlsx", views.register_export, name="register_export"),
     path("<slug:slug>/attendance/", views.attendance_update, name="attendance_update"),

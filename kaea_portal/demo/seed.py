@@ -251,8 +251,9 @@ def _training_of_trainers(
             age=person.age_on(days[0]),
             pre_test=45,
             post_test=85,
+            sent_by_id=center.organisation_id,
         )
-        for person in trainers
+        for person, center in zip(trainers, (*home, home[0]), strict=True)
     )
     Attendance.objects.bulk_create(
         Attendance(session=session, enrolment=enrolment, mark="p")

@@ -136,6 +136,7 @@ POST trainings:session_delete slug pk           302 302 302 302 404 403 404 404 
 GET  trainings:register_detail slug             302 200 200 200 404 200 404 404 404
 GET  trainings:enrolment_create slug            302 200 200 200 404 403 404 404 404
 GET  trainings:enrolment_update slug pk         302 200 200 200 404 403 404 404 404
+GET  trainings:sender_update slug pk            302 200 200 200 404 403 404 404 404
 GET  trainings:aggregate_update slug            302 200 200 200 404 403 404 404 404
 GET  trainings:register_export slug             302 200 200 200 404 403 404 404 404
 GET  trainings:attendance_update slug           302 200 200 200 404 200 404 404 404

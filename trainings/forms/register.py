@@ -16,6 +16,7 @@ from core.widgets import DateInput, PhoneInput, PillSelect
 from people.matching import Traits
 from people.models import AgeBand, Consent, Person, Sex
 from people.sheets.values import clean_phones
+from trainings.forms.fields import OrganisationNameField
 from trainings.models import Enrolment
 from trainings.selectors.register import Register, Row
 
@@ -140,6 +141,16 @@ class EnrolmentForm(forms.Form):
         if action in (self.LEFT, self.VOID) and not data.get("reason"):
             self.add_error("reason", _("Write the reason, one sentence is enough."))
         return data
+
+
+class SenderForm(forms.Form):
+    """To whom a participant of a training of trainers belongs."""
+
+    organisation = OrganisationNameField(
+        label=gettext_lazy("Center or organisation"),
+        help_text=gettext_lazy("A part of the name is enough if only one has it"),
+        widget=forms.TextInput({"list": "organisations", "autocomplete": "off"}),
+    )
 
 
 class AggregateForm(forms.Form):

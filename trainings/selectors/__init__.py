@@ -6,6 +6,7 @@ from trainings.selectors.learning import LearningRecord, learning_record
 from trainings.selectors.lists import list_lines, list_rows
 from trainings.selectors.pages import money, training_page
 from trainings.selectors.register import Register, Row, register
+from trainings.selectors.senders import Senders, senders
 from trainings.selectors.upcoming import public_trainings, upcoming
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "LearningRecord",
     "Register",
     "Row",
+    "Senders",
     "attention",
     "center_attention",
     "gaps",
@@ -24,6 +26,7 @@ __all__ = [
     "money",
     "public_trainings",
     "register",
+    "senders",
     "training_page",
     "upcoming",
 ]

@@ -31,6 +31,7 @@ from trainings.services.register import (
     void_enrolment,
 )
 from trainings.services.results import save_results
+from trainings.services.senders import set_sender
 from trainings.services.sessions import (
     add_session,
     generate_sessions,
@@ -82,6 +83,7 @@ __all__ = [
     "save_attendance",
     "save_results",
     "set_aggregate_counts",
+    "set_sender",
     "start_due_trainings",
     "submit",
     "switch_format",

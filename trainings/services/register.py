@@ -17,6 +17,7 @@ from people.selectors import visible_ids
 from people.services import add_to_center
 from trainings.models import AggregateCount, Enrolment, Training
 from trainings.services.editing import ensure_editable, lock, locked, required_reason
+from trainings.services.senders import likely_senders
 
 Status = Enrolment.Status
 # Rows that take a place; a no-show gives the place back.
@@ -71,7 +72,10 @@ def enrol(
         _check_capacity(fresh)
     age = person.age_on(fresh.starts_on)
     if row is None:
-        row = Enrolment.objects.create(training=fresh, person=person, status=wanted, age=age)
+        sender = likely_senders(fresh, [person]).get(person.pk)
+        row = Enrolment.objects.create(
+            training=fresh, person=person, status=wanted, age=age, sent_by_id=sender
+        )
         before = None
     else:
         before = row.status
@@ -111,6 +115,7 @@ def enrol_many(training: Training, *, people: Iterable[Person], by: User | None)
     existing = {row.person_id: row for row in rows}
     left = places_left(fresh)
     result, new, back = EnrolResult(), [], []
+    home = likely_senders(fresh, wanted.values())
     for pk, person in wanted.items():
         row = existing.get(pk)
         if row is not None and row.status in SEATED:
@@ -123,7 +128,7 @@ def enrol_many(training: Training, *, people: Iterable[Person], by: User | None)
             left -= 1
         age = person.age_on(fresh.starts_on)
         if row is None:
-            new.append(Enrolment(training=fresh, person=person, age=age))
+            new.append(Enrolment(training=fresh, person=person, age=age, sent_by_id=home.get(pk)))
         else:
             row.status, row.age = Status.ENROLLED, age
             back.append(row)

@@ -104,8 +104,8 @@ def test_valid_consent_is_kept_and_a_day_ahead_is_refused(run):
     done = bring_in(a_training(center), by=by, file=upload("a.xlsx", TWO), run=run)
     assert Person.objects.count() == 2
 
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
     with pytest.raises(ValidationError, match="future"):
-        tomorrow = timezone.localdate() + dt.timedelta(days=1)
         imports.record_sheet_consent(done, by=by, **PAPER | {"given_on": tomorrow})
 
     assert imports.record_sheet_consent(done, by=by, **PAPER) == 1

@@ -23,6 +23,7 @@ from trainings.views.register import (
     enrolment_update,
     register_detail,
     register_export,
+    sender_update,
 )
 from trainings.views.sessions import session_delete, session_list, session_update
 from trainings.views.trainings import (
@@ -53,6 +54,7 @@ __all__ = [
     "register_detail",
     "register_export",
     "results_update",
+    "sender_update",
     "session_delete",
     "session_list",
     "session_update",

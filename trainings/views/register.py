@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from centers.models import Organisation
 from core import dates
 from core.access import MemberRequest, member
 from core.exports import sheet_response
@@ -20,7 +21,13 @@ from people.models import AgeBand, Person, Sex
 from people.selectors import find_candidates, visible_ids
 from people.services import create_person
 from trainings import permissions, selectors, services
-from trainings.forms.register import AggregateForm, EnrolmentForm, PersonForm, consent_given
+from trainings.forms.register import (
+    AggregateForm,
+    EnrolmentForm,
+    PersonForm,
+    SenderForm,
+    consent_given,
+)
 from trainings.models import Enrolment, Training
 from trainings.selectors.register import Register, Row
 from trainings.views.frame import find_training, frame, number_or_404
@@ -42,6 +49,7 @@ def register_detail(request: MemberRequest, slug: str) -> HttpResponse:
         if training.capacity is None
         else max(0, training.capacity - len(found.counted)),
         "lines": register_lines(found),
+        "senders": selectors.senders(found),
         "sexes": Sex.labels,
         "count_rows": list(_count_rows(found)) if found.without_names else [],
     }
@@ -184,6 +192,26 @@ def _change(enrolment: Enrolment, data: dict[str, Any], request: MemberRequest) 
         services.admit(enrolment, by=by)
     else:
         services.restore_enrolment(enrolment, by=by)
+
+
+@member
+def sender_update(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    """Which center or organisation a participant of a training of trainers belongs to."""
+    training = _editable(request, slug)
+    rows = Enrolment.objects.select_related("person", "sent_by")
+    enrolment = get_object_or_404(rows, training=training, pk=pk)
+    form = SenderForm(request.POST or None, initial={"organisation": enrolment.sent_by})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.set_sender(enrolment, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The register is saved."))
+            return redirect("trainings:register_detail", training.slug)
+    own = Organisation.objects.filter(kind__in=("center", "association")).alphabetical()
+    context = {"training": training, "enrolment": enrolment, "form": form, "organisations": own}
+    return render(request, "trainings/sender_update.html", context)
 
 
 @member
