@@ -16,7 +16,7 @@ import zipfile
 from typing import Any
 from xml.etree import ElementTree
 
-MEMORY = 1536 * 1024 * 1024
+MEMORY = 1024 * 1024 * 1024
 SECONDS = 60
 
 _CELL = re.compile(
@@ -25,12 +25,40 @@ _CELL = re.compile(
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
+class TooMuch(Exception):  # noqa: N818
+    """More cells or more text than a list of people has."""
+
+
+class Budget:
+    """What the answer may hold in all its sheets.
+
+    Two kilobytes of file can name one long text in every cell; written out they would be
+    gigabytes, and whoever asked has to read the answer into its own memory.
+    """
+
+    def __init__(self, cells: int, text: int) -> None:
+        self.cells, self.text = cells, text
+
+    def take_cells(self, number: int) -> None:
+        self.cells -= number
+        if self.cells < 0:
+            raise TooMuch
+
+    def take_text(self, value: Any) -> None:
+        if isinstance(value, str):
+            self.text -= len(value)
+            if self.text < 0:
+                raise TooMuch
+
+
 def main() -> None:
     limit_resources()
-    max_rows, max_columns = int(sys.argv[1]), int(sys.argv[2])
+    max_rows, max_columns, max_cells, max_text = (int(word) for word in sys.argv[1:5])
     data = sys.stdin.buffer.read()
     try:
-        answer = read(data, max_rows, max_columns)
+        answer = read(data, max_rows, max_columns, Budget(max_cells, max_text))
+    except TooMuch:
+        answer = {"error": "too_large"}
     except MemoryError:
         answer = {"error": "too_large"}
     except BaseException as error:  # noqa: BLE001  a panic of the Rust reader is no Exception
@@ -50,7 +78,7 @@ def limit_resources() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def read(data: bytes, max_rows: int, max_columns: int) -> dict[str, Any]:
+def read(data: bytes, max_rows: int, max_columns: int, budget: Budget) -> dict[str, Any]:
     import python_calamine as calamine
 
     book = calamine.CalamineWorkbook.from_object(io.BytesIO(data))
@@ -65,9 +93,13 @@ def read(data: bytes, max_rows: int, max_columns: int) -> dict[str, Any]:
             return {"error": "too_many_rows", "detail": about.name}
         if last_column >= max_columns:
             return {"error": "too_many_columns", "detail": about.name}
+        budget.take_cells((last_row + 1) * (last_column + 1))
         rows = sheet.to_python(skip_empty_area=False)
         put_formulas(rows, formulas.get(about.name, {}))
         visible = about.visible == calamine.SheetVisibleEnum.Visible
+        for row in rows:
+            for value in row:
+                budget.take_text(value)
         cells = [[encode(value) for value in row] for row in rows]
         sheets.append({"name": about.name, "is_visible": visible, "rows": cells})
     return {"sheets": sheets}

@@ -55,6 +55,9 @@ class Limits:
     max_unpacked_bytes: int = 200 * 1024 * 1024
     max_rows: int = 20_000
     max_columns: int = 200
+    # Of all sheets together, cells and letters.
+    max_cells: int = 600_000
+    max_text: int = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +177,18 @@ def _kind_of_zip(archive: zipfile.ZipFile) -> str:
         return "xlsx"
     if "xl/workbook.bin" in parts:
         return "xlsb"
-    if "mimetype" in parts and b"opendocument.spreadsheet" in archive.read("mimetype"):
+    if "mimetype" in parts and b"opendocument.spreadsheet" in _beginning(archive, "mimetype"):
         manifest = "META-INF/manifest.xml"
-        if manifest in parts and b"encryption-data" in archive.read(manifest):
+        if manifest in parts and b"encryption-data" in _beginning(archive, manifest):
             raise _error("encrypted")
         return "ods"
     raise _error("unsupported")
+
+
+def _beginning(archive: zipfile.ZipFile, name: str) -> bytes:
+    """Both parts are short by nature; one that unpacks to megabytes is not read to its end."""
+    with archive.open(name) as part:
+        return part.read(256 * 1024)
 
 
 def _check_ole(data: bytes) -> str:
@@ -193,7 +202,8 @@ def _check_ole(data: bytes) -> str:
 
 def _ask_child(data: bytes, limits: Limits) -> dict[str, Any]:
     """Let `child.py` read the book, so that no file can take this process down."""
-    command = [sys.executable, "-I", str(_CHILD), str(limits.max_rows), str(limits.max_columns)]
+    numbers = (limits.max_rows, limits.max_columns, limits.max_cells, limits.max_text)
+    command = [sys.executable, "-I", str(_CHILD), *map(str, numbers)]
     try:
         done = subprocess.run(
             command, input=data, capture_output=True, timeout=_CHILD_SECONDS, check=False
@@ -255,7 +265,11 @@ def _read_csv(data: bytes, limits: Limits) -> Book:
 
 
 def _csv_rows(text: str, delimiter: str, limits: Limits) -> Iterator[Row]:
+    cells = 0
     for number, row in enumerate(_reader(text, delimiter)):
+        cells += len(row)
+        if cells > limits.max_cells:
+            raise _error("too_large")
         if number >= limits.max_rows:
             raise _error("too_many_rows", limits.max_rows)
         if len(row) > limits.max_columns:

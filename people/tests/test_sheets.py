@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import time
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -355,6 +356,51 @@ def test_a_cell_in_the_farthest_corner_takes_nothing_down() -> None:
     with pytest.raises(SheetError) as refusal:
         open_book(file.getvalue())
     assert refusal.value.code in ("too_many_rows", "too_large")
+
+
+def test_one_long_text_in_many_cells_is_refused_before_it_is_written_out() -> None:
+    """Shared texts: five kilobytes of file would be 128 MB of letters."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        for row in range(40):
+            for column in range(100):
+                sheet.write(row, column, "中" * 32_000)
+    assert len(file.getvalue()) < 50_000
+    with pytest.raises(SheetError) as refusal:
+        open_book(file.getvalue())
+    assert refusal.value.code == "too_large"
+
+
+def test_cells_of_all_sheets_are_counted_together() -> None:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        for _number in range(4):
+            sheet = book.add_worksheet()
+            sheet.write(0, 0, "Фамилия")
+            sheet.write(99, 9, "x")
+    assert len(open_book(file.getvalue(), limits=Limits(max_cells=4000)).sheets) == 4
+    with pytest.raises(SheetError) as refusal:
+        open_book(file.getvalue(), limits=Limits(max_cells=3999))
+    assert refusal.value.code == "too_large"
+    with pytest.raises(SheetError) as refusal:
+        open_book(as_csv(*[["a", "b", "c"]] * 10), limits=Limits(max_cells=29))
+    assert refusal.value.code == "too_large"
+
+
+def test_ods_whose_kind_unpacks_to_megabytes_is_not_read_to_its_end() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", b" " * 60_000_000 + b"opendocument.spreadsheet")
+    tracemalloc.start()
+    try:
+        with pytest.raises(SheetError) as refusal:
+            open_book(file.getvalue())
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert refusal.value.code == "unsupported"
+    assert peak < 20_000_000
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
