@@ -26,6 +26,7 @@ class ChoiceFilter(django_filters.ChoiceFilter):
         """Each request gets its own; only what it is made of is copied, not every choice."""
         own = copy(self)
         own.extra = dict(self.extra)
+        own.method = self.method  # bound to the copy, whose parent is the form of this request
         return own
 
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -202,9 +203,10 @@ class ConsentForm(forms.ModelForm):
         self.fields["given_on"].initial = timezone.localdate()
         self.fields["text_version"].initial = TEXT_VERSION
         self.fields["language"].initial = get_language()
-        way = self.fields["way"]
-        assert isinstance(way, forms.ChoiceField)
-        way.choices = Consent.Way.choices
+        for name, choices in (("way", Consent.Way.choices), ("language", settings.LANGUAGES)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices  # without the empty one
         self.fields["way"].initial = Consent.Way.PAPER
 
     def _post_clean(self) -> None:

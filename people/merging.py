@@ -11,7 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from people.models import Person
+from people.models import Person, PersonCenter, PersonPhone
 
 Handler = Callable[["MergeLog", Person, Person], None]
 Figures = Callable[[Person, Person], Iterable[str]]
@@ -179,10 +179,12 @@ def links_to_person() -> Iterator[tuple[type[models.Model], str]]:
 
 
 def count_links(person: Person) -> dict[str, int]:
-    """{plural name of the records: how many point at a person}, for the compare page."""
+    """{plural name of the records: how many point at a person}, for the compare page.
+
+    Phones and centers are facts of the person and compared as such."""
     found: dict[str, int] = {}
     for model, field in links_to_person():
-        if model._meta.auto_created or model is Person:
+        if model._meta.auto_created or model in (Person, PersonPhone, PersonCenter):
             continue
         number = model._base_manager.filter(**{field: person.pk}).count()
         if number:

@@ -698,7 +698,8 @@ def test_compare_shows_both_records_and_their_links() -> None:
     assert said["Year of birth"] == ("1990", "1990", False)
     assert said["Phones"] == ("+996700123456", "", False)
     assert "Email" not in said
-    assert selectors.compare_links(one, two) == [("phones", 1, 0)]
+    create_consent(person=two)
+    assert selectors.compare_links(one, two) == [("consents", 0, 1)]
 
 
 # Forgetting -------------------------------------------------------------------------------
