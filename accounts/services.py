@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,20 @@ from accounts.models import Invitation, User
 from accounts.permissions import can_edit_user, can_give_role
 from accounts.roles import NationalRole
 from core import audit
+
+
+# What apps above take back from somebody who leaves: handler(user, by).
+_leaving: list[Callable[[User, User], None]] = []
+
+
+def on_leaving(handler: Callable[[User, User], None]) -> None:
+    """Call `handler` when somebody's access ends, in the same transaction (in AppConfig.ready).
+
+    Whoever comes back later, by anybody's invitation, starts with the role given then and no
+    other: so roles that apps above give end with the access.
+    """
+    if handler not in _leaving:
+        _leaving.append(handler)
 
 
 def _hash(token: str) -> str:
@@ -111,6 +126,8 @@ def revoke_invitation(user: User, *, by: User) -> None:
     user.left_at = timezone.now()
     user.save(update_fields=["is_active", "left_at"])
     audit.record("invitation_revoked", user, by=by)
+    for handler in _leaving:
+        handler(user, by)
 
 
 def open_invitation(token: str) -> Invitation | None:
@@ -182,6 +199,8 @@ def leave(user: User, *, by: User) -> User:
     user.save(update_fields=["is_active", "left_at"])
     user.invitations.open().update(revoked_at=timezone.now())
     audit.record("member_left", user, by=by, changes={"is_active": [True, False]})
+    for handler in _leaving:
+        handler(user, by)
     return user
 
 

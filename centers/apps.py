@@ -7,8 +7,11 @@ class CentersConfig(AppConfig):
     verbose_name = _("Centers and places")
 
     def ready(self) -> None:
+        from accounts.services import on_leaving
+        from centers.services.memberships import end_memberships
         from core import audit_words
 
+        on_leaving(end_memberships)
         audit_words.describe(
             {
                 "organisation_created": _("added an organisation"),

@@ -7,8 +7,11 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Projects")
 
     def ready(self) -> None:
+        from accounts.services import on_leaving
         from core import audit_words
+        from projects.services import remove_viewings
 
+        on_leaving(remove_viewings)
         audit_words.describe(
             {
                 "project_created": _("added a project"),

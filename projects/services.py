@@ -106,6 +106,13 @@ def remove_viewer(viewer: DonorViewer, *, by: User) -> None:
         )
 
 
+@transaction.atomic
+def remove_viewings(user: User, by: User) -> None:
+    """An officer's access to the portal ends, and with it the reading for every donor."""
+    for viewer in user.donor_viewings.select_related("donor", "user").order_by("pk"):
+        remove_viewer(viewer, by=by)
+
+
 def _clean(fields: dict[str, Any]) -> dict[str, Any]:
     unknown = set(fields) - set(FIELDS)
     if unknown:

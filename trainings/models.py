@@ -159,9 +159,14 @@ class ProgrammeModule(models.Model):
 
 class TrainingQuerySet(models.QuerySet["Training"]):
     def visible_to(self, user: "User") -> Self:
-        """The directorate sees all; a coordinator his centers'; a trainer those he teaches."""
+        """The directorate sees all; a coordinator his centers'; a trainer those he teaches.
+
+        Whoever works for no center any more has left, and the names on old registers with him.
+        """
         if user.is_directorate:
             return self
+        if not center_ids(user):
+            return self.none()
         taught = TrainingTrainer.objects.filter(person__user=user).values("training")
         coordinated = center_ids(user, role="coordinator")
         if not coordinated:

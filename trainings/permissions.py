@@ -42,6 +42,8 @@ def can_mark_attendance(user: User, training: Training) -> bool:
     """Marks and results: those who edit it, and the people who teach it."""
     if can_edit_training(user, training):
         return True
+    if not center_ids(user):
+        return False  # a trainer who left
     brought = getattr(training, "trainer_rows", None)  # the pages of a training bring them along
     if brought is not None:
         return any(row["user"] == user.pk for row in brought)

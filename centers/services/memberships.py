@@ -28,7 +28,8 @@ def invite_member(
     center = Center.objects.select_for_update(of=("self",), no_key=True).get(pk=center.pk)
     if role not in Membership.Role.values:
         raise at_field("role", _("There is no such role."), code="unknown_role")
-    user = User.objects.with_email(email).filter(is_active=True).first()
+    known = User.objects.with_email(email).filter(is_active=True)
+    user = known.select_for_update(no_key=True).first()  # nobody ends the access meanwhile
     if user is None:
         if not name.strip():
             raise at_field("name", _("Write the name of the person."), code="no_name")
@@ -52,6 +53,8 @@ def end_membership(membership: Membership, *, by: User) -> Membership:
 
     Refuses one that has ended, and one's own: nobody locks himself out by a slip.
     """
+    # The user first, as everywhere: ending somebody's access holds both too.
+    User.objects.select_for_update(no_key=True).get(pk=membership.user_id)
     membership = Membership.objects.select_for_update(of=("self",), no_key=True).get(
         pk=membership.pk
     )
@@ -61,6 +64,23 @@ def end_membership(membership: Membership, *, by: User) -> Membership:
         raise ValidationError(
             _("You cannot end your own work for the center. Ask a colleague."), code="own"
         )
+    _end(membership, by=by)
+    user = membership.user
+    has_other_work = user.national_role or user.memberships.active().exists()
+    if user.is_active and user.last_login is None and not has_other_work:
+        revoke_invitation(user, by=by)  # never came, and there is nothing left to come for
+    return membership
+
+
+@transaction.atomic
+def end_memberships(user: User, by: User) -> None:
+    """Somebody's access to the portal ends, and with it the work for every center."""
+    rows = user.memberships.active().select_for_update(of=("self",), no_key=True)
+    for membership in rows.order_by("pk"):
+        _end(membership, by=by)
+
+
+def _end(membership: Membership, *, by: User) -> None:
     membership.left_at = timezone.now()
     membership.save(update_fields=["left_at"])
     audit.record(
@@ -70,8 +90,3 @@ def end_membership(membership: Membership, *, by: User) -> Membership:
         center_id=membership.center_id,
         changes={"role": [membership.role, ""]},
     )
-    user = membership.user
-    has_other_work = user.national_role or user.memberships.active().exists()
-    if user.is_active and user.last_login is None and not has_other_work:
-        revoke_invitation(user, by=by)  # never came, and there is nothing left to come for
-    return membership

@@ -8,9 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from accounts.models import User
+from accounts.services import leave, revoke_invitation
 from accounts.tests.factories import create_directorate, create_user
 from centers import services
 from centers.models import Center, Membership, NetworkMembership, Organisation
+from centers.roles import center_ids
 from centers.tests.factories import (
     create_area,
     create_center,
@@ -341,3 +344,30 @@ def test_end_membership_refuses_twice_and_ones_own() -> None:
         services.end_membership(own, by=own.user)
     assert (code_of(twice), code_of(self_made)) == ("left", "own")
     assert Membership.objects.active().get() == own
+
+
+def test_who_left_and_comes_back_has_only_the_role_given_now() -> None:
+    """The coordinator of one center must not open another one by inviting who left it."""
+    osh, naryn = create_center(), create_center()
+    gone = create_coordinator(center=osh)
+    leave(gone, by=create_directorate())
+    ended = [line for line in lines() if line == "membership_ended"]
+    services.invite_member(
+        naryn, email=gone.email, name="Back", role="trainer", by=create_coordinator(center=naryn)
+    )
+
+    gone = User.objects.get(pk=gone.pk)
+    assert (gone.is_active, ended) == (True, ["membership_ended"])
+    assert list(gone.memberships.active().values_list("center", "role")) == [(naryn.pk, "trainer")]
+    assert center_ids(gone) == {naryn.pk}
+
+
+def test_withdrawn_invitation_ends_the_work_for_every_center() -> None:
+    by = create_directorate()
+    row = services.invite_member(
+        create_center(), email="new@kaea.example", name="New", role="coordinator", by=by
+    )
+    revoke_invitation(row.user, by=by)
+
+    row.refresh_from_db()
+    assert row.left_at is not None

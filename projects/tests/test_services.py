@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts.services import invite, leave
 from accounts.tests.factories import create_directorate, create_user
 from centers.tests.factories import create_region
 from core.models import AuditEntry
@@ -111,3 +112,13 @@ def test_remove_viewer_twice_leaves_one_line() -> None:
     services.remove_viewer(viewer, by=by)
     assert DonorViewer.objects.count() == 0
     assert list(AuditEntry.objects.values_list("action", flat=True)) == ["viewer_removed"]
+
+
+def test_officer_who_left_reads_for_no_donor_when_he_comes_back() -> None:
+    officer, by = create_donor_viewer(), create_directorate()
+    leave(officer, by=by)
+    invite(officer.email, "Back", "en", "donor_viewer", by=by)
+
+    assert DonorViewer.objects.count() == 0
+    actions = AuditEntry.objects.order_by("pk").values_list("action", flat=True)
+    assert list(actions) == ["member_left", "viewer_removed", "invited"]

@@ -9,9 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.tests.factories import create_user
 from centers.models import Center, Place, ThematicArea
-from centers.tests.factories import create_area, create_center
+from centers.tests.factories import create_area, create_center, create_trainer_user
 from core.folding import fold
 from people.models import Person
 from people.tests.factories import create_person
@@ -174,8 +173,8 @@ def create_trainer(
 
 
 def create_teaching_user(*, trainings: Iterable[Training] = (), **fields: Any) -> User:
-    """A user who teaches the given trainings."""
-    user = create_user(**fields)
+    """A trainer of some center who teaches the given trainings."""
+    user = create_trainer_user(**fields)
     person = create_person(user=user)
     for training in trainings:
         create_trainer(training=training, person=person)

@@ -32,7 +32,9 @@ def cast():
     center = create_center()
     training = create_training(center=center)
     former = create_coordinator(center=center)
-    former.memberships.update(left_at="2026-01-01T00:00:00Z")
+    gone = create_teaching_user(trainings=[training])
+    for user in (former, gone):
+        user.memberships.update(left_at="2026-01-01T00:00:00Z")
     users = {
         "admin": create_admin(),
         "directorate": create_directorate(),
@@ -42,6 +44,7 @@ def cast():
         "coordinator elsewhere": create_coordinator(),
         "teacher elsewhere": create_teaching_user(trainings=[create_training()]),
         "former coordinator": former,
+        "teacher who left": gone,
         "donor viewer": create_user(national_role="donor_viewer"),
         "reviewer": create_user(national_role="library_reviewer"),
         "nobody": create_user(),
