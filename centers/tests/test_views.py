@@ -82,7 +82,7 @@ def test_center_list_is_found_by_name_town_region_and_subject(client: Client) ->
     assert names_on(page_of(client, "center_list", q="nowhere")) == []
 
 
-@pytest.mark.parametrize("query", [{"region": "nonsense"}, {"q": "a\x00b"}, {"page": "-7"}])
+@pytest.mark.parametrize("query", [{"region": "nonsense"}, {"page": "-7"}])
 def test_center_list_survives_bad_input(client: Client, query: dict[str, str]) -> None:
     create_center(name="Naryn center")
     assert names_on(page_of(client, "center_list", **query)) == ["Naryn center"]
@@ -280,7 +280,7 @@ def test_place_search_finds_old_names_as_options_and_as_a_page() -> None:
         reverse("centers:place_search"), {"q": "isfana"}, headers={"HX-Request": "true"}
     )
     assert f'<option value="{town.pk}">Razzakov</option>' in part.content.decode()
-    assert page_of(client, "place_search", q="\x00").status_code == 200
+    assert page_of(client, "place_search", q="\x00").status_code == 400
     assert page_of(signed_in(create_user()), "place_search").status_code == 403
 
 
