@@ -88,11 +88,7 @@ def _people(user: User, text: str) -> QuerySet[Person]:
     digits = re.sub(r"\D", "", text)
     if len(digits) >= MIN_DIGITS and not re.search(r"[^\W\d_]", text):
         tail = digits[-TAIL:]
-        phones = (
-            PersonPhone.objects.filter(tail=tail)
-            if len(tail) == TAIL
-            else PersonPhone.objects.filter(tail__endswith=tail)
-        )
+        phones = PersonPhone.objects.ending(tail)
         return people.filter(pk__in=phones.values("person"))
     key = search_key(text)
     return _words(people, "name_key", key.split()) if key else people.none()

@@ -5,12 +5,12 @@ import re
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramDistance, TrigramWordDistance
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Reverse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -104,13 +104,12 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def search(self, text: str) -> Self:
         """By words of a name in any alphabet and order, a year of birth, a phone: "Aigul 1990".
 
-        A phone needs its last six digits at least; with all nine an index answers.
+        A phone needs its last six digits at least.
         """
         digits = re.sub(r"[^\d]", "", text)
         if len(digits) >= 6 and not re.search(r"[^\W\d_]", text):
             tail = digits[-9:]
-            how = {"tail": tail} if len(tail) == 9 else {"tail__endswith": tail}
-            return self.filter(pk__in=PersonPhone.objects.filter(**how).values("person"))
+            return self.filter(pk__in=PersonPhone.objects.ending(tail).values("person"))
         words = search_key(text).split()
         rows = self if words or not text.strip() else self.none()
         for word in words:
@@ -328,6 +327,12 @@ class Person(models.Model):
         return age is not None and age < ADULT_AGE
 
 
+class PersonPhoneQuerySet(models.QuerySet["PersonPhone"]):
+    def ending(self, digits: str) -> Self:
+        """Numbers that end so, of the nine digits that are kept apart."""
+        return self.alias(back=Reverse("tail")).filter(back__startswith=digits[::-1])
+
+
 class PersonPhone(models.Model):
     """A phone of a person, any country, E.164; families share phones, so it is not unique."""
 
@@ -337,6 +342,8 @@ class PersonPhone(models.Model):
     tail = models.CharField(max_length=9, editable=False)
     position = models.PositiveSmallIntegerField(default=0, editable=False)
 
+    objects = PersonPhoneQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("phone")
         verbose_name_plural = _("phones")
@@ -344,7 +351,11 @@ class PersonPhone(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "number"], name="person_phone_unique")
         ]
-        indexes = [models.Index(fields=["tail"])]
+        indexes = [
+            models.Index(fields=["tail"]),
+            # "…123456": people remember the end of a number.
+            models.Index(OpClass(Reverse("tail"), "text_pattern_ops"), name="person_phone_end"),
+        ]
 
     def __str__(self) -> str:
         return str(self.number)
