@@ -263,7 +263,7 @@ def test_directorate_sets_it_up_and_goes_on(
     client.post("/en/accounts/2fa/totp/activate/", {"code": _now_code(secret)})
 
     assert client.get("/en/audit/").status_code == 200
-    with django_assert_num_queries(2):  # user and memberships: the session remembers the rest
+    with django_assert_num_queries(1):  # the user: the session remembers the rest
         client.get("/en/accounts/roles/")
     stored = Authenticator.objects.get(user=boss, type="totp").data["secret"]
     assert secret not in stored
