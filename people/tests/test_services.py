@@ -1,10 +1,13 @@
 """What the services write, what they refuse, and what the log says of it."""
 
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone, translation
 
 from accounts.tests.factories import create_directorate, create_user
@@ -774,3 +777,48 @@ def test_save_target_group_leaves_a_line() -> None:
     group, by = create_group(), create_directorate()
     services.save_target_group(group, changed=["name_ky"], by=by)
     assert lines(group, "target group saved")[0].note == "name_ky"
+
+
+# Two at once ------------------------------------------------------------------------------
+
+
+def at_once(*calls: Any) -> list[Any]:
+    """Results, or what was refused, of calls that start together on connections of their own."""
+    gate = threading.Barrier(len(calls))
+
+    def run(call: Any) -> Any:
+        gate.wait(timeout=10)
+        try:
+            return call()
+        except ValidationError as error:
+            return error.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [future.result(timeout=30) for future in [pool.submit(run, call) for call in calls]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_make_one_person() -> None:
+    def click() -> str:
+        services.create_person(
+            by=None, seen=[], family_name="Асанова", given_name="Айгүл", birth_year=1990
+        )
+        return "created"
+
+    assert sorted(at_once(click, click)) == ["created", "known"]
+    assert Person.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_merges_of_the_same_pair_at_the_same_moment_make_one() -> None:
+    one, two = create_person(), create_person()
+
+    def merge(survivor: Person, merged: Person) -> str:
+        services.merge_persons(survivor, merged, by=None)
+        return "done"
+
+    answers = at_once(lambda: merge(one, two), lambda: merge(two, one))
+    assert sorted(answers) == ["done", "merged"]
+    assert Merge.objects.count() == 1
