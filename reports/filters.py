@@ -303,6 +303,7 @@ class RowsFilter(DashboardFilter):
     nameless = django_filters.ChoiceFilter(
         label=_("Without names"), choices=[("1", _("Yes"))], method="keep"
     )
+    format = django_filters.ChoiceFilter(label=_("Format"), choices=Training.Format.choices)
 
     class Meta(DashboardFilter.Meta):
         pass

@@ -1,7 +1,8 @@
 """The dashboard as pages show it: labelled lines, each number with the address of its rows."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,11 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core import charts, dates
-from core.templatetags.portal import cell
+from core.templatetags.portal import cell, percent
 from people.models import AgeBand, Sex
 from reports.filters import NO_GROUP, DashboardFilter
 from reports.selectors.figures import BANDS, SEXES, Bucket, Count, Figures
 from reports.selectors.labels import AREA, CENTER, GROUP, REGION, Label, Labels
+from trainings.models import Training
 
 MEASURES = ("trainings", "participations", "people", "nameless")
 ROWS = {
@@ -53,10 +55,27 @@ class Line:
     participations: Number
     people: Number
     nameless: Number
+    # Share of women among the people, where it is shown.
+    women: SafeString | str = ""
 
     @property
     def numbers(self) -> list[Number]:
         return [self.trainings, self.participations, self.people, self.nameless]
+
+
+@dataclass(frozen=True, slots=True)
+class YearLine:
+    """The trainings of one year by format."""
+
+    year: int
+    formats: list[Number]
+    total: Number
+
+    @property
+    def online_share(self) -> float:
+        """Online ones among all trainings of the year; blended ones are a column of their own."""
+        online = list(Training.Format.values).index(Training.Format.ONLINE)
+        return (self.formats[online].value or 0) / (self.total.value or 1)
 
 
 class Board:
@@ -135,7 +154,56 @@ class Board:
 
     @cached_property
     def areas(self) -> list[Line]:
-        return self._named(AREA, self.figures.by_area)
+        shares = {
+            label.code: self._women_of(label)
+            for label in self.labels.of(AREA)
+            if label.id in self.figures.by_area
+        }
+        lines = self._named(AREA, self.figures.by_area)
+        return [replace(line, women=shares.get(line.code, "")) for line in lines]
+
+    @property
+    def has_women(self) -> bool:
+        """Whether this reader sees the share of women by thematic area."""
+        return self.has_rows
+
+    @property
+    def women_share(self) -> str:
+        share = self.figures.share_of_women
+        return "" if share is None else percent(share)
+
+    def _women_of(self, label: Label) -> SafeString | str:
+        """The share of women of an area, with the way to their rows."""
+        everyone = self.figures.by_area[label.id].people
+        if not everyone or not self.has_women:
+            return ""
+        women = self.figures.women_by_area.get(label.id, 0)
+        url = self._url("people", women, {AREA: label.code, "sex": Sex.FEMALE.value})
+        share = percent(women / everyone)
+        return format_html('<a href="{}">{}</a>', url, share) if url else share
+
+    @cached_property
+    def years(self) -> list[YearLine]:
+        """Trainings by year and format, the earliest year first."""
+        found = self.figures.by_format
+        return [self._year(year, found) for year in sorted({year for year, _format in found})]
+
+    def _year(self, year: int, found: Mapping[tuple[int, str], int]) -> YearLine:
+        period = self.chosen.period_chosen
+        days = {
+            "since": max(period.start, dt.date(year, 1, 1)).isoformat(),
+            "until": min(period.end, dt.date(year, 12, 31)).isoformat(),
+        }
+
+        def number(count: int, **more: str) -> Number:
+            return Number(count, self._url("trainings", count, {**days, **more}))
+
+        formats = [number(found.get((year, code), 0), format=code) for code in Training.Format]
+        return YearLine(year, formats, number(sum(cell.value or 0 for cell in formats)))
+
+    @property
+    def format_labels(self) -> list[str]:
+        return [str(label) for label in Training.Format.labels]
 
     @cached_property
     def every_center(self) -> list[Line]:
@@ -296,6 +364,15 @@ class Board:
             for sex, found in zip(SEXES, cells, strict=True):
                 name = _("Age group and sex")
                 yield [name, line.label, str(Sex(sex).label), *self._plain(found)]
+
+        for label in self.labels.of(AREA):
+            if self.has_women and label.id in self.figures.by_area:
+                women = self.figures.women_by_area.get(label.id, 0)
+                female = str(Sex.FEMALE.label)
+                yield [_("Thematic area and sex"), label.name, female, "", "", women, ""]
+        for year in self.years:
+            for name, found_in in zip(self.format_labels, year.formats, strict=True):
+                yield [_("Year and format"), str(year.year), name, found_in.value, "", "", ""]
 
     def _plain(self, line: Line) -> list[Any]:
         hidden = "" if self.has_rows else "*"

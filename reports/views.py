@@ -24,7 +24,7 @@ from reports.permissions import Reader, can_see_dashboard, can_see_rows
 from reports.selectors import rows
 from reports.selectors.dashboard import Dashboard
 from reports.selectors.dashboard import dashboard as read_dashboard
-from reports.selectors.freshness import Version, version
+from reports.selectors.freshness import SHAPE, Version, version
 from reports.selectors.labels import Labels
 from reports.tasks import refresh_figures
 from trainings.selectors import attention
@@ -64,7 +64,7 @@ def _render_parts(found: Dashboard, reader: Reader) -> dict[str, SafeString]:
 def _parts_key(request: MemberRequest, reader: Reader, now: Version) -> str:
     """The same reader, address, language, day and facts give the same page."""
     parts = (
-        *("parts", get_language(), reader.key, timezone.localdate()),
+        *("parts", SHAPE, get_language(), reader.key, timezone.localdate()),
         *(now.approved, now.drafts, now.names, sorted(request.GET.items())),
     )
     return "dashboard:" + blake2b(repr(parts).encode(), digest_size=16).hexdigest()

@@ -72,6 +72,10 @@ class Figures:
     by_group: Mapping[int | None, Count]
     buckets: Sequence[Bucket]
     counted_at: dt.datetime
+    # Women among the unique people of an area; nothing for readers who may not see it.
+    women_by_area: Mapping[int, int] = field(default_factory=dict)
+    # Trainings by year and format.
+    by_format: Mapping[tuple[int, str], int] = field(default_factory=dict)
     seconds: float = 0.0
     is_stale: bool = field(default=False, compare=False)
 
@@ -104,7 +108,7 @@ def figures(
     started = time.monotonic()
     parts = buckets(*period)
     chosen = trainings.order_by().values_list(
-        "pk", "region_id", "center_id", "programme__area_id", "starts_on"
+        *("pk", "region_id", "center_id", "programme__area_id", "starts_on", "format")
     )
     sql, params = chosen.query.sql_with_params()
     layout = _Layout(dimensions, parts)
@@ -153,6 +157,7 @@ class _Layout:
             *[list(Enrolment.COUNTED_STATUSES)] * 2,
             _STARTS,
             *[list(Enrolment.COUNTED_STATUSES)] * len(self.apart),
+            *[list(Enrolment.COUNTED_STATUSES)] * ("area" in self.apart),
         ]
 
     @property
@@ -182,15 +187,17 @@ FROM person GROUP BY 4"""  # noqa: S608 - names and numbers of ours
   GROUP BY 1, 2) pair GROUP BY 4"""  # noqa: S608
         for name in layout.apart
     ]
+    masks.append(_women(layout))
     tables = "\nUNION ALL ".join(masks)
     return f"""
-WITH chosen (id, region_id, center_id, area_id, starts_on) AS ({chosen}),
+WITH chosen (id, region_id, center_id, area_id, starts_on, format) AS ({chosen}),
 placed AS (
   SELECT id,
     coalesce(array_position(%s::bigint[], region_id), 0) AS region,
     coalesce(array_position(%s::bigint[], center_id), 0) AS center,
     coalesce(array_position(%s::bigint[], area_id), 0) AS area,
-    width_bucket(starts_on, %s::date[]) AS bucket
+    width_bucket(starts_on, %s::date[]) AS bucket,
+    format, extract(year FROM starts_on)::bigint AS year
   FROM chosen
 ),
 training AS MATERIALIZED (
@@ -222,6 +229,8 @@ SELECT 'training' AS kind,
   NULL::text AS b, coalesce(region, area, bucket, center)::bigint AS number,
   count(*) AS people, sum(participations) AS participations, sum(nameless) AS nameless
 FROM training GROUP BY GROUPING SETS ((region), (area), (bucket), (center), ())
+UNION ALL SELECT 'format', format, NULL, year, count(*), NULL, NULL
+FROM training GROUP BY format, year
 UNION ALL SELECT 'sex_age', sex, age::text, NULL, count(*), sum(participations), NULL
 FROM aged GROUP BY sex, age
 UNION ALL SELECT 'nameless', a.sex, a.age_band, NULL, NULL, NULL, sum(a.count)
@@ -235,12 +244,25 @@ GROUP BY g.targetgroup_id
 UNION ALL {tables}"""  # noqa: S608 - input goes through params
 
 
+def _women(layout: _Layout) -> str:
+    """The women of each thematic area."""
+    if "area" in layout.starts:
+        return f"""SELECT 'women', NULL, NULL, mask & {layout.bits("area")}, count(*), NULL, NULL
+FROM person WHERE sex = 'F' GROUP BY 4"""  # noqa: S608 - numbers of ours
+    return """SELECT 'women', 'apart', NULL, area, count(*), NULL, NULL FROM (
+  SELECT training.area, e.person_id FROM training
+  JOIN trainings_enrolment e ON e.training_id = training.id AND e.status = ANY(%s)
+  JOIN people_person p ON p.id = e.person_id AND p.sex = 'F' GROUP BY 1, 2) pair GROUP BY 4"""
+
+
 def _read(
     rows: Iterable[tuple[Any, ...]], layout: _Layout, *, counted_at: dt.datetime, started: float
 ) -> Figures:
     trainings: dict[str, dict[int, tuple[int, int, int]]] = {name: {} for name in layout.lists}
     people: dict[str, dict[int, int]] = {name: {} for name in layout.lists}
     cells: dict[str, dict[Any, list[int]]] = {"sex_age": {}, "sex": {}, "age": {}, "group": {}}
+    women: dict[int, int] = {}
+    formats: dict[tuple[int, str], int] = {}
     total = (0, 0, 0)
 
     def add(kind: str, key: Any, counts: tuple[int | None, ...]) -> None:
@@ -266,6 +288,12 @@ def _read(
             add(kind, first, (participations, count))
         elif kind == "group":
             add(kind, number, (participations, count))
+        elif kind == "format":
+            formats[number, first] = count
+        elif kind == "women" and first == "apart":
+            women[layout.lists["area"][number]] = count
+        elif kind == "women":
+            _count_bits(number >> layout.starts["area"], count, layout.lists["area"], women)
         elif kind == "apart":
             people[first][layout.lists[first][number]] = count
         else:
@@ -293,6 +321,8 @@ def _read(
         by_bucket=cut("bucket"),
         by_center=cut("center"),
         by_group=table("group", cells["group"]),
+        women_by_area=women,
+        by_format=formats,
         buckets=layout.parts,
         counted_at=counted_at,
         seconds=time.monotonic() - started,

@@ -15,9 +15,9 @@ def protect(figures: Figures) -> Figures:
     """The same figures without numbers that tell about fewer than five people.
 
     No table by center: a region with one center would be told twice, and the second table could
-    give away what the first one hides.
+    give away what the first one hides. For the same reason no women by thematic area.
     """
-    safe = replace(figures, by_center={})
+    safe = replace(figures, by_center={}, women_by_area={})
     for measure in ("people", "nameless"):
         safe = _hide(figures, safe, measure)
     return safe

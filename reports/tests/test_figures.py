@@ -202,3 +202,65 @@ def test_buckets_cover_the_period_without_gaps(start, end, unit, count):
     assert (parts[0].start, parts[-1].end) == (start, end)
     for one, following in itertools.pairwise(parts):
         assert one.end + dt.timedelta(days=1) == following.start
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_women_of_each_area_agree_with_plain_python(seed):
+    create_network(seed=seed, trainings=12)
+
+    found = read_dashboard(create_directorate(), **PERIOD).figures
+
+    by_hand_women: dict[int, set[int]] = defaultdict(set)
+    rows = Enrolment.objects.filter(
+        status__in=COUNTED,
+        person__sex=Sex.FEMALE,
+        training__status="approved",
+        training__starts_on__year__in=(YEAR - 1, YEAR),
+    )
+    for row in rows.select_related("training__programme"):
+        by_hand_women[row.training.programme.area_id].add(row.person_id)
+    assert found.women_by_area == {area: len(people) for area, people in by_hand_women.items()}
+
+
+def test_women_of_areas_are_the_same_when_lists_are_too_long_for_a_mask(monkeypatch):
+    from reports.selectors import figures as module
+
+    network = create_network(seed=3, trainings=12)
+    type(network.people[0]).objects.update(sex=Sex.FEMALE)
+    short = read_dashboard(create_directorate(), **PERIOD).figures
+
+    monkeypatch.setattr(module, "MASK_BITS", 1)
+    chosen = Training.objects.filter(status="approved", starts_on__year__in=(YEAR - 1, YEAR))
+    areas = sorted(short.by_area)
+    days = (dt.date(YEAR - 1, 1, 1), dt.date(YEAR, 12, 31))
+    apart = module.figures(chosen, period=days, dimensions=module.Dimensions([], areas, []))
+
+    assert apart.women_by_area == short.women_by_area
+    assert short.women_by_area
+
+
+def test_share_of_online_trainings_stands_by_year(client):
+    for year, formats in ((YEAR - 1, ["on_site", "online"]), (YEAR, ["online", "blended"])):
+        for name in formats:
+            create_training(status="approved", starts_on=dt.date(year, 3, 1), format=name)
+    create_training(status="planned", starts_on=dt.date(YEAR, 3, 1), format="online")
+
+    board = read_dashboard(create_directorate(), **PERIOD).board
+
+    found = [
+        (line.year, [n.value for n in line.formats], line.online_share) for line in board.years
+    ]
+    assert found == [(YEAR - 1, [1, 1, 0], 0.5), (YEAR, [0, 1, 1], 0.5)]
+    url = board.years[0].formats[1].url
+    client.force_login(create_directorate())
+    assert len(client.get(url).context["page"].object_list) == 1
+
+
+def test_donor_sees_no_women_of_areas():
+    from reports.selectors.protected import protect
+
+    create_network(seed=2, trainings=12)
+
+    found = read_dashboard(create_directorate(), **PERIOD).figures
+
+    assert protect(found).women_by_area == {}
