@@ -7,11 +7,21 @@ if TYPE_CHECKING:
     from centers.models import Membership
 
 
+# What pages and rules ask of a membership; each page of a center's people asks.
+READ = (
+    *("user_id", "center_id", "role", "joined_at", "left_at"),
+    *("center__slug", "center__code", "center__is_active", "center__region_id"),
+    *(f"center__organisation__name_{code}" for code in ("ky", "ru", "en")),
+    *(f"center__organisation__short_name_{code}" for code in ("ky", "ru", "en")),
+    *("center__organisation__is_restricted", "center__organisation__place_id"),
+)
+
+
 def memberships(user: "User") -> "list[Membership]":
     """A user's present memberships with their centers; one query per user object."""
     cached: list[Membership] | None = getattr(user, "_portal_memberships", None)
     if cached is None:
-        rows = user.memberships.active().select_related("center__organisation", "center__region")
+        rows = user.memberships.active().select_related("center__organisation").only(*READ)
         cached = list(rows.order_by("center__slug", "role"))
         setattr(user, "_portal_memberships", cached)  # noqa: B010
     return cached

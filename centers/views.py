@@ -88,13 +88,14 @@ def center_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @member
 def center_staff(request: MemberRequest, slug: str = "") -> HttpResponse:
     """Without a slug, the center one works for now; the directorate opens any."""
-    if not slug and (own := _own_center(request)) is None:
+    slug = slug or _own_slug(request)
+    if not slug:
         if can_manage_network(request.user):
             return redirect("centers:center_list")
         raise PermissionDenied(_("This page is for the people of a center."))
     centers = Center.objects.visible_to(request.user).with_list_relations()
-    found = get_object_or_404(centers, slug=slug) if slug else own
-    if found is None or not can_edit_center(request.user, found):
+    found = get_object_or_404(centers, slug=slug)
+    if not can_edit_center(request.user, found):
         raise PermissionDenied(_("Only coordinators keep the page of their center."))
     staff = selectors.staff(found)
     present = [row for row in staff if row.left_at is None]
@@ -110,11 +111,11 @@ def center_staff(request: MemberRequest, slug: str = "") -> HttpResponse:
     return render(request, "centers/center_staff.html", context)
 
 
-def _own_center(request: MemberRequest) -> Center | None:
+def _own_slug(request: MemberRequest) -> str:
     chosen = request.session.get("membership")
     coordinated = current(request.user, chosen, role=Membership.Role.COORDINATOR)
     membership = coordinated or current(request.user, chosen)
-    return membership.center if membership else None
+    return membership.center.slug if membership else ""
 
 
 @member

@@ -158,7 +158,7 @@ def test_center_staff_costs_the_same_for_any_number_of_people(
     for _number in range(count):
         create_trainer_user(center=center)
 
-    with django_assert_num_queries(5):  # session, user, memberships, staff, subjects
+    with django_assert_num_queries(5):  # user, memberships, center, staff, subjects
         response = page_of(client, "center_staff")
     assert len(response.context["present"]) == count + 1
 

@@ -5,10 +5,19 @@ every reader of a language, so they are rendered once in each process.
 """
 
 from collections.abc import Sequence
+from html import escape
 
 from django import template
 from django.conf import settings
-from django.template.base import FilterExpression, Node, NodeList, Parser, Token
+from django.template.base import (
+    FilterExpression,
+    Node,
+    NodeList,
+    Parser,
+    TextNode,
+    Token,
+    VariableNode,
+)
 from django.template.context import Context
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.safestring import SafeString
@@ -77,3 +86,89 @@ def kept(parser: Parser, token: Token) -> Node:
     nodelist = parser.parse(("endkept",))
     parser.delete_first_token()
     return KeptNode(nodelist, keys)
+
+
+class FieldNode(Node):
+    """{{ line.title }} of a plain line: read and escaped without the rules for everything else
+    that a lookup may mean; those cases go the usual way."""
+
+    def __init__(self, usual: VariableNode, name: str, field: str) -> None:
+        self.usual = usual
+        self.name = name
+        self.field = field
+
+    def render_annotated(self, context: Context) -> str:
+        line = context[self.name]
+        try:
+            value = line[self.field] if isinstance(line, dict) else getattr(line, self.field)
+        except (KeyError, AttributeError):
+            return self.usual.render_annotated(context)
+        if type(value) is SafeString:
+            return value
+        if type(value) is str and context.autoescape:
+            return escape(value)
+        return self.usual.render_annotated(context)
+
+
+class RowsNode(Node):
+    """The loop; its body is kept for each language with the constant words in place."""
+
+    child_nodelists = ("nodelist",)
+
+    def __init__(self, lines: FilterExpression, name: str, nodelist: NodeList) -> None:
+        self.lines = lines
+        self.name = name
+        self.nodelist = nodelist
+        self.bodies: dict[str | None, list[str | Node]] = {}
+
+    def render(self, context: Context) -> SafeString:
+        language = get_language()
+        body = self.bodies.get(language)
+        if body is None or settings.DEBUG:
+            body = self.bodies[language] = self._body(context)
+        parts: list[str] = []
+        with context.push():
+            for number, line in enumerate(self.lines.resolve(context) or (), start=1):
+                context[self.name] = line
+                context["number"] = number
+                parts += [
+                    part if isinstance(part, str) else part.render_annotated(context)
+                    for part in body
+                ]
+        return SafeString("".join(parts))
+
+    def _body(self, context: Context) -> list[str | Node]:
+        body: list[str | Node] = []
+        for node in self.nodelist:
+            part: str | Node = node
+            if isinstance(node, TextNode | ConstantTranslateNode):
+                part = str(node.render(context))
+            elif isinstance(node, VariableNode):
+                part = _field(node, self.name)
+            if isinstance(part, str) and body and isinstance(body[-1], str):
+                body[-1] += part
+            else:
+                body.append(part)
+        return body
+
+
+def _field(node: VariableNode, name: str) -> Node:
+    """The quick form of {{ name.field }}; anything else stays as it is."""
+    expression = node.filter_expression
+    lookups = getattr(expression.var, "lookups", None) or ()
+    if expression.filters or len(lookups) != 2 or lookups[0] != name:
+        return node
+    return FieldNode(node, name, lookups[1])
+
+
+@register.tag
+def rows(parser: Parser, token: Token) -> Node:
+    """{% rows lines as line %}…{% endrows %}: a loop for the lines of a table, which are plain
+    mappings or objects. Knows {{ number }} instead of forloop; constant words stand in the body
+    once a language; {{ line.field }} costs a fifth."""
+    bits = token.split_contents()
+    if len(bits) != 4 or bits[2] != "as":
+        raise template.TemplateSyntaxError("Write {% rows lines as line %}.")
+    nodelist = parser.parse(("endrows",))
+    parser.delete_first_token()
+    return RowsNode(parser.compile_filter(bits[1]), bits[3], nodelist)

@@ -6,12 +6,14 @@ import re
 
 import pytest
 from django import forms
-from django.template import Context, Template
+from django.forms.renderers import DjangoTemplates
+from django.template import Context, Template, TemplateSyntaxError
 from django.utils.translation import override
 
 from core import charts, dates
+from core.forms_renderer import PortalFormRenderer
 from core.templatetags import portal
-from core.widgets import DateInput, PillSelect
+from core.widgets import DateInput, LongSelect, PillSelect
 
 DAY = dt.date(2024, 11, 20)
 
@@ -206,3 +208,74 @@ def test_form_says_which_fields_are_optional():
     with override("en"):
         html = str(SampleForm())
     assert html.count("optional") == 2  # the class and the word, of one field
+
+
+def test_rows_are_written_as_a_loop_writes_them():
+    lines = [
+        {"name": "<b>Асел</b>", "age": 1234, "made": lambda: "called", "note": None},
+        {"name": portal.mark_safe("<i>Бек</i>"), "age": 7, "made": "x", "note": "y"},
+    ]
+    body = (
+        "<tr><td>{{ line.name }}</td><td>{% translate 'Search' %}</td><td>{{ line.age }}</td>"
+        "<td>{{ line.made }}{{ line.note }}{{ line.missing }}{{ line.name|upper }}{{ other }}</td>"
+        "{% if line.age > 10 %}<td>{{ line.age|thousands }}</td>{% endif %}</tr>"
+    )
+    usual = "{% for line in lines %}" + body + "{% endfor %}"
+    quick = "{% rows lines as line %}" + body + "{% endrows %}"
+    for language in ("ky", "ru", "en"):
+        with override(language):
+            expected = render(usual, lines=lines, other="<o>")
+            assert render(quick, lines=lines, other="<o>") == expected
+            assert "&lt;b&gt;" in expected
+
+
+def test_rows_read_attributes_and_count():
+    source = "{% rows lines as line %}{{ number }}.{{ line.year }} {% endrows %}"
+    assert render(source, lines=[DAY, DAY]) == "1.2024 2.2024"
+    assert render(source) == ""
+    with pytest.raises(TemplateSyntaxError):
+        Template("{% rows lines %}{% endrows %}")
+
+
+def test_kept_part_is_rendered_once_for_its_values():
+    template = Template("{% kept place %}{{ place }}{{ other }}{% endkept %}")
+    assert template.render(Context({"place": "<a>", "other": 1})) == "&lt;a&gt;1"
+    assert template.render(Context({"place": "<a>", "other": 2})) == "&lt;a&gt;1"
+    assert template.render(Context({"place": "b", "other": 3})) == "b3"
+    with override("ru"):
+        assert template.render(Context({"place": "b", "other": 4})) == "b4"
+
+
+def test_constant_words_follow_the_language():
+    template = Template("{% translate 'Search' %}")
+    found = {}
+    for language in ("ky", "ru", "en", "ky"):
+        with override(language):
+            found[language] = template.render(Context())
+    assert found["en"] == "Search"
+    assert len(set(found.values())) == 3
+
+
+def test_simple_controls_are_written_as_django_writes_them():
+    class Form(forms.Form):
+        kind = forms.ChoiceField(choices=[("", "–"), ("g", [("a", "A & B"), ("b", "<B>")])])
+        name = forms.CharField(max_length=5, required=False)
+
+    form = Form({"kind": "b", "name": '"x"'})
+    for field in (form["kind"], form["name"]):
+        widget = field.field.widget
+        attrs = {"id": field.auto_id, "required": True, "disabled": False, "data-x": '"'}
+        context = widget.get_context(field.html_name, field.value(), attrs)
+        usual = DjangoTemplates().render(widget.template_name, context)
+        quick = PortalFormRenderer().render(widget.template_name, context)
+        assert quick == re.sub(r">\s+<", "><", usual.strip())
+
+
+def test_long_select_marks_the_chosen_one():
+    class Form(forms.Form):
+        center = forms.ChoiceField(choices=[("", "All"), ("a", "<A>")], widget=LongSelect)
+
+    chosen, none = str(Form({"center": "a"})["center"]), str(Form({})["center"])
+    assert '<option value="a" selected>&lt;A&gt;</option>' in chosen
+    assert chosen.count("selected") == 1
+    assert "selected" not in none
