@@ -20,7 +20,6 @@ from accounts.permissions import can_edit_user, can_give_role
 from accounts.roles import NationalRole
 from core import audit
 
-
 # What apps above take back from somebody who leaves: handler(user, by).
 _leaving: list[Callable[[User, User], None]] = []
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -73,7 +74,7 @@ def _refresh(ids: list[int]) -> int:
                 reasons=list(match.reasons),
                 fingerprint=print_of,
             )
-            for (first, second), (match, print_of) in wanted.items()
+            for (first, second), (match, print_of) in sorted(wanted.items(), key=itemgetter(0))
             if (first, second) not in known
         ],
         ignore_conflicts=True,
@@ -108,7 +109,14 @@ def decide_pair(
     """
     from people.services.merges import merge_persons  # merging looks at the queue again
 
-    pair = DuplicatePair.objects.select_for_update().get(pk=pair.pk)
+    # The people before the pair, as whoever changes a person does: nobody waits in a circle.
+    both = (pair.first_id, pair.second_id)
+    list(Person.objects.select_for_update().filter(pk__in=both).order_by("pk").values_list("pk"))
+    pair = DuplicatePair.objects.select_for_update(of=("self",)).filter(pk=pair.pk).first()
+    if pair is None:
+        raise ValidationError(
+            _("These records changed meanwhile and are no longer alike."), code="gone"
+        )
     if pair.state != State.OPEN:
         raise ValidationError(_("This was decided already."), code="decided")
     if not is_same:

@@ -186,7 +186,7 @@ def void_person(person: Person, *, by: "User", reason: str) -> Person:
 @transaction.atomic
 def restore_person(person: Person, *, by: "User") -> Person:
     """Take a void mark back."""
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not person.is_void:
         return person
     person.is_void, person.void_reason = False, ""
@@ -200,8 +200,12 @@ def restore_person(person: Person, *, by: "User") -> Person:
 
 
 def _lock_living(person: Person) -> Person:
-    """The row under lock; refuses merged, void and anonymised people."""
-    locked = Person.objects.select_for_update().get(pk=person.pk)
+    """The row under lock; refuses merged, void and anonymised people.
+
+    Two people who change two likely duplicates at once each put a pair of both on the queue, so
+    the lock must let others point at the row (`no_key`), or each waits for the other.
+    """
+    locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if locked.merged_into_id is not None:
         raise ValidationError(_("This record was merged into another one."), code="merged")
     if locked.anonymised_at is not None:

@@ -70,6 +70,13 @@ def enrol(
         )
     if not to_waiting_list:
         _check_capacity(fresh)
+    # The person before the row: a merge holds the people and moves their rows, so whoever holds a
+    # row must not wait for its person. It refuses who was merged or void a moment ago.
+    if by is None:
+        PersonCenter.objects.get_or_create(person=person, center=fresh.center)
+    else:
+        link = add_to_center(person, center=fresh.center, by=by, typed=typed)
+        person = link.person  # as it is now, with a birth date corrected meanwhile
     age = person.age_on(fresh.starts_on)
     if row is None:
         sender = likely_senders(fresh, [person]).get(person.pk)
@@ -81,10 +88,6 @@ def enrol(
         before = row.status
         row.status, row.age = wanted, age
         row.save(update_fields=["status", "age", "updated_at"])
-    if by is None:
-        PersonCenter.objects.get_or_create(person=person, center=fresh.center)
-    else:
-        add_to_center(person, center=fresh.center, by=by, typed=typed)
     audit.record(
         "enrolled" if wanted == Status.ENROLLED else "put_on_waiting_list",
         row,

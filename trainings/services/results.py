@@ -27,7 +27,7 @@ def save_results(
     fresh = locked(training)
     people = Enrolment.objects.on_register().filter(training=fresh, pk__in=rows)
     changed, changes = [], {}
-    for row in people.select_for_update(of=("self",)):
+    for row in people.select_for_update(of=("self",)).order_by("pk"):
         before = {name: getattr(row, name) for name in FIELDS}
         for name, value in rows[row.pk].items():
             if name not in FIELDS:

@@ -237,7 +237,7 @@ def _settle(training: Training) -> None:
 
 def _next_number(center: Center, starts_on: dt.date) -> str:
     """The next free number; the center's row is held, so two at once wait for each other."""
-    Center.objects.select_for_update(of=("self",)).only("pk").get(pk=center.pk)
+    Center.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=center.pk)
     prefix = f"{starts_on:%Y-%m}-{center.code.lower()}"
     taken = set(Training.objects.filter(slug__startswith=prefix).values_list("slug", flat=True))
     serials = [

@@ -126,6 +126,9 @@ def commit_chunk(
     )
     for row in rows:
         row.register_import = register_import
+    # Held in one order, as merging does; a deadlock would end the job or somebody's merge.
+    known = Person.objects.filter(pk__in=[row.person_id for row in rows if row.person_id])
+    list(known.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     vocabulary = vocabulary or Vocabulary(region_id=training.region_id)
     _keep_to_capacity(training, rows)
     _resolve(training, rows, by=by, vocabulary=vocabulary)
