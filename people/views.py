@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from centers.models import Center
 from centers.roles import center_ids
-from core import audit_words
+from core import audit, audit_words
 from core.access import MemberRequest, allow, member
 from core.exports import sheet_response
 from core.models import AuditEntry
@@ -57,6 +57,9 @@ def person_list(request: MemberRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "text": text,
     }
+    # Without the words that were searched: they are names, and a person may be forgotten later.
+    note = _("List of people, page %(number)s") % {"number": people.number}
+    audit.record("viewed", None, by=request.user, note=note)
     return render(request, "people/person_list.html", context)
 
 
