@@ -23,6 +23,11 @@ from trainings.models import Session, Training
 from trainings.selectors import attention, upcoming
 
 NEXT_DAYS = 14
+# What the map and the list of centers show.
+CENTER_SHOWN = (
+    *("slug", "region_id", "organisation__place__longitude", "organisation__place__latitude"),
+    *(f"organisation__name_{code}" for code in ("ky", "ru", "en")),
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,8 @@ def visitor_home(request: HttpRequest) -> dict[str, Any]:
     regions = list(Place.objects.regions())
     chosen = request.GET.get("region", "")
     region = next((row for row in regions if row.iso_code == chosen), None)
-    centers = list(Center.objects.public().select_related("organisation__place").alphabetical())
+    public = Center.objects.public().select_related("organisation__place").only(*CENTER_SHOWN)
+    centers = list(public.alphabetical())
     period = quick_period(Quick.TWELVE_MONTHS, timezone.localdate())
     total, counted_at = public_total(period)
     return {

@@ -19,6 +19,7 @@ from django.template.base import (
     VariableNode,
 )
 from django.template.context import Context
+from django.template.defaulttags import IfNode
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -107,6 +108,8 @@ class FieldNode(Node):
             return value
         if type(value) is str and context.autoescape:
             return escape(value)
+        if type(value) is int and not settings.USE_THOUSAND_SEPARATOR:
+            return str(value)
         return self.usual.render_annotated(context)
 
 
@@ -119,6 +122,7 @@ class RowsNode(Node):
         self.lines = lines
         self.name = name
         self.nodelist = nodelist
+        _replace_fields(nodelist, name)
         self.bodies: dict[str | None, list[str | Node]] = {}
 
     def render(self, context: Context) -> SafeString:
@@ -143,8 +147,6 @@ class RowsNode(Node):
             part: str | Node = node
             if isinstance(node, TextNode | ConstantTranslateNode):
                 part = str(node.render(context))
-            elif isinstance(node, VariableNode):
-                part = _field(node, self.name)
             if isinstance(part, str) and body and isinstance(body[-1], str):
                 body[-1] += part
             else:
@@ -152,13 +154,25 @@ class RowsNode(Node):
         return body
 
 
-def _field(node: VariableNode, name: str) -> Node:
-    """The quick form of {{ name.field }}; anything else stays as it is."""
-    expression = node.filter_expression
-    lookups = getattr(expression.var, "lookups", None) or ()
-    if expression.filters or len(lookups) != 2 or lookups[0] != name:
-        return node
-    return FieldNode(node, name, lookups[1])
+class NumberNode(Node):
+    """{{ number }} of a line."""
+
+    def render_annotated(self, context: Context) -> str:
+        return str(context["number"])
+
+
+def _replace_fields(nodelist: NodeList, name: str) -> None:
+    """Put the quick form of {{ name.field }} and {{ number }} in, inside {% if %} too."""
+    for place, node in enumerate(nodelist):
+        if isinstance(node, IfNode):
+            for _condition, part in node.conditions_nodelists:
+                _replace_fields(part, name)
+        elif isinstance(node, VariableNode) and not node.filter_expression.filters:
+            lookups = getattr(node.filter_expression.var, "lookups", None) or ()
+            if lookups == ("number",):
+                nodelist[place] = NumberNode()
+            elif len(lookups) == 2 and lookups[0] == name:
+                nodelist[place] = FieldNode(node, name, lookups[1])
 
 
 @register.tag
