@@ -5,20 +5,39 @@ sign-in) and everything about other providers. They carry allauth's own names, s
 outside the `accounts` namespace, and so does the switch of colours, which every page has.
 """
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import path, re_path
 
 from accounts import views
 from core.access import member, public
 
+
+def _forgetting(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Sign-out on a shared computer: the way back leads to no page with names."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if request.method == "POST":
+            response.headers["Clear-Site-Data"] = '"cache"'
+        return response
+
+    return wrapped
+
+
 urlpatterns = [
     path("theme/", views.theme_set, name="theme_set"),
     path("login/", public(account.login), name="account_login"),
-    path("logout/", public(account.logout), name="account_logout"),
+    path("logout/", public(_forgetting(account.logout)), name="account_logout"),
     path("inactive/", public(account.account_inactive), name="account_inactive"),
     # Closed (see the adapter), but allauth's pages want to name it.
     path("signup/", public(account.signup), name="account_signup"),

@@ -81,6 +81,26 @@ class NoNulMiddleware:
         return self.get_response(request)
 
 
+class PrivatePagesMiddleware:
+    """What a signed-in person reads is for this person alone and is asked for anew each time.
+
+    Without a word about it a browser or a proxy may keep a page with names; computers of centers
+    are shared. Going back to a page costs one question, as on the pages for visitors.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if (
+            settings.SESSION_COOKIE_NAME in request.COOKIES
+            and "Cache-Control" not in response.headers
+        ):
+            response.headers["Cache-Control"] = "private, no-cache"
+        return response
+
+
 class PermissionsPolicyMiddleware:
     """Says which abilities of the device the pages may use."""
 

@@ -82,7 +82,50 @@ def test_sign_out_is_logged(client: Client, user: User) -> None:
     response = client.post("/en/accounts/logout/")
 
     assert response.status_code == 302
+    assert response["Clear-Site-Data"] == '"cache"'
     assert [line[0] for line in _log()] == ["signed_in", "signed_out"]
+
+
+def test_pages_of_who_signed_in_are_kept_by_nobody_else(client: Client, user: User) -> None:
+    anonymous = client.get("/en/accounts/password/reset/")
+    client.force_login(user)
+    page = client.get("/en/accounts/roles/")
+
+    assert "Cache-Control" not in anonymous
+    assert page["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "chain", "address"),
+    [
+        (0, "203.0.113.9", "192.0.2.7"),  # nobody writes the header for us: it is the visitor's lie
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "1.2.3.4, 203.0.113.9", "203.0.113.9"),  # the visitor's own line stands in front
+        (2, "1.2.3.4, 203.0.113.9, 10.0.0.1", "203.0.113.9"),
+        (2, "203.0.113.9", "192.0.2.7"),  # past one of our proxies
+        (1, "unknown", None),
+    ],
+)
+def test_address_of_a_sign_in_cannot_be_chosen(
+    client: Client, user: User, settings: Any, proxies: int, chain: str, address: str | None
+) -> None:
+    settings.TRUSTED_PROXIES = proxies
+    data = {"login": user.email, "password": "wrong"}
+    headers = {"X-Forwarded-For": chain}
+    client.post(LOGIN, data, headers=headers, REMOTE_ADDR="192.0.2.7")
+
+    assert _log()[-1][2] == address
+
+
+def test_limit_holds_however_the_forwarded_address_changes(client: Client, settings: Any) -> None:
+    settings.TRUSTED_PROXIES = 1
+    statuses = set()
+    for number in range(32):
+        chain = f"198.51.100.{number}, 203.0.113.9"
+        data = {"login": f"x{number}@example.org", "password": "wrong"}
+        statuses.add(client.post(LOGIN, data, headers={"X-Forwarded-For": chain}).status_code)
+
+    assert statuses == {200, 429}
 
 
 def test_who_left_is_out_at_once(client: Client, user: User) -> None:

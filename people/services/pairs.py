@@ -115,7 +115,8 @@ def decide_pair(
     pair = DuplicatePair.objects.select_for_update(of=("self",)).filter(pk=pair.pk).first()
     if pair is None:
         raise ValidationError(
-            _("These records changed meanwhile and are no longer alike."), code="gone"
+            _("Somebody changed this person meanwhile. Look at the new state and try again."),
+            code="gone",
         )
     if pair.state != State.OPEN:
         raise ValidationError(_("This was decided already."), code="decided")

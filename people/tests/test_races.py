@@ -24,7 +24,7 @@ def twins() -> tuple[Person, Person]:
 
 
 def test_pair_is_decided_while_one_of_its_people_is_changed(monkeypatch: Any) -> None:
-    one, two = twins()
+    one, _two = twins()
     services.refresh_pairs([one.pk])
     pair, by = DuplicatePair.objects.get(), create_directorate()
     holds = threading.Event()
