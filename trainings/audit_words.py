@@ -27,6 +27,7 @@ ACTIONS: dict[str, str | Promise] = {
     "left_early": _("noted that a person left early"),
     "enrolment_cancelled": _("cancelled an enrolment"),
     "enrolment_restored": _("put an enrolment back"),
+    "role_saved": _("saved a role on a training"),
     "sender_changed": _("said to whom a participant belongs"),
     "counts_changed": _("changed the counts without names"),
     "attendance_marked": _("marked attendance"),

@@ -13,6 +13,11 @@ def can_edit_programme(user: User) -> bool:
     return user.is_directorate
 
 
+def can_edit_lists(user: User) -> bool:
+    """Thematic areas, target groups and roles are one list for the whole network."""
+    return user.is_directorate
+
+
 def can_see_programmes(user: User) -> bool:
     """Those who plan and teach read the programmes."""
     return user.is_directorate or bool(center_ids(user))

@@ -125,6 +125,9 @@ GET  trainings:programme_update slug            302 200 200 403 403 403 403 403 
 GET  trainings:programme_version slug           302 200 200 403 403 403 403 403 403
 GET  trainings:programme_adopt slug             302 200 200 403 403 403 403 403 403
 POST trainings:programme_retire slug            302 302 302 403 403 403 403 403 403
+GET  trainings:entry_list                       302 200 200 403 403 403 403 403 403
+GET  trainings:entry_create kind                302 200 200 403 403 403 403 403 403
+GET  trainings:entry_update kind pk             302 200 200 403 403 403 403 403 403
 GET  trainings:training_detail slug             302 200 200 200 404 200 404 404 404
 GET  trainings:training_update slug             302 200 200 200 404 403 404 404 404
 GET  trainings:training_copy slug               302 200 200 200 404 403 404 404 404

@@ -118,6 +118,8 @@ def create_world() -> World:
         "projects": {"code": project.code, "pk": DonorViewer.objects.get(user=viewer).pk},
         "trainings": {"slug": training.slug, "pk": row.pk},
         "trainings:upcoming_detail": {"slug": upcoming.slug},
+        "trainings:entry_create": {"kind": "roles"},
+        "trainings:entry_update": {"kind": "areas", "pk": programme.area_id},
         **{
             f"trainings:programme_{act}": {"slug": programme.slug}
             for act in ("detail", "update", "version", "adopt", "retire")

@@ -10,6 +10,7 @@ from trainings.services.attendance import (
 )
 from trainings.services.decisions import approve, reopen, return_training, submit
 from trainings.services.editing import ensure_editable, lock, locked
+from trainings.services.lists import free_code, save_trainer_role
 from trainings.services.programmes import (
     adopt_programme,
     create_programme,
@@ -64,6 +65,7 @@ __all__ = [
     "enrol",
     "enrol_many",
     "ensure_editable",
+    "free_code",
     "gaps",
     "generate_sessions",
     "last_saving",
@@ -82,6 +84,7 @@ __all__ = [
     "return_training",
     "save_attendance",
     "save_results",
+    "save_trainer_role",
     "set_aggregate_counts",
     "set_sender",
     "start_due_trainings",

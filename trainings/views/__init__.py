@@ -8,6 +8,7 @@ from trainings.views.decisions import (
     training_return,
     training_submit,
 )
+from trainings.views.lists import entry_create, entry_list, entry_update
 from trainings.views.programmes import (
     programme_adopt,
     programme_create,
@@ -43,6 +44,9 @@ __all__ = [
     "attendance_update",
     "enrolment_create",
     "enrolment_update",
+    "entry_create",
+    "entry_list",
+    "entry_update",
     "gap_list",
     "programme_adopt",
     "programme_create",
