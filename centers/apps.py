@@ -8,9 +8,11 @@ class CentersConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.services import on_leaving
+        from centers.roles import center_ids
         from centers.services.memberships import end_memberships
-        from core import audit_words
+        from core import access, audit_words
 
+        access.ask_centers(center_ids)
         on_leaving(end_memberships)
         audit_words.describe(
             {

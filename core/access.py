@@ -5,7 +5,7 @@
 Rows of strangers are a different question: fetch with `visible_to(user)`, which ends in a 404.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -56,3 +56,17 @@ def allow(rule: Callable[[Any], bool]) -> Callable[[View], View]:
         return guarded
 
     return mark
+
+
+# Which centers a user works for at present; the app of the centers answers.
+_centers_of: list[Callable[[Any], Collection[int]]] = []
+
+
+def ask_centers(rule: Callable[[Any], Collection[int]]) -> None:
+    """`rule(user)` gives the ids of the user's centers. Called once, in AppConfig.ready."""
+    _centers_of[:] = [rule]
+
+
+def centers_of(user: "User") -> Collection[int]:
+    """Ids of the centers a user works for at present, for rows that know a center's number only."""
+    return {pk for rule in _centers_of for pk in rule(user)}

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.access import centers_of
 from core.files import private_storage, public_storage
 from core.licences import WITHOUT_SOURCE, Licence
 
@@ -52,8 +53,12 @@ class AuditEntry(models.Model):
 
 class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, user: "User") -> "JobQuerySet":
-        """One's own; the directorate sees everybody's."""
-        return self.all() if user.is_directorate else self.filter(asked_by=user)
+        """One's own, as long as one works for the center they are about; the directorate sees
+        everybody's."""
+        if user.is_directorate:
+            return self.all()
+        is_mine = Q(center_id=None) | Q(center_id__in=centers_of(user))
+        return self.filter(is_mine, asked_by=user)
 
     def active(self) -> "JobQuerySet":
         return self.filter(state__in=Job.ACTIVE)

@@ -55,7 +55,8 @@ def audit_list(request: MemberRequest) -> HttpResponse:
 
 @member
 def job_list(request: MemberRequest) -> HttpResponse:
-    mine = Job.objects.filter(asked_by=request.user).defer("params", "result")
+    visible = Job.objects.visible_to(request.user)
+    mine = visible.filter(asked_by=request.user).defer("params", "result")
     return render(request, "core/job_list.html", {"page": page(request, mine)})
 
 

@@ -1,6 +1,7 @@
 """Long work of the app: the two jobs of the register import, and what a new day changes."""
 
 from celery import shared_task
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -8,6 +9,7 @@ from core.jobs import Progress, job_handler
 from core.models import Job
 from trainings import services
 from trainings.models import RegisterImport
+from trainings.permissions import can_edit_training
 from trainings.services import imports
 from trainings.services.imports.columns import ANALYSE
 from trainings.services.imports.vocabulary import Vocabulary
@@ -25,7 +27,14 @@ def _import_of(job: Job) -> tuple[RegisterImport, User]:
     asked_by = job.asked_by
     if asked_by is None:  # accounts are closed, never deleted
         raise ValueError("a job without the one who asked for it")
-    return rows.get(pk=job.params["import"]), asked_by
+    register_import = rows.get(pk=job.params["import"])
+    if not can_edit_training(asked_by, register_import.training):
+        # Hours may lie between asking and doing, and a job may be started again.
+        raise ValidationError(
+            _("Who asked for this no longer works for the center, so nothing was written."),
+            code="left",
+        )
+    return register_import, asked_by
 
 
 @job_handler(ANALYSE)

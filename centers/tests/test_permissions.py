@@ -1,6 +1,8 @@
 """Each rule beside its other face: what one may see is what `visible_to` gives."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.tests.factories import create_admin, create_directorate, create_user
@@ -13,6 +15,8 @@ from centers.tests.factories import (
     create_membership,
     create_trainer_user,
 )
+from core.models import Job
+from core.tests.factories import create_job
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +115,24 @@ def test_current_membership_is_the_chosen_one_else_the_first() -> None:
     assert [current(user, wrong) for wrong in (None, 0, "x")] == [first] * 3
     assert current(user, second.pk, role="coordinator") == first
     assert current(create_user(), None) is None
+
+
+def test_files_of_long_work_stay_with_the_center_its_people_leave(own: Center) -> None:
+    user = create_coordinator(center=own)
+    create_membership(user=user, center=create_center(), role="trainer")
+    about_center = create_job(asked_by=user, center_id=own.pk, state="done")
+    about_nothing = create_job(asked_by=user, state="done")
+    assert set(Job.objects.visible_to(user)) == {about_center, about_nothing}
+
+    user.memberships.filter(center=own).update(left_at="2026-01-01T00:00:00Z")
+    user = User.objects.get(pk=user.pk)
+    client = Client()
+    client.force_login(user)
+    pages = ("job_detail", "job_download", "job_restart")
+    paths = [reverse(f"core:{name}", args=[about_center.pk]) for name in pages]
+
+    assert list(Job.objects.visible_to(user)) == [about_nothing]
+    assert set(Job.objects.visible_to(create_directorate())) == {about_center, about_nothing}
+    assert [client.get(path).status_code for path in paths[:2]] == [404, 404]
+    assert client.post(paths[2]).status_code == 404
+    assert list(client.get(reverse("core:job_list")).context["page"]) == [about_nothing]
