@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from accounts.models import User
 from centers.former_names import organisation_name_on
@@ -39,9 +40,14 @@ class Unit:
         return self.training.hours
 
     @property
+    def is_over(self) -> bool:
+        """Its last day has passed; before that nobody has completed it."""
+        return self.training.ends_on < timezone.localdate()
+
+    @property
     def is_done(self) -> bool:
-        """It adds to the hours of the record: counted, not only planned, and completed."""
-        return self.enrolment.is_counted and bool(self.row.is_completed)
+        """It adds to the hours of the record: a counted row, completed, of a training that ended."""
+        return self.is_over and self.enrolment.is_counted and bool(self.row.is_completed)
 
 
 @dataclass(frozen=True)

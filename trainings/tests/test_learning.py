@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.tests.factories import create_directorate
 from centers.tests.factories import create_center, create_coordinator
@@ -102,3 +102,17 @@ def test_page_of_a_person_shows_the_record():
     assert "Record of learning" in page
     assert training.get_absolute_url() in page
     assert "1 training completed, 18\u00a0h" in page.replace(" h", "\u00a0h")
+
+
+def test_unit_that_still_runs_is_not_completed():
+    center = create_center()
+    person = create_person(center=center)
+    today = timezone.localdate()
+    training = create_training(center=center, ends_on=today, sessions=1, hours=18)
+    create_enrolment(training=training, person=person)
+    mark_all(training=training)
+
+    record = selectors.learning_record(person, user=create_directorate())
+
+    assert [unit.is_done for unit in record.units] == [False]
+    assert record.hours == 0
