@@ -46,7 +46,7 @@ class Unit:
 
     @property
     def is_done(self) -> bool:
-        """It adds to the hours of the record: a counted row, completed, of a training that ended."""
+        """It adds to the hours of the record: a counted and completed row of an ended training."""
         return self.is_over and self.enrolment.is_counted and bool(self.row.is_completed)
 
 

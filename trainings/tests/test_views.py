@@ -266,6 +266,18 @@ def test_closed_training_sends_back_with_the_reason(name, center, coordinator, c
     assert len(list(response.context["messages"])) == 1
 
 
+def test_copy_sent_twice_is_one_copy(center, coordinator, client):
+    training = create_training(center=center)
+    client.force_login(coordinator)
+    page = client.get(url("training_copy", training.slug)).content.decode()
+    number = re.search(r'name="once" value="([^"]+)"', page)[1]
+    data = {"starts_on": "2027-01-04", "once": number}
+    ways = {client.post(url("training_copy", training.slug), data)["Location"] for _n in range(2)}
+
+    assert len(ways) == 1
+    assert Training.objects.filter(copied_from=training).count() == 1
+
+
 def test_copy_switch_and_cancel_by_their_pages(center, coordinator, client):
     training = create_training(center=center, sessions=1)
     assert client.get(url("training_copy", training.slug)).status_code == 200
@@ -581,3 +593,15 @@ def test_center_pages_carry_trainings(center, coordinator, client):
     assert url("upcoming_detail", training.slug) in public_page
     staff_page = client.get(reverse("centers:center_staff")).content.decode()
     assert url("gap_list", late.slug) in staff_page
+
+
+def test_gaps_lead_a_trainer_only_where_he_may_write(client):
+    training = create_training(sessions=1, hours=None)
+    create_enrolment(training=training, person=create_person(center=training.center, sex="U"))
+    client.force_login(create_teaching_user(trainings=[training]))
+
+    response = client.get(reverse("trainings:gap_list", args=[training.slug]))
+
+    gaps = [*response.context["blocking"], *response.context["explainable"]]
+    assert {gap.code for gap in gaps if gap.url} == {"unmarked"}
+    assert {gap.code for gap in gaps if not gap.url} >= {"no_hours", "no_sex"}

@@ -1,6 +1,7 @@
 """What is missing, and the way to the directorate and back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django import forms
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from core.access import MemberRequest, member
-from trainings import permissions, services
+from trainings import permissions, selectors, services
 from trainings.forms.trainings import CommentForm, ReasonForm
 from trainings.models import Training
 from trainings.views.frame import find_training, frame, tell_errors
@@ -34,9 +35,15 @@ def gap_list(request: MemberRequest, slug: str) -> HttpResponse:
         "Fill in %(count)s places before submitting",
         len(context["gaps"]),
     ) % {"count": len(context["gaps"])}
-    context["blocking"] = [gap for gap in context["gaps"] if gap.is_blocking]
-    context["explainable"] = [gap for gap in context["gaps"] if not gap.is_blocking]
+    shown = [gap if context["can_edit"] else _unlinked(gap) for gap in context["gaps"]]
+    context["blocking"] = [gap for gap in shown if gap.is_blocking]
+    context["explainable"] = [gap for gap in shown if not gap.is_blocking]
     return render(request, "trainings/gap_list.html", context)
+
+
+def _unlinked(gap: selectors.Gap) -> selectors.Gap:
+    """A trainer marks and gives results; where only the coordinator may write, no link leads."""
+    return gap if gap.code in ("unmarked", "no_post_test") else replace(gap, url="")
 
 
 @member
