@@ -38,6 +38,7 @@ from centers.roles import current, memberships
 from core.access import MemberRequest, allow, member, public
 from core.caching import cached_public
 from core.forms import PictureForm
+from core.once import once
 from core.paging import page
 from core.refusals import show_refusal
 
@@ -302,6 +303,7 @@ def organisation_detail(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @allow(can_manage_network)
+@once
 def organisation_create(request: MemberRequest) -> HttpResponse:
     form = OrganisationForm(request.POST or None, initial={"kind": request.GET.get("kind")})
     if request.method == "POST" and form.is_valid():

@@ -93,7 +93,7 @@ def person_create(request: MemberRequest) -> HttpResponse:
         found = selectors.find_candidates([form.traits()]).get(0, [])
         chosen = request.POST.get("decision", "")
         try:
-            if chosen.isdigit():
+            if chosen.isdecimal() and len(chosen) < 18:
                 return _link_known(request, form, int(chosen), {known.pk for known, _m in found})
             if chosen == "new" or not found:
                 return _create(request, form)
@@ -320,7 +320,8 @@ def _typed(request: MemberRequest) -> dict[str, str]:
 
 
 def _create(request: MemberRequest, form: PersonCreateForm) -> HttpResponse:
-    seen = [int(pk) for pk in request.POST.getlist("seen") if pk.isdigit()]
+    shown = request.POST.getlist("seen")
+    seen = [int(pk) for pk in shown if pk.isdecimal() and len(pk) < 18]
     person = services.create_person(
         by=request.user,
         center=form.cleaned_data["center"],

@@ -6,6 +6,7 @@ wording of dates in core.dates.
 
 import datetime as dt
 import re
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -336,6 +337,12 @@ def figure(value: object, label: str, about: str = "", *, url: str = "") -> Safe
 
 def _part(name: str, **context: Any) -> SafeString:
     return render_to_string(f"ui/{name}.html", context)
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The number of a shown form, for views under @once: sent twice, it makes one record."""
+    return format_html('<input type="hidden" name="once" value="{}">', secrets.token_urlsafe(16))
 
 
 # Charts ----------------------------------------------------------------------------------

@@ -514,6 +514,15 @@ def test_pair_is_compared_merged_and_undone(naryn: Center) -> None:
     assert Person.objects.current().count() == 2
 
 
+def test_number_that_is_none_breaks_nothing(naryn: Center) -> None:
+    client = signed_in(create_coordinator(center=naryn))
+    for wrong in ("²", "9" * 5000, "-1", "x"):
+        fields = new_person(center=naryn.pk, decision=wrong, seen=wrong, given_name="")
+        assert client.post(url("person_create"), fields).status_code == 200
+        fields = new_person(center=naryn.pk, decision=wrong, seen=wrong)
+        assert client.post(url("person_create"), fields).status_code in (200, 302)
+
+
 def test_pair_may_be_two_people(naryn: Center) -> None:
     pair = pair_in(naryn)
     client = signed_in(create_coordinator(center=naryn))

@@ -69,8 +69,11 @@ def add_session(
     ends_at: dt.time | None = None,
     topic: str = "",
 ) -> Session:
-    """One more session; the numbers follow the calendar."""
+    """One more session; the numbers follow the calendar. The same again changes nothing."""
     fresh = locked(training)
+    same = fresh.sessions.filter(held_on=held_on, starts_at=starts_at, ends_at=ends_at, topic=topic)
+    if (known := same.first()) is not None:
+        return known
     _check_times(starts_at, ends_at)
     _check_day(fresh, held_on)
     _check_number(fresh.sessions.count() + 1)

@@ -32,6 +32,10 @@ from trainings.services.editing import locked, required_reason
 Funding = Iterable[Mapping[str, Any]]
 Trainers = Iterable[tuple[Person, TrainerRole]]
 
+# Days that figures can be asked for; anything else is a slip of the keyboard.
+FIRST_DAY, LAST_DAY = dt.date(1990, 1, 1), dt.date(2100, 12, 31)
+LONGEST = dt.timedelta(days=3 * 366)
+
 AUDITED = (
     *("programme", "format", "level", "language", "place", "venue", "online_link", "starts_on"),
     *("ends_on", "hours", "capacity", "is_public", "note"),
@@ -112,6 +116,7 @@ def copy_training(training: Training, *, starts_on: dt.date, by: User) -> Traini
     Funding sources come along without their amounts: who pays is likely the same, how much is
     not, and a copied sum would be counted twice.
     """
+    _check_first_day(starts_on)
     source = Training.objects.select_related("center__organisation", "programme").get(
         pk=training.pk
     )
@@ -226,10 +231,20 @@ def _check_programme(programme: Programme) -> None:
         )
 
 
+def _check_first_day(day: dt.date) -> None:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValidationError({"starts_on": _("This day is too far away. Check the year.")})
+
+
 def _settle(training: Training) -> None:
     """What follows from other fields, and the rules between fields."""
+    _check_first_day(training.starts_on)
     if training.ends_on < training.starts_on:
         raise ValidationError({"ends_on": _("The end date cannot lie before the start date.")})
+    if training.ends_on - training.starts_on > LONGEST:
+        raise ValidationError(
+            {"ends_on": _("A training lasts three years at most. Check the year.")}
+        )
     training.region = training.place.region or training.place
     if training.format == Training.Format.ONLINE and training.place_id is None:
         raise ValidationError({"place": _("Give the place the training counts for.")})

@@ -384,6 +384,40 @@ def test_number_of_sessions_limits_them(by):
     assert [row.held_on.day for row in rows] == [2, 3]
 
 
+def test_same_session_again_changes_nothing(by):
+    training = create_training(starts_on=NOVEMBER)
+    first, second = (
+        services.add_session(training, held_on=NOVEMBER, starts_at=dt.time(9), topic="A", by=by)
+        for _n in range(2)
+    )
+    services.add_session(training, held_on=NOVEMBER, starts_at=dt.time(14), topic="A", by=by)
+    assert first.pk == second.pk
+    assert training.sessions.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "days"),
+    [
+        ("starts_on", {"starts_on": dt.date(202, 6, 1), "ends_on": dt.date(2026, 6, 1)}),
+        ("starts_on", {"starts_on": dt.date(9999, 12, 30), "ends_on": dt.date(9999, 12, 31)}),
+        ("ends_on", {"starts_on": dt.date(2026, 6, 1), "ends_on": dt.date(2062, 6, 1)}),
+    ],
+)
+def test_year_that_is_a_slip_of_the_keyboard_is_refused(by, center, field, days):
+    programme = create_programme()
+    with pytest.raises(ValidationError) as created:
+        services.create_training(center=center, programme=programme, by=by, **days)
+    with pytest.raises(ValidationError) as updated:
+        services.update_training(create_training(center=center), by=by, **days)
+    assert (list(created.value.error_dict), list(updated.value.error_dict)) == ([field], [field])
+
+
+def test_copy_to_the_end_of_the_calendar_is_refused(by):
+    with pytest.raises(ValidationError) as refusal:
+        services.copy_training(create_training(), starts_on=dt.date(9999, 12, 31), by=by)
+    assert list(refusal.value.error_dict) == ["starts_on"]
+
+
 def test_session_in_between_moves_the_numbers(by):
     training = create_training(starts_on=NOVEMBER, sessions=1)
     create_session(training=training, held_on=NOVEMBER + dt.timedelta(days=4))
@@ -460,7 +494,7 @@ def every_change(training, by):
         ),
         "cancel": lambda: services.cancel_training(training, reason="x", by=by),
         "generate": lambda: services.generate_sessions(training, weekdays=range(7), by=by),
-        "add session": lambda: services.add_session(training, held_on=day, by=by),
+        "add session": lambda: services.add_session(training, held_on=day, topic="New", by=by),
         "update session": lambda: services.update_session(session, topic="x", by=by),
         "remove session": lambda: services.remove_session(session, by=by),
         "enrol": lambda: services.enrol(training, person=person, by=by),

@@ -1,6 +1,7 @@
 """Pages of trainings: access, content, number of statements."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.cache import cache
@@ -264,6 +265,15 @@ def test_closed_training_sends_back_with_the_reason(name, center, coordinator, c
     response = client.get(url(name, training.slug), follow=True)
     assert response.redirect_chain == [(training.get_absolute_url(), 302)]
     assert len(list(response.context["messages"])) == 1
+
+
+def test_copy_that_is_refused_says_why(center, coordinator, client):
+    retired = create_programme(state="retired")
+    training = create_training(center=center, programme=retired)
+    client.force_login(coordinator)
+    for day, place in (("2027-01-04", "__all__"), ("9999-12-31", "starts_on")):
+        response = client.post(url("training_copy", training.slug), {"starts_on": day})
+        assert (response.status_code, list(response.context["form"].errors)) == (200, [place])
 
 
 def test_copy_sent_twice_is_one_copy(center, coordinator, client):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from core.access import MemberRequest, allow
 from core.folding import fold
+from core.once import once
 from core.paging import page
 from trainings import permissions, services
 from trainings.forms.programmes import AdoptForm, ProgrammeForm, VersionForm, module_lines
@@ -45,6 +46,7 @@ def programme_detail(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @allow(permissions.can_edit_programme)
+@once
 def programme_create(request: MemberRequest) -> HttpResponse:
     form = ProgrammeForm(request.POST or None)
     modules = module_lines(request.POST or None, None)
@@ -82,6 +84,7 @@ def programme_update(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @allow(permissions.can_edit_programme)
+@once
 def programme_version(request: MemberRequest, slug: str) -> HttpResponse:
     """The next version as a programme of its own, to be edited at once."""
     programme = get_object_or_404(Programme, slug=slug)

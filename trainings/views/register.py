@@ -16,6 +16,7 @@ from centers.models import Organisation
 from core import dates
 from core.access import MemberRequest, member
 from core.exports import sheet_response
+from core.refusals import show_refusal
 from people.matching import Match
 from people.models import AgeBand, Person, Sex
 from people.selectors import find_candidates, visible_ids
@@ -81,7 +82,7 @@ def enrolment_create(request: MemberRequest, slug: str) -> HttpResponse:
             context["refusal"] = error
             context["is_full"] = getattr(error, "code", "") == "full"
             if form.is_bound:
-                form.add_error(None, error)
+                show_refusal(form, error)
         else:
             if enrolment is not None:
                 _say_enrolled(request, enrolment)

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from centers.roles import center_ids
 from core.access import MemberRequest, allow, member
+from core.once import once
 from core.paging import page
+from core.refusals import show_refusal
 from trainings import permissions, selectors, services
 from trainings.filters import TrainingFilter
 from trainings.forms.trainings import (
@@ -58,6 +60,7 @@ def training_detail(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @allow(permissions.can_create_training)
+@once
 def training_create(request: MemberRequest) -> HttpResponse:
     form = TrainingForm(request.POST or None, user=request.user)
     funding = funding_lines(request.POST or None, None)
@@ -109,6 +112,7 @@ def training_update(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @member
+@once
 def training_copy(request: MemberRequest, slug: str) -> HttpResponse:
     training = _editable(request, slug)
     form = CopyForm(request.POST or None, initial={"starts_on": next_start(training)})
@@ -116,7 +120,7 @@ def training_copy(request: MemberRequest, slug: str) -> HttpResponse:
         try:
             copy = services.copy_training(training, by=request.user, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            show_refusal(form, error)
         else:
             messages.success(request, _("This is the copy. Check the dates and the money."))
             return redirect(copy)
