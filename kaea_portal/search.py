@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -91,7 +92,11 @@ def _people(user: User, text: str) -> QuerySet[Person]:
         phones = PersonPhone.objects.ending(tail)
         return people.filter(pk__in=phones.values("person"))
     key = search_key(text)
-    return _words(people, "name_key", key.split()) if key else people.none()
+    if not key:
+        return people.none()
+    # Ordered by an expression, or the database would walk the alphabet until it has found ten.
+    found = _words(people, "name_key", key.split())
+    return found.order_by(Concat("sort_name", Value("")), "pk")
 
 
 def _trainings(user: User, text: str) -> QuerySet[Training]:

@@ -103,14 +103,17 @@ class FieldNode(Node):
         try:
             value = line[self.field] if isinstance(line, dict) else getattr(line, self.field)
         except (KeyError, AttributeError):
-            return self.usual.render_annotated(context)
+            return self._usually(context)
         if type(value) is SafeString:
             return value
         if type(value) is str and context.autoescape:
             return escape(value)
         if type(value) is int and not settings.USE_THOUSAND_SEPARATOR:
             return str(value)
-        return self.usual.render_annotated(context)
+        return self._usually(context)
+
+    def _usually(self, context: Context) -> str:
+        return str(self.usual.render_annotated(context))
 
 
 class RowsNode(Node):
@@ -136,7 +139,7 @@ class RowsNode(Node):
                 context[self.name] = line
                 context["number"] = number
                 parts += [
-                    part if isinstance(part, str) else part.render_annotated(context)
+                    part if isinstance(part, str) else str(part.render_annotated(context))
                     for part in body
                 ]
         return SafeString("".join(parts))
@@ -168,7 +171,7 @@ def _replace_fields(nodelist: NodeList, name: str) -> None:
             for _condition, part in node.conditions_nodelists:
                 _replace_fields(part, name)
         elif isinstance(node, VariableNode) and not node.filter_expression.filters:
-            lookups = getattr(node.filter_expression.var, "lookups", None) or ()
+            lookups: tuple[str, ...] = getattr(node.filter_expression.var, "lookups", None) or ()
             if lookups == ("number",):
                 nodelist[place] = NumberNode()
             elif len(lookups) == 2 and lookups[0] == name:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -52,12 +52,16 @@ def attention(user: User, *, limit: int = 10) -> Attention:
     """Returned and unclosed registers, gaps in running ones, duplicates; what waits for a
     decision for the directorate. Four statements at most, whoever asks."""
     today = timezone.localdate()
-    items = list(_decisions(user)) if user.is_directorate else []
-    if not user.is_directorate:
+    items: list[Item] = []
+    more = 0  # that wait, beyond those that are read
+    if user.is_directorate:
+        items, waiting = _decisions(limit)
+        more = waiting - len(items)
+    else:
         items += _open_trainings(Training.objects.visible_to(user), today)
     if user.is_directorate or center_ids(user, role="coordinator"):
         items += _duplicates(user)
-    return Attention(items=items[:limit], total=len(items))
+    return Attention(items=items[:limit], total=len(items) + more)
 
 
 def center_attention(center: Center, *, limit: int = 10) -> Attention:
@@ -67,20 +71,27 @@ def center_attention(center: Center, *, limit: int = 10) -> Attention:
     return Attention(items=items[:limit], total=len(items))
 
 
-def _decisions(user: User) -> Iterator[Item]:
-    """What waits for the directorate, the longest waiting first."""
+def _decisions(limit: int) -> tuple[list[Item], int]:
+    """What waits for the directorate, the longest waiting first, and how much in all."""
     rows = Training.objects.filter(status=Status.SUBMITTED).select_related(
         "programme", "center__organisation"
     )
-    for training in rows.order_by("submitted_at", "pk")[:MANY]:
+    rows = rows.annotate(waiting=Window(Count("pk"))).order_by("submitted_at", "pk")
+    items, waiting = [], 0
+    for training in rows[:limit]:
+        waiting = training.waiting
         since = training.submitted_at or training.updated_at
-        yield Item(
-            "submitted",
-            _("%(center)s waits for a decision") % {"center": training.center.organisation.name},
-            training.get_absolute_url(),
-            f"{training.slug}, {training.programme.title}, {dates.day(since)}",
-            tone="info",
+        items.append(
+            Item(
+                "submitted",
+                _("%(center)s waits for a decision")
+                % {"center": training.center.organisation.name},
+                training.get_absolute_url(),
+                f"{training.slug}, {training.programme.title}, {dates.day(since)}",
+                tone="info",
+            )
         )
+    return items, waiting
 
 
 def _open_trainings(rows: QuerySet[Training], today: dt.date) -> Iterator[Item]:
