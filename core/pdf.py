@@ -5,6 +5,7 @@ never evaluates it, so markup in a name stays text, and no path ever comes from 
 """
 
 import json
+import re
 import threading
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,11 @@ import segno
 import typst
 
 FONTS = Path(__file__).parent / "fonts"
+# What typst says of letters that no font has, and what stands in their place.
+_UNKNOWN = re.compile(r'the text `"([^"]+)"` could not be displayed')
+SHOWN_INSTEAD = "□"
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 # A compiler is not shared between threads; kept, it answers in a third of the time.
 _local = threading.local()
@@ -22,12 +28,36 @@ def render(template: Path, data: dict[str, Any]) -> bytes:
     """The document that `template` makes of `data`, as PDF/A-2a and PDF/UA-1.
 
     The template must set a document title and `lang`, and give every image a text (`alt`).
-    It sees files beside it only. A template that fails raises `typst.TypstError`: our mistake.
+    It sees files beside it only. Letters that no font has are shown as □. A template that fails
+    raises `typst.TypstError`: our mistake.
     """
+    text = json.dumps(_printable(data), ensure_ascii=False)
+    try:
+        return _compile(template, text)
+    except typst.TypstError as error:
+        # A name in Chinese, a smile in the name of a hall: no font of ours has the letter, and an
+        # archivable document may not leave it out in silence.
+        missing = {letter for part in _UNKNOWN.findall(str(error.diagnostic)) for letter in part}
+        missing = {letter for letter in missing if not letter.isascii()}  # the text is JSON
+        if not missing:
+            raise
+    return _compile(template, text.translate(dict.fromkeys(map(ord, missing), SHOWN_INSTEAD)))
+
+
+def _printable(value: Any) -> Any:
+    """Without control characters; letters of nobody's alphabet are as good as unknown."""
+    if isinstance(value, str):
+        return _PRIVATE.sub(SHOWN_INSTEAD, _CONTROLS.sub("", value))
+    if isinstance(value, dict):
+        return {key: _printable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_printable(item) for item in value]
+    return value
+
+
+def _compile(template: Path, text: str) -> bytes:
     pdf = _compiler(template).compile(
-        format="pdf",
-        pdf_standards=["a-2a", "ua-1"],
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        format="pdf", pdf_standards=["a-2a", "ua-1"], sys_inputs={"data": text}
     )
     if not isinstance(pdf, bytes):
         raise TypeError("typst gives one document as bytes")

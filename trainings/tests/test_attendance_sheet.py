@@ -100,6 +100,18 @@ def test_markup_in_a_name_is_printed_as_text() -> None:
     assert pages_of(document) == 1
 
 
+@pytest.mark.parametrize(
+    "name", ["李小龍", "محمد", "გიორგი", "A\x07\x1b\x85B", "\ue000", "\u202eabc\u200b", "😀"]
+)
+def test_letters_that_no_font_has_break_no_sheet(name: str) -> None:
+    training = create_training(sessions=1, venue=f"Hall {name}")
+    create_enrolment(training=training, person=create_person(family_name=name))
+
+    document = attendance_sheet_pdf(training, language="ky", address=ADDRESS)
+    assert pages_of(document) == 1
+    assert b"<pdfaid:part>2</pdfaid:part>" in document
+
+
 def test_statements_do_not_grow_with_people(django_assert_num_queries: Any) -> None:
     for count in (1, 3):
         training = create_training(sessions=2)
