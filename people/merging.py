@@ -6,15 +6,18 @@ anonymised. What they do through the `MergeLog` is undone by it: they write no u
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from people.models import Person, PersonCenter, PersonPhone
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 Handler = Callable[["MergeLog", Person, Person], None]
-Figures = Callable[[Person, Person], Iterable[str]]
+Figures = Callable[[Person, Person, "User"], Iterable[str]]
 Anonymiser = Callable[[list[int]], None]
 Follower = Callable[[Person, set[str]], None]
 
@@ -37,7 +40,11 @@ def register(model_label: str, handler: Handler) -> None:
 
 
 def register_figures(figures: Figures) -> None:
-    """`figures(survivor, merged)` says in sentences which open figures a merge would change."""
+    """`figures(survivor, merged, by)` says in sentences which open figures a merge would change.
+
+    Both people are within the sight of `by`, but what other centers did with them is not: say of
+    that only how much it is.
+    """
     if figures not in _figures:
         _figures.append(figures)
 
@@ -62,8 +69,8 @@ def follow(person: Person, changed: set[str]) -> None:
         follower(person, changed)
 
 
-def changed_figures(survivor: Person, merged: Person) -> list[str]:
-    return [line for figures in _figures for line in figures(survivor, merged)]
+def changed_figures(survivor: Person, merged: Person, *, by: "User") -> list[str]:
+    return [line for figures in _figures for line in figures(survivor, merged, by)]
 
 
 def anonymise_elsewhere(person_ids: list[int]) -> None:

@@ -241,7 +241,7 @@ def pair_detail(request: MemberRequest, pk: int) -> HttpResponse:
         "pair": pair,
         "lines": selectors.compare(pair.first, pair.second),
         "links": selectors.compare_links(pair.first, pair.second),
-        "figures": merging.changed_figures(pair.first, pair.second),
+        "figures": merging.changed_figures(pair.first, pair.second, by=request.user),
     }
     return render(request, "people/pair_detail.html", context)
 

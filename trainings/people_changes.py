@@ -1,7 +1,9 @@
 """What happens on registers when `people` merges, anonymises or corrects a person."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from accounts.models import User
 from core import audit
 from people.merging import MergeLog
 from people.models import AGE_BAND_STARTS, Person
@@ -34,16 +36,28 @@ def merge_enrolments(log: MergeLog, survivor: Person, merged: Person) -> None:
             log.move(row, "person", survivor)
 
 
-def changed_figures(survivor: Person, merged: Person) -> list[str]:
-    """Trainings whose participations a merge would lower: both stand there and count."""
+def changed_figures(survivor: Person, merged: Person, by: User) -> list[str]:
+    """Trainings whose participations a merge would lower: both stand there and count.
+
+    Of trainings that are none of the reader's business only the number.
+    """
     both = Training.objects.filter(
         pk__in=_counted_trainings(survivor).intersection(_counted_trainings(merged))
     )
-    return [
+    seen = both.filter(pk__in=Training.objects.visible_to(by).order_by().values("pk"))
+    lines = [
         _("Training %(number)s, %(title)s: one participation fewer")
         % {"number": training.slug, "title": training.programme.title}
-        for training in both.select_related("programme").order_by("slug")
+        for training in seen.select_related("programme").order_by("slug")
     ]
+    if others := both.count() - len(lines):
+        text = ngettext(
+            "%(count)s training of another center: one participation fewer",
+            "%(count)s trainings of other centers: one participation fewer each",
+            others,
+        )
+        lines.append(text % {"count": others})
+    return lines
 
 
 def anonymise_enrolments(person_ids: list[int]) -> None:

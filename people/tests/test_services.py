@@ -670,8 +670,9 @@ def test_a_registered_handler_replaces_the_move_and_is_undone() -> None:
 
 def test_figures_are_asked_of_whoever_registered() -> None:
     one, two = create_person(), create_person()
-    merging.register_figures(lambda survivor, merged: [f"{survivor.pk} takes {merged.pk}"])
-    assert merging.changed_figures(one, two) == [f"{one.pk} takes {two.pk}"]
+    merging.register_figures(lambda survivor, merged, by: [f"{survivor.pk} takes {merged.pk}"])
+    by = create_directorate()
+    assert merging.changed_figures(one, two, by=by) == [f"{one.pk} takes {two.pk}"]
 
 
 def test_every_link_to_a_person_is_known_to_merging() -> None:

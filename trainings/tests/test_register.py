@@ -390,7 +390,13 @@ def test_merging_on_the_same_training_counts_once_and_unites_the_marks(by):
     create_attendance(enrolment=dropped, session=third, mark="e")
     Enrolment.objects.filter(pk=dropped.pk).update(post_test=80, note="Good")
     before = picture()
-    assert merging.changed_figures(one, two) != []
+    assert training.slug in merging.changed_figures(one, two, by=by)[0]
+    # A coordinator who knows both, but not this training, reads no more than that there is one.
+    stranger = create_coordinator()
+    said = merging.changed_figures(one, two, by=stranger)
+    assert len(said) == 1
+    assert training.slug not in said[0]
+    assert training.programme.title not in said[0]
     merge = merge_persons(one, two, by=by)
     kept.refresh_from_db()
     dropped.refresh_from_db()
