@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 export PORT PORTAL_STACK
 
-.PHONY: help run dev test check fix css lock messages bench screenshots venv venv-dev clean
+.PHONY: help run dev test check fix css lock messages bench explain screenshots venv venv-dev clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ messages: venv-dev ## collect strings for the translators (needs gettext), compi
 
 bench: venv-dev ## speed of the main pages next to a bare view
 	@exec $(BIN)/python scripts/bench.py $(ARGS)
+
+explain: venv-dev ## how the database answers the main pages at national scale
+	@exec $(BIN)/python scripts/explain.py $(ARGS)
 
 screenshots: venv-dev ## pictures of the pages, for README and for looking at
 	@exec $(BIN)/python scripts/screenshots.py $(ARGS)

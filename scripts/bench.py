@@ -3,8 +3,10 @@
 The bare view (`/bare`, only with PORTAL_BENCH=1) answers two bytes without database, session or
 template, through the same gunicorn, the same kept-alive connection and every middleware of the
 portal. Each round asks the bare view and the page in turn, so that whatever else the machine does
-falls on both. `ratio` compares medians of the time until the last byte; `CPU` compares processor
-time of web workers and database together, which other work on the machine hardly touches.
+falls on both. `ratio` compares medians of the time until the last byte and is held against the
+target; `calm` compares the tenth percentiles, which is nearer to a machine with nothing else to do
+(a short request slips between the work of others, a long one does not); `CPU` compares processor
+time of web workers and database together.
 Prints a table and JSON; exits 1 when a page misses its target.
 """
 
@@ -37,6 +39,7 @@ class Result:
     p95_ms: float
     bare_ms: float
     ratio: float
+    calm_ratio: float
     cpu_ms: float
     cpu_ratio: float
     statements: int | None
@@ -152,7 +155,7 @@ class Bench:
         p95 = sorted(times)[max(0, round(len(times) * 0.95) - 1)]
         return Result(
             page.name, page.target, round(middle, 2), round(p95, 2), round(base, 3),
-            round(middle / base, 1), round(cpu, 2), round(cpu / self.bare_cpu, 1),
+            round(middle / base, 1), round(_low(times) / _low(bare), 1), round(cpu, 2), round(cpu / self.bare_cpu, 1),
             self.statements(page), page.statements, round(size / 1000, 1),
         )  # fmt: skip
 
@@ -195,6 +198,11 @@ class Bench:
         return found
 
 
+def _low(times: list[float]) -> float:
+    """The tenth percentile."""
+    return sorted(times)[len(times) // 10]
+
+
 def _is_frame(sql: str) -> bool:
     """Beginnings and ends of transactions are not statements of ours."""
     return sql.split(" ", 1)[0] in ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
@@ -232,14 +240,14 @@ def web_memory(portal: Portal) -> float:
 
 def show(results: list[Result], exports: list[Export], memory: float) -> None:
     """The table a person reads."""
-    heads = ("median", "p95", "bare", "ratio", "target", "CPU ms", "CPU", "SQL", "kB")
+    heads = ("median", "p95", "bare", "ratio", "target", "calm", "CPU ms", "CPU", "SQL", "kB")
     print(f"\n{'page':28}" + "".join(f"{head:>8}" for head in heads))
     for row in results:
         sql = "" if row.statements is None else str(row.statements)
         target = "" if row.target is None else f"{row.target:g}"
         print(
             f"{row.name:28}{row.median_ms:8.2f}{row.p95_ms:8.2f}{row.bare_ms:8.2f}"
-            f"{row.ratio:8.1f}{target:>8}{row.cpu_ms:8.2f}{row.cpu_ratio:8.1f}{sql:>8}"
+            f"{row.ratio:8.1f}{target:>8}{row.calm_ratio:8.1f}{row.cpu_ms:8.2f}{row.cpu_ratio:8.1f}{sql:>8}"
             f"{row.kilobytes:8.1f}  {'' if row.met else 'missed'}"
         )
     for export in exports:
@@ -283,7 +291,8 @@ def main() -> int:
     print(json.dumps(report, ensure_ascii=False))
     if options.json:
         options.json.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
-    return 0 if all(row.met for row in [*results, *exports]) and memory < 200 else 1
+    met = [row.met for row in results] + [export.met for export in exports]
+    return 0 if all(met) and memory < 200 else 1
 
 
 if __name__ == "__main__":

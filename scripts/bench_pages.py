@@ -130,41 +130,46 @@ def pages(scale: str, etag: Callable[[str], dict[str, str]]) -> Iterator[Page]:
     yield Page("centers, cache miss", missed("centers:center_list"), 15, statements=6)
     yield Page("next trainings, miss", missed("trainings:upcoming_list"), 15, statements=6)
     # Staff
-    directorate = {"user": "directorate"}
     trainings = "trainings:training_list"
-    yield Page("trainings", plain(trainings), 13, statements=6, **directorate)
+    yield Page("trainings", plain(trainings), 13, statements=6, user="directorate")
     yield Page(
         "trainings, filtered",
         plain(trainings, status="approved", region="KG-N", starts_after="2024-01-01"),
-        *(13,),
+        13,
         statements=6,
-        **directorate,
+        user="directorate",
     )
-    yield Page("trainings, search", plain(trainings, q="санарип"), 13, statements=6, **directorate)
-    yield Page("trainings, page 400", plain(trainings, page="400"), 13, statements=6, **directorate)
+    yield Page(
+        "trainings, search", plain(trainings, q="санарип"), 13, statements=6, user="directorate"
+    )
+    yield Page(
+        "trainings, page 400", plain(trainings, page="400"), 13, statements=6, user="directorate"
+    )
     yield Page("trainings of a center", plain(trainings), 13, user="naryn", statements=6)
     people = "people:person_list"
-    yield Page("people", plain(people), 13, statements=6, **directorate)
+    yield Page("people", plain(people), 13, statements=6, user="directorate")
     yield Page(
         "people, filtered",
         plain(people, region="KG-O", sex="F", born_from="1980"),
-        *(13,),
+        13,
         statements=6,
-        **directorate,
+        user="directorate",
     )
-    yield Page("people, name", plain(people, q="Асанова Айгүл"), 13, statements=6, **directorate)
+    yield Page(
+        "people, name", plain(people, q="Асанова Айгүл"), 13, statements=6, user="directorate"
+    )
     yield Page("people of a center", plain(people), 13, user="naryn", statements=6)
-    yield Page("centers, staff", plain("centers:center_list"), 13, statements=6, **directorate)
-    yield Page("users", plain("accounts:user_list"), 13, statements=6, **directorate)
-    yield Page("audit log", plain("core:audit_list"), 13, statements=6, **directorate)
-    yield Page("search", plain("search", q="Асанова"), 13, statements=6, **directorate)
+    yield Page("centers, staff", plain("centers:center_list"), 13, statements=6, user="directorate")
+    yield Page("users", plain("accounts:user_list"), 13, statements=6, user="directorate")
+    yield Page("audit log", plain("core:audit_list"), 13, statements=6, user="directorate")
+    yield Page("search", plain("search", q="Асанова"), 13, statements=6, user="directorate")
     yield Page("home, coordinator", lambda: home, 13, user="naryn")
-    yield Page("home, directorate", lambda: home, 13, **directorate)
+    yield Page("home, directorate", lambda: home, 13, user="directorate")
     for size in REGISTER_SIZES:
         yield Page(
             f"register of {size}",
             training("register_detail", size),
-            *(15 if size == 30 else None,),
+            15 if size == 30 else None,
             user="naryn",
             statements=7,
         )
@@ -174,7 +179,7 @@ def pages(scale: str, etag: Callable[[str], dict[str, str]]) -> Iterator[Page]:
     yield Page(
         "attendance of 30, saved",
         training("attendance_update", 30),
-        *(12,),
+        12,
         user="naryn",
         method="POST",
         body=lambda: marks(slug, session),
