@@ -19,6 +19,8 @@ from django.utils import timezone
 
 MAX_ROWS = 1_000_000  # Excel ends at 1,048,576; the rest goes on a further sheet
 FLUSH_EVERY = 500  # rows
+MAX_LETTERS = 32_767  # of a cell
+SURELY_FITS = MAX_LETTERS // 2
 SAMPLE = 200  # rows that decide the widths of the columns
 EPOCH = dt.date(1899, 12, 30).toordinal()
 # Anything that cannot be pasted between tags as it is: markup, control characters, spaces that XML
@@ -77,7 +79,11 @@ def _special_text(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    text = text[:32767]  # as much as a cell holds
+    if len(text) > SURELY_FITS:
+        # As much as a cell holds; Excel counts a smile as two letters.
+        text = text.encode("utf-16-le", "surrogatepass")[: 2 * MAX_LETTERS].decode(
+            "utf-16-le", "ignore"
+        )
     if SPECIAL.search(text):
         return _special_text(text)
     return f'<c t="inlineStr"><is><t>{text}</t></is></c>' if text else "<c/>"
@@ -114,7 +120,7 @@ def row_xml(values: Iterable[Any]) -> str:
         kind = type(value)
         if value is None:
             cells.append("<c/>")
-        elif kind is str and 0 < len(value) < 32768:
+        elif kind is str and 0 < len(value) <= SURELY_FITS:
             if special(value):
                 cells.append(_special_text(value))
             else:

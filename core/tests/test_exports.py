@@ -96,6 +96,19 @@ def test_texts_never_become_formulas() -> None:
     assert all(cell.quotePrefix for cell in cells)
 
 
+@pytest.mark.parametrize("letter", ["ү", "😀", "=", "\ud800", "\x01", "&"])
+def test_cell_holds_no_more_than_excel_takes(letter: str) -> None:
+    """Excel counts 16-bit units and calls a file broken that has more of them in a cell."""
+    [_head, [text, after]] = (
+        _book(_write([[letter * 40_000, "after"]], ["A", "B"])).get_sheet_by_index(0).to_python()
+    )
+    units = len(text.encode("utf-16-le")) // 2
+    assert units <= 32_767
+    assert after == "after"
+    if letter in "ү😀":
+        assert units >= 32_766
+
+
 def test_sheet_has_a_frozen_heading_a_filter_and_widths() -> None:
     rows = [["A", "Short"], ["A name that is quite long indeed", "x"]]
     sheet = openpyxl.load_workbook(io.BytesIO(_write(rows, ["Name", "Note"])))["Register"]
