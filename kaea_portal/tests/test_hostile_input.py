@@ -155,3 +155,15 @@ def test_forms_filled_with_nonsense_break_no_page(role):
                 broken.append(f"{name}: {data}"[:300])
 
     assert broken == []
+
+
+@pytest.mark.parametrize("query", ["q=a%00b", "q=a%0%000b", "q=%2500"])
+def test_nul_in_a_query_is_left_out(client, query):
+    response = client.get(f"/en/centers/?{query}")
+
+    assert response.status_code == 200
+    assert "\x00" not in response.wsgi_request.GET["q"]
+
+
+def test_nul_in_a_path_is_refused(client):
+    assert client.get("/en/accounts/invitations/a%00b/").status_code == 400
