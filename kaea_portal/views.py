@@ -1,5 +1,6 @@
 """The pages that belong to the whole portal: home, search, privacy, style guide, errors."""
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language_from_request, gettext
@@ -56,6 +57,15 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 @public
 def error_400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, DisallowedHost):
+        # Pages name their own host, and this one is not ours: a page without a frame.
+        words = {
+            "title": gettext("This address could not be read"),
+            "text": gettext(
+                "Nothing was changed. Go back and try again, or begin at the home page."
+            ),
+        }
+        return render(None, "ui/bare.html", words, status=400)
     return render(request, "400.html", status=400)
 
 
