@@ -88,14 +88,11 @@ class Board:
         self._addresses = {name: reverse(url) for name, url in ROWS.items()} if has_rows else {}
 
     def _line(self, label: str, count: Count, *, code: str = "", **cell: str) -> Line:
-        return Line(
-            label,
-            code,
-            *(
-                Number(getattr(count, name), self._url(name, getattr(count, name), cell))
-                for name in MEASURES
-            ),
+        trainings, participations, people, nameless = (
+            Number(getattr(count, name), self._url(name, getattr(count, name), cell))
+            for name in MEASURES
         )
+        return Line(label, code, trainings, participations, people, nameless)
 
     def _url(self, measure: str, value: int | None, cell: Mapping[str, str]) -> str:
         if not self.has_rows or not value:

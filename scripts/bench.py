@@ -155,7 +155,8 @@ class Bench:
         p95 = sorted(times)[max(0, round(len(times) * 0.95) - 1)]
         return Result(
             page.name, page.target, round(middle, 2), round(p95, 2), round(base, 3),
-            round(middle / base, 1), round(_low(times) / _low(bare), 1), round(cpu, 2), round(cpu / self.bare_cpu, 1),
+            round(middle / base, 1), round(_low(times) / _low(bare), 1), round(cpu, 2),
+            round(cpu / self.bare_cpu, 1),
             self.statements(page), page.statements, round(size / 1000, 1),
         )  # fmt: skip
 

@@ -42,7 +42,7 @@ def world(settings: Settings, tmp_path: Path) -> Iterator[World]:
         User.objects.filter(pk=coordinator.pk).update(name=STAFF, email=LETTER)
         User.objects.filter(pk=trainer.pk).update(name=TEACHER)
         Person.objects.update(family_name=LEARNER)
-        person = Person.objects.order_by("pk").first()
+        person = Person.objects.earliest("pk")
         PersonPhone.objects.create(person=person, number=PHONE)
         Job.objects.update(title=WORK)
         center = Membership.objects.get(user=coordinator).center

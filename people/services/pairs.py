@@ -112,12 +112,13 @@ def decide_pair(
     # The people before the pair, as whoever changes a person does: nobody waits in a circle.
     both = (pair.first_id, pair.second_id)
     list(Person.objects.select_for_update().filter(pk__in=both).order_by("pk").values_list("pk"))
-    pair = DuplicatePair.objects.select_for_update(of=("self",)).filter(pk=pair.pk).first()
-    if pair is None:
+    fresh = DuplicatePair.objects.select_for_update(of=("self",)).filter(pk=pair.pk).first()
+    if fresh is None:
         raise ValidationError(
             _("Somebody changed this person meanwhile. Look at the new state and try again."),
             code="gone",
         )
+    pair = fresh
     if pair.state != State.OPEN:
         raise ValidationError(_("This was decided already."), code="decided")
     if not is_same:

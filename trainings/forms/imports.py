@@ -52,10 +52,6 @@ class ConsentForm(forms.Form):
         self.fields["language"].initial = (get_language() or "ky")[:2]
         self.fields["given_on"].initial = min(training.starts_on, timezone.localdate())
 
-    @property
-    def given(self) -> dict[str, Any] | None:
-        return dict(self.cleaned_data)
-
 
 class CommitForm(ConsentForm):
     """The last step: whether they signed is asked once for the whole sheet."""

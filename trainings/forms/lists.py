@@ -1,6 +1,6 @@
 """One entry of a list of the network: its name in three languages, its place, whether in use."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -27,6 +27,9 @@ def form_of(model: type[Any]) -> type[EntryForm]:
     """The form for an entry of this list."""
     have = {field.name for field in model._meta.get_fields()}
     more = [name for name in ("aliases", "position", "is_active") if name in have]
-    widgets = {"aliases": forms.Textarea({"rows": 4})}
+    widgets: dict[str, Any] = {"aliases": forms.Textarea({"rows": 4})}
     fields = [*NAMES, *more]
-    return forms.modelform_factory(model, form=EntryForm, fields=fields, widgets=widgets)
+    return cast(
+        "type[EntryForm]",
+        forms.modelform_factory(model, form=EntryForm, fields=fields, widgets=widgets),
+    )

@@ -78,7 +78,7 @@ def learning_record(person: Person, *, user: User) -> LearningRecord:
     return LearningRecord(_units(person, visible), _taught(person, visible))
 
 
-def _units(person: Person, visible: object) -> list[Unit]:
+def _units(person: Person, visible: Any) -> list[Unit]:
     held = (
         Attendance.objects.filter(
             enrolment__training=OuterRef("training"),
@@ -113,7 +113,7 @@ def _unit(row: Any) -> Unit:
     return Unit(Row(row, row.training.programme, held=row.held, marks=marks), row.center_then)
 
 
-def _taught(person: Person, visible: object) -> list[TrainingTrainer]:
+def _taught(person: Person, visible: Any) -> list[TrainingTrainer]:
     rows = TrainingTrainer.objects.filter(person=person, training__in=visible)
     rows = rows.exclude(training__status=Training.Status.CANCELLED)
     rows = rows.select_related("role", "training__programme")

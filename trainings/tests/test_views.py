@@ -135,7 +135,7 @@ def test_list_is_narrowed_by_each_filter(client):
 
 
 @pytest.mark.parametrize(
-    "query", ["?status=x", "?page=x", "?page=99999999999999999999", "?starts_after=x", "?q=%00"]
+    "query", ["?status=x", "?page=x", "?page=99999999999999999999", "?starts_after=x", "?q=%5C"]
 )
 def test_list_takes_any_query(query, coordinator, client):
     assert client.get(url("training_list") + query).status_code == 200

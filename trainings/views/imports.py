@@ -256,7 +256,9 @@ def import_consent(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     form = ConsentForm(request.POST or None, training=register_import.training)
     if request.method == "POST" and form.is_valid():
         try:
-            count = imports.record_sheet_consent(register_import, by=request.user, **form.given)
+            count = imports.record_sheet_consent(
+                register_import, by=request.user, **form.cleaned_data
+            )
         except ValidationError as error:
             show_refusal(form, error)
         else:
