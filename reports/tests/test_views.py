@@ -82,7 +82,7 @@ def test_dashboard_with_nothing_counted_says_what_to_do():
         "since=yesterday&until=2026-99-99",
         "since=0001-01-01&until=9999-12-31",
         "since=2026-12-31&until=2026-01-01",
-        "region=nowhere&center=%00&area='--&project=%F0%9F%98%80",
+        "region=nowhere&center=%01&area='--&project=%F0%9F%98%80",
         "period=never&status=secret&funding=gold",
         "sex=X&age=old&group=nobody&nameless=2&page=minus",
     ],
