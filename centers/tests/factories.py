@@ -173,8 +173,8 @@ def _indexed(place: Place) -> Place:
 
 
 def _code(number: int) -> str:
-    """Four capital letters or fewer, one for each number."""
-    letters = ""
+    """Three or four capital letters, one for each number; one letter is for tests to name."""
+    number, letters = number + 26 * 26, ""
     while number:
         number, digit = divmod(number, 26)
         letters = chr(65 + digit) + letters

@@ -52,6 +52,13 @@ class TrainingForm(forms.ModelForm):
         required=False, assume_scheme="https", label=gettext_lazy("Link for online sessions")
     )
 
+    # The state of the training that the user saw; another one since then is told.
+    seen_at = forms.DateTimeField(
+        widget=forms.HiddenInput,
+        required=False,
+        error_messages={"invalid": gettext_lazy("Open this page anew and try again.")},
+    )
+
     class Meta:
         model = Training
         fields = [
@@ -90,7 +97,9 @@ class TrainingForm(forms.ModelForm):
         self.fields["level"].choices = Training.Level.choices  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["center"]
+            self.initial["seen_at"] = self.instance.updated_at.isoformat()
             return
+        del self.fields["seen_at"]
         centers = _centers(user)
         self.fields["center"].queryset = centers  # type: ignore[attr-defined]
         own = center_ids(user, role="coordinator")

@@ -82,10 +82,23 @@ def update_training(
     by: User,
     funding: Funding | None = None,
     trainers: Trainers | None = None,
+    seen_at: dt.datetime | None = None,
     **fields: Any,
 ) -> Training:
-    """Change the plan; the number stays. Ages follow the first day."""
+    """Change the plan; the number stays. Ages follow the first day.
+
+    `seen_at` is the `updated_at` the user saw: a change by somebody else since then is a refusal,
+    so nobody overwrites what he has not read.
+    """
     old = locked(training)
+    if seen_at is not None and old.updated_at != seen_at:
+        raise ValidationError(
+            _(
+                "Somebody changed this training meanwhile, and nothing of yours is saved yet. "
+                "Open the page anew, look at what is there now, and enter your change again."
+            ),
+            code="changed",
+        )
     fresh = Training.objects.select_related("center__organisation").get(pk=old.pk)
     for name, value in fields.items():
         setattr(fresh, name, value)
