@@ -37,10 +37,29 @@ _actions: dict[str, str | Promise] = {
     "deleted": gettext_lazy("deleted"),
 }
 
+# What lines say beside changed fields: {name: its words}.
+_facts: dict[str, str | Promise] = {
+    "rows": gettext_lazy("rows"),
+    "personal": gettext_lazy("with personal data"),
+    "file": gettext_lazy("file"),
+    "role": gettext_lazy("role"),
+    "donor": gettext_lazy("donor"),
+}
+# Codes of facts: {name of the fact, or the action: {code: its words}}.
+_codes: dict[str, dict[str, str | Promise]] = {}
+
 
 def describe(actions: dict[str, str | Promise]) -> None:
     """Give actions their words."""
     _actions.update(actions)
+
+
+def describe_facts(
+    facts: dict[str, str | Promise], codes: dict[str, dict[str, str | Promise]] | None = None
+) -> None:
+    """Give words to facts that are no field of a record, and to the codes they hold."""
+    _facts.update(facts)
+    _codes.update(codes or {})
 
 
 def action_label(action: str) -> str:
@@ -87,11 +106,14 @@ class Change:
 def changes_of(entry: AuditEntry) -> list[Change]:
     """What an entry says of the fields, in words."""
     model = _model(entry.object_type) if entry.object_type else None
-    return [_change(model, name, value) for name, value in entry.changes.items()]
+    return [_change(model, name, value, entry.action) for name, value in entry.changes.items()]
 
 
-def _change(model: type[models.Model] | None, name: str, value: Any) -> Change:
-    label, labels = name.replace("_", " "), {}
+def _change(model: type[models.Model] | None, name: str, value: Any, action: str) -> Change:
+    label = str(_facts.get(name) or name.replace("_", " "))
+    if name.isdecimal():  # many rows in one line, each under its number
+        label = _("row %(number)s") % {"number": name}
+    labels: dict[Any, Any] = _codes.get(name) or _codes.get(action) or {}
     if model:
         try:
             field = model._meta.get_field(name)

@@ -8,6 +8,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from core import audit_words
-        from people.audit_words import ACTIONS
+        from people.audit_words import ACTIONS, CODES, FACTS
 
         audit_words.describe(ACTIONS)
+        audit_words.describe_facts(FACTS, CODES)

@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from people.models import Consent
+
 ACTIONS: dict[str, str | Promise] = {
     "linked to center": _("made known to a center"),
     "removed from center": _("taken off a center's list"),
@@ -17,3 +19,11 @@ ACTIONS: dict[str, str | Promise] = {
     "target group saved": _("saved a target group"),
     "anonymised": _("anonymised a person"),
 }
+
+FACTS: dict[str, str | Promise] = {
+    "purpose": _("purpose"),
+    "phones": _("phones"),
+    "merged": _("number of the other record"),
+    "into": _("number of the other record"),
+}
+CODES: dict[str, dict[str, str | Promise]] = {"purpose": dict(Consent.Purpose.choices)}

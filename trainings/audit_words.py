@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from trainings.models import Attendance, RegisterImportRow
+
 ACTIONS: dict[str, str | Promise] = {
     "version_made": _("made a new version of a programme"),
     "adopted": _("adopted a programme"),
@@ -37,3 +39,14 @@ ACTIONS: dict[str, str | Promise] = {
     "import_corrected": _("corrected rows of a sheet"),
     "import_written": _("wrote a sheet into the register"),
 }
+
+FACTS: dict[str, str | Promise] = {
+    "people": _("numbers of people"),
+    "person": _("number of the person"),
+    "sessions": _("sessions"),
+    "held_on": _("date"),
+    "funding": _("funding"),
+    "trainers": _("trainers"),
+    **dict(RegisterImportRow.Outcome.choices),
+}
+CODES: dict[str, dict[str, str | Promise]] = {"attendance_marked": dict(Attendance.Mark.choices)}

@@ -30,7 +30,6 @@ def attendance_sheet(request: MemberRequest, slug: str) -> HttpResponse:
             "personal": True,
             "file": "pdf",
         },
-        note="attendance sheet",
     )
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{training.slug}-{language}.pdf"'
