@@ -8,6 +8,7 @@ from people.models import Consent
 ACTIONS: dict[str, str | Promise] = {
     "linked to center": _("made known to a center"),
     "removed from center": _("taken off a center's list"),
+    "linked_account": _("said whose account it is"),
     "voided": _("marked as void"),
     "restored": _("took the void mark back"),
     "consent recorded": _("recorded a consent"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -211,6 +212,22 @@ class ConsentForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """The service checks; nothing is saved here."""
+
+
+class AccountForm(forms.Form):
+    """Whose sign-in a person is; empty means nobody's."""
+
+    user = forms.ModelChoiceField(
+        User.objects.none(),
+        required=False,
+        label=_("Account"),
+        empty_label=_("No account"),
+        help_text=_("Those who sign in for your center"),
+    )
+
+    def __init__(self, *args: Any, accounts: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = accounts  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

@@ -4,19 +4,19 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from centers.roles import center_ids
 from core.dates import long_day
 from people import matching, merging
 from people.matching import Match, Traits
 from people.models import Person
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 BATCH = 1000
 # More namesakes than this cannot be told apart by a person either.
@@ -238,3 +238,12 @@ def _facts(person: Person) -> dict[str, str]:
         "target_groups": ", ".join(group.name for group in person.target_groups.all()),
     }
     return {name: str(texts.get(name, said[name] or "")) for name in COMPARED}
+
+
+def accounts_within(user: User) -> QuerySet[User]:
+    """Accounts a user may say the person of: of his centers, for the directorate all."""
+    rows = User.objects.filter(is_active=True).order_by("name", "pk")
+    if user.is_directorate:
+        return rows
+    own = center_ids(user, role="coordinator")
+    return rows.filter(memberships__center__in=own, memberships__left_at=None).distinct()

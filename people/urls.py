@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/", views.person_detail, name="person_detail"),
     path("<int:pk>/edit/", views.person_update, name="person_update"),
     path("<int:pk>/history/", views.person_history, name="person_history"),
+    path("<int:pk>/account/", views.person_account, name="person_account"),
     path("<int:pk>/void/", views.person_void, name="person_void"),
     path("<int:pk>/restore/", views.person_restore, name="person_restore"),
     path("<int:pk>/anonymise/", views.person_anonymise, name="person_anonymise"),

@@ -20,10 +20,11 @@ from core.access import MemberRequest, allow, member
 from core.exports import sheet_response
 from core.models import AuditEntry
 from core.paging import page
+from core.refusals import show_refusal
 from core.templatetags.portal import phone
 from people import merging, permissions, selectors, services
 from people.filters import PersonFilter
-from people.forms import ConsentForm, PersonCreateForm, PersonUpdateForm, ReasonForm
+from people.forms import AccountForm, ConsentForm, PersonCreateForm, PersonUpdateForm, ReasonForm
 from people.models import Consent, DuplicatePair, Merge, Person, Sex
 from people.names import split_full_name
 from people.sections import person_sections
@@ -166,6 +167,23 @@ def person_history(request: MemberRequest, pk: int) -> HttpResponse:
     ]
     context = {"person": person, "page": lines, "rows": rows}
     return render(request, "people/person_history.html", context)
+
+
+@member
+def person_account(request: MemberRequest, pk: int) -> HttpResponse:
+    """Which of those who sign in this person is."""
+    person = _editable(request, pk)
+    accounts = selectors.accounts_within(request.user)
+    form = AccountForm(request.POST or None, accounts=accounts, initial={"user": person.user_id})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.set_account(person, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("The account is saved."))
+            return redirect(person)
+    return render(request, "people/person_account.html", {"person": person, "form": form})
 
 
 @member

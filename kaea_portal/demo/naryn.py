@@ -8,7 +8,7 @@ import datetime as dt
 from accounts.models import User
 from centers.models import Center
 from people.models import Person, PersonCenter
-from people.services import create_person, refresh_pairs
+from people.services import create_person, refresh_pairs, set_account
 from trainings import services
 from trainings.models import Programme, TrainerRole, Training
 
@@ -28,7 +28,7 @@ def add_naryn(
         birth_year=1985,
         center=center,
     )
-    Person.objects.filter(pk=person.pk).update(user=trainer)
+    set_account(person, user=trainer, by=coordinator)
     running = _training(center, "digital-basics", today - dt.timedelta(days=7), 12, by=coordinator)
     _fill(running, size=18, skip=0, by=coordinator)
     _teach(running, person, by=coordinator)

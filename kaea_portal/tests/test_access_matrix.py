@@ -103,6 +103,7 @@ POST people:merge_undo pk                       302 302 302 403 404 404 404 404 
 GET  people:person_detail pk                    302 200 200 200 404 404 404 404 404
 GET  people:person_update pk                    302 200 200 200 404 404 404 404 404
 GET  people:person_history pk                   302 200 200 200 404 404 404 404 404
+GET  people:person_account pk                   302 200 200 200 404 404 404 404 404
 GET  people:person_void pk                      302 200 200 200 404 404 404 404 404
 POST people:person_restore pk                   302 302 302 302 404 404 404 404 404
 GET  people:person_anonymise pk                 302 200 200 403 403 403 403 403 403

@@ -1,5 +1,6 @@
 """Everything that writes about people."""
 
+from people.services.accounts import set_account
 from people.services.consents import (
     check_given_on,
     record_consent,
@@ -33,6 +34,7 @@ __all__ = [
     "remove_from_center",
     "restore_person",
     "save_target_group",
+    "set_account",
     "undo_merge",
     "update_person",
     "void_person",
