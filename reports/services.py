@@ -1,12 +1,15 @@
 """The few things the reports write."""
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from reports.models import FigureChange
+from reports.selectors.digests import digest_statement
 
 # A shorter list is not worth the trouble: reading it costs the same.
 ENOUGH = 200
+# A number of ours: only one process makes digests at a time.
+_DIGEST_LOCK = 7_240_005
 
 
 @transaction.atomic
@@ -22,3 +25,20 @@ def prune_changes() -> int:
     gone, _by_model = FigureChange.objects.filter(pk__lte=last).delete()
     FigureChange.objects.bulk_create(FigureChange(kind=kind) for kind in FigureChange.Kind.values)
     return gone
+
+
+@transaction.atomic
+def digest_registers() -> int:
+    """Make the digests of changed registers anew, a batch of them; says how many.
+
+    Reading the registers and deleting the lines is one statement, so of one snapshot: a change
+    that is committed meanwhile keeps its line. The lock lets one process at a time do it, because
+    a slower one with an older snapshot would write over a newer digest; who comes second does
+    nothing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_DIGEST_LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(digest_statement())
+        return int(cursor.rowcount)

@@ -15,7 +15,8 @@ from core import charts, dates
 from core.templatetags.portal import cell, percent
 from people.models import AgeBand, Sex
 from reports.filters import NO_GROUP, DashboardFilter
-from reports.selectors.figures import BANDS, SEXES, Bucket, Count, Figures
+from reports.selectors.digests import BANDS, SEXES
+from reports.selectors.figures import Bucket, Count, Figures
 from reports.selectors.labels import AREA, CENTER, GROUP, REGION, Label, Labels
 from trainings.models import Training
 

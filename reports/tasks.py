@@ -25,3 +25,10 @@ def prune_changes() -> None:
     """Keep the list of changes short, so that reading it stays one small statement."""
     with transaction.atomic():
         services.prune_changes()
+
+
+@shared_task(name="reports.tasks.digest_registers")
+def digest_registers() -> None:
+    """Digest the registers that changed, batch by batch; each is a transaction of its own."""
+    while services.digest_registers():
+        pass

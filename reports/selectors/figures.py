@@ -1,8 +1,7 @@
 """The figures of the dashboard: trainings, participations and unique people, cut by everything.
 
-One statement. Each person of the chosen trainings becomes one row with a bit mask of everything
-the person touched (months, regions, areas, centers), so "people by …" is a count of bits and the
-register is read from its index alone, whatever the number of tables.
+One statement reads the registers of the chosen trainings in their packed form (`digests`), numpy
+counts them: participations are rows, "people by …" are different pairs of a person and a value.
 
 What is counted, here and nowhere else:
 - trainings of the filter; a training belongs to the day it starts on;
@@ -14,21 +13,31 @@ What is counted, here and nowhere else:
 
 import datetime as dt
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
-from django.db import connection
+import numpy as np
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from people.models import AGE_BAND_STARTS, AgeBand, Sex
-from trainings.models import Enrolment, Training
+from people.models import Sex
+from reports.selectors.digests import BANDS, BITS_OF_BAND, SEXES, Registers, read_registers
+from trainings.models import Training
 
-SEXES = tuple(Sex.values)
-BANDS = tuple(AgeBand.values)
-MASK_BITS = 62  # of a bigint; its sign stays out of it
-_STARTS = sorted(start for start, _band in AGE_BAND_STARTS if start)
+_Key = TypeVar("_Key")
+# The cells of the table by age and sex, in the order of `_cell`.
+SEX_AND_AGE = tuple((sex, band) for band in BANDS for sex in SEXES)
+FORMATS = tuple(Training.Format.values)
+_COLUMNS = ("id", "region_id", "center_id", "area_id", "starts_on", "format")
+# What is read of each training, as whole numbers.
+_FACTS = {
+    "region": "region_id",
+    "center": "center_id",
+    "area": "area_id",
+    "day": "starts_on - date '0001-01-01' + 1",  # as date.toordinal counts
+    "format": f"array_position('{{{','.join(FORMATS)}}}'::text[], format::text) - 1",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +120,8 @@ def figures(
         *("pk", "region_id", "center_id", "programme__area_id", "starts_on", "format")
     )
     sql, params = chosen.query.sql_with_params()
-    layout = _Layout(dimensions, parts)
-    with connection.cursor() as cursor:
-        cursor.execute(_sql(sql, layout), [*params, *layout.params])
-        rows = cursor.fetchall()
-    return _read(rows, layout, counted_at=timezone.now(), started=started)
+    registers = read_registers(sql, params, columns=_COLUMNS, facts=_FACTS)
+    return _count(registers, parts, dimensions, started=started)
 
 
 @dataclass(frozen=True)
@@ -127,224 +133,151 @@ class Dimensions:
     centers: Sequence[int]
 
 
-class _Layout:
-    """Which bit of a person's mask means what. The first bit of each list is "other".
+@dataclass(frozen=True)
+class _Cut:
+    """A list that tables are cut by: its keys, and which of them each training stands under."""
 
-    Lists that do not fit into one whole number (the centers of a large network) are counted
-    apart, which reads the register once more.
-    """
-
-    def __init__(self, dimensions: Dimensions, parts: Sequence[Bucket]) -> None:
-        self.lists: dict[str, list[int]] = {
-            "bucket": [-1, *range(len(parts))],
-            "region": [0, *dimensions.regions],
-            "area": [0, *dimensions.areas],
-            "center": [0, *dimensions.centers],
-        }
-        self.parts = parts
-        self.starts: dict[str, int] = {}
-        bit = 0
-        for name, values in self.lists.items():
-            if bit + len(values) <= MASK_BITS:
-                self.starts[name] = bit
-                bit += len(values)
-        # The order of the placeholders in _sql.
-        self.params: list[Any] = [
-            dimensions.regions,
-            dimensions.centers,
-            dimensions.areas,
-            [part.start for part in parts],
-            *[list(Enrolment.COUNTED_STATUSES)] * 2,
-            _STARTS,
-            *[list(Enrolment.COUNTED_STATUSES)] * len(self.apart),
-            *[list(Enrolment.COUNTED_STATUSES)] * ("area" in self.apart),
-        ]
-
-    @property
-    def apart(self) -> list[str]:
-        return [name for name in self.lists if name not in self.starts]
-
-    @property
-    def mask(self) -> str:
-        """One bit for everything a training stands for."""
-        bits = [f"(1::bigint << {start} + {name})" for name, start in self.starts.items()]
-        return " | ".join(bits) or "0::bigint"
-
-    def bits(self, name: str) -> int:
-        return ((1 << len(self.lists[name])) - 1) << self.starts[name]
+    keys: Sequence[int]
+    of: np.ndarray
 
 
-def _sql(chosen: str, layout: _Layout) -> str:
-    masks = [
-        f"""SELECT '{name}', NULL, NULL, mask & {layout.bits(name)}, count(*), NULL, NULL
-FROM person GROUP BY 4"""  # noqa: S608 - names and numbers of ours
-        for name in layout.starts
-    ]
-    masks += [
-        f"""SELECT 'apart', '{name}', NULL, {name}, count(*), NULL, NULL FROM (
-  SELECT training.{name}, e.person_id FROM training
-  JOIN trainings_enrolment e ON e.training_id = training.id AND e.status = ANY(%s)
-  GROUP BY 1, 2) pair GROUP BY 4"""  # noqa: S608
-        for name in layout.apart
-    ]
-    masks.append(_women(layout))
-    tables = "\nUNION ALL ".join(masks)
-    return f"""
-WITH chosen (id, region_id, center_id, area_id, starts_on, format) AS ({chosen}),
-placed AS (
-  SELECT id,
-    coalesce(array_position(%s::bigint[], region_id), 0) AS region,
-    coalesce(array_position(%s::bigint[], center_id), 0) AS center,
-    coalesce(array_position(%s::bigint[], area_id), 0) AS area,
-    width_bucket(starts_on, %s::date[]) AS bucket,
-    format, extract(year FROM starts_on)::bigint AS year
-  FROM chosen
-),
-training AS MATERIALIZED (
-  SELECT placed.*, {layout.mask} AS mask,
-    (SELECT count(*) FROM trainings_enrolment e
-      WHERE e.training_id = placed.id AND e.status = ANY(%s)) AS participations,
-    (SELECT coalesce(sum(a.count), 0) FROM trainings_aggregatecount a
-      WHERE a.training_id = placed.id) AS nameless
-  FROM placed
-),
-person_age AS MATERIALIZED (
-  SELECT e.person_id, banded.age, count(*) AS participations, bit_or(training.mask) AS mask
-  FROM training
-  JOIN trainings_enrolment e ON e.training_id = training.id AND e.status = ANY(%s)
-  CROSS JOIN LATERAL (SELECT width_bucket(e.age, %s::int[]) AS age) banded
-  GROUP BY 1, 2
-),
-aged AS MATERIALIZED (
-  SELECT person_age.*, p.sex FROM person_age JOIN people_person p ON p.id = person_age.person_id
-),
-person AS MATERIALIZED (
-  SELECT person_id, sex, sum(participations)::int AS participations, bit_or(mask) AS mask
-  FROM aged GROUP BY 1, 2
-)
-SELECT 'training' AS kind,
-  (CASE WHEN grouping(region) = 0 THEN 'region' WHEN grouping(area) = 0 THEN 'area'
-    WHEN grouping(bucket) = 0 THEN 'bucket' WHEN grouping(center) = 0 THEN 'center'
-    ELSE 'total' END) AS a,
-  NULL::text AS b, coalesce(region, area, bucket, center)::bigint AS number,
-  count(*) AS people, sum(participations) AS participations, sum(nameless) AS nameless
-FROM training GROUP BY GROUPING SETS ((region), (area), (bucket), (center), ())
-UNION ALL SELECT 'format', format, NULL, year, count(*), NULL, NULL
-FROM training GROUP BY format, year
-UNION ALL SELECT 'sex_age', sex, age::text, NULL, count(*), sum(participations), NULL
-FROM aged GROUP BY sex, age
-UNION ALL SELECT 'nameless', a.sex, a.age_band, NULL, NULL, NULL, sum(a.count)
-FROM training JOIN trainings_aggregatecount a ON a.training_id = training.id
-GROUP BY a.sex, a.age_band
-UNION ALL SELECT 'sex', sex, NULL, NULL, count(*), sum(participations), NULL
-FROM person GROUP BY sex
-UNION ALL SELECT 'group', NULL, NULL, g.targetgroup_id, count(*), sum(participations), NULL
-FROM person LEFT JOIN people_person_target_groups g ON g.person_id = person.person_id
-GROUP BY g.targetgroup_id
-UNION ALL {tables}"""  # noqa: S608 - input goes through params
+def _by_id(ids: Sequence[int], of: np.ndarray) -> _Cut:
+    """A list of ids; what is not among them stands under 0."""
+    keys = [0, *sorted(ids)]
+    position = np.searchsorted(keys, of, side="right") - 1
+    return _Cut(keys, np.where(np.asarray(keys)[position] == of, position, 0))
 
 
-def _women(layout: _Layout) -> str:
-    """The women of each thematic area."""
-    if "area" in layout.starts:
-        return f"""SELECT 'women', NULL, NULL, mask & {layout.bits("area")}, count(*), NULL, NULL
-FROM person WHERE sex = 'F' GROUP BY 4"""  # noqa: S608 - numbers of ours
-    return """SELECT 'women', 'apart', NULL, area, count(*), NULL, NULL FROM (
-  SELECT training.area, e.person_id FROM training
-  JOIN trainings_enrolment e ON e.training_id = training.id AND e.status = ANY(%s)
-  JOIN people_person p ON p.id = e.person_id AND p.sex = 'F' GROUP BY 1, 2) pair GROUP BY 4"""
+class _People:
+    """The different people of the registers by numbers of their own, from 0 on."""
+
+    def __init__(self, registers: Registers) -> None:
+        ids, self.rows = np.unique(registers.people["person"], return_inverse=True)
+        self.count = len(ids)
+        # One snapshot: a person has the same sex on every row.
+        self.sexes = np.zeros(self.count, dtype=np.int64)
+        self.sexes[self.rows] = _sex(registers.people["code"])
+
+    def different(self, keys: np.ndarray, people: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Each pair of a key and a person once. (Sorting beats numpy's own `unique` tenfold.)"""
+        pairs = np.sort(keys * self.count + people)
+        is_first = np.ones(len(pairs), dtype=bool)
+        is_first[1:] = pairs[1:] != pairs[:-1]
+        return np.divmod(pairs[is_first], max(self.count, 1))
+
+    def by(self, keys: np.ndarray, people: np.ndarray, size: int) -> np.ndarray:
+        """Different people under each of the keys 0 … size - 1."""
+        return np.bincount(self.different(keys, people)[0], minlength=size)
 
 
-def _read(
-    rows: Iterable[tuple[Any, ...]], layout: _Layout, *, counted_at: dt.datetime, started: float
+def _count(
+    registers: Registers, parts: Sequence[Bucket], dimensions: Dimensions, *, started: float
 ) -> Figures:
-    trainings: dict[str, dict[int, tuple[int, int, int]]] = {name: {} for name in layout.lists}
-    people: dict[str, dict[int, int]] = {name: {} for name in layout.lists}
-    cells: dict[str, dict[Any, list[int]]] = {"sex_age": {}, "sex": {}, "age": {}, "group": {}}
-    women: dict[int, int] = {}
-    formats: dict[tuple[int, str], int] = {}
-    total = (0, 0, 0)
-
-    def add(kind: str, key: Any, counts: tuple[int | None, ...]) -> None:
-        old = cells[kind].setdefault(key, [0, 0, 0])
-        for place, value in enumerate(counts):
-            old[place] += int(value or 0)
-
-    for kind, first, second, number, count, participations, nameless in rows:
-        if kind == "training":
-            numbers = (int(count), int(participations or 0), int(nameless or 0))
-            if first == "total":
-                total = numbers
-            else:
-                trainings[first][layout.lists[first][number]] = numbers
-        elif kind == "nameless":
-            for name, key in (("sex_age", (first, second)), ("sex", first), ("age", second)):
-                add(name, key, (0, 0, nameless))
-        elif kind == "sex_age":
-            # Everybody has one sex, so people of an age band are those of its cells.
-            add(kind, (first, _band(second)), (participations, count))
-            add("age", _band(second), (participations, count))
-        elif kind == "sex":
-            add(kind, first, (participations, count))
-        elif kind == "group":
-            add(kind, number, (participations, count))
-        elif kind == "format":
-            formats[number, first] = count
-        elif kind == "women" and first == "apart":
-            women[layout.lists["area"][number]] = count
-        elif kind == "women":
-            _count_bits(number >> layout.starts["area"], count, layout.lists["area"], women)
-        elif kind == "apart":
-            people[first][layout.lists[first][number]] = count
-        else:
-            _count_bits(number >> layout.starts[kind], count, layout.lists[kind], people[kind])
-    everyone = sum(values[1] for values in cells["sex"].values())
-
-    def cut(name: str) -> dict[int, Count]:
-        return {
-            key: Count(*trainings[name][key][:2], people[name].get(key, 0), trainings[name][key][2])
-            for key in layout.lists[name]
-            if key in trainings[name]
-        }
-
-    def table(name: str, keys: Iterable[Any]) -> dict[Any, Count]:
-        found = cells[name]
-        return {key: Count(None, *_ordered(found.get(key))) for key in keys}
-
+    facts = registers.facts
+    people = _People(registers)
+    starts = [part.start.toordinal() for part in parts]
+    areas = _by_id(dimensions.areas, facts["area"])
+    nameless = registers.nameless["count"].sum()
+    buckets_of = np.searchsorted(starts, facts["day"], side="right") - 1
     return Figures(
-        total=Count(total[0], total[1], everyone, total[2]),
-        by_sex=table("sex", SEXES),
-        by_age=table("age", BANDS),
-        by_sex_age=table("sex_age", [(sex, band) for band in BANDS for sex in SEXES]),
-        by_region=cut("region"),
-        by_area=cut("area"),
-        by_bucket=cut("bucket"),
-        by_center=cut("center"),
-        by_group=table("group", cells["group"]),
-        women_by_area=women,
-        by_format=formats,
-        buckets=layout.parts,
-        counted_at=counted_at,
+        total=Count(registers.size, len(people.rows), people.count, int(nameless)),
+        by_sex=_by_code(SEXES, _sex, registers, people),
+        by_age=_by_code(BANDS, _band, registers, people),
+        by_sex_age=_by_code(SEX_AND_AGE, _cell, registers, people),
+        by_region=_cut(_by_id(dimensions.regions, facts["region"]), registers, people),
+        by_area=_cut(areas, registers, people),
+        by_bucket=_cut(_Cut(range(len(parts)), buckets_of), registers, people),
+        by_center=_cut(_by_id(dimensions.centers, facts["center"]), registers, people),
+        by_group=_by_group(registers, people),
+        women_by_area=_women(areas, registers, people),
+        by_format=_by_format(facts),
+        buckets=parts,
+        counted_at=timezone.now(),
         seconds=time.monotonic() - started,
     )
 
 
-def _ordered(values: Sequence[int] | None) -> tuple[int, int, int]:
-    participations, people, nameless = values or (0, 0, 0)
-    return participations, people, nameless
+def _cut(cut: _Cut, registers: Registers, people: _People) -> dict[int, Count]:
+    """A table by a list of the trainings; values without a training are left out."""
+    size = len(cut.keys)
+    rows = cut.of[registers.people_of]
+    columns = (
+        np.bincount(cut.of, minlength=size),
+        np.bincount(rows, minlength=size),
+        people.by(rows, people.rows, size),
+        _added(registers.nameless["count"], cut.of[registers.nameless_of], size),
+    )
+    return {
+        key: Count(*numbers)
+        for key, *numbers in zip(cut.keys, *(column.tolist() for column in columns), strict=True)
+        if numbers[0]
+    }
 
 
-def _band(index: str | None) -> str:
-    """The age band by its number from width_bucket; no age is unknown."""
-    if index is None:
-        return AgeBand.UNKNOWN
-    return BANDS[int(index)]
+def _added(amounts: np.ndarray, keys: np.ndarray, size: int) -> np.ndarray:
+    return np.bincount(keys, weights=amounts, minlength=size).astype(np.int64)
 
 
-def _count_bits(mask: int, count: int, values: Sequence[int], into: dict[int, int]) -> None:
-    """Add the people of one mask to everything it names."""
-    while mask:
-        lowest = mask & -mask
-        value = values[lowest.bit_length() - 1]
-        into[value] = into.get(value, 0) + count
-        mask ^= lowest
+def _sex(codes: np.ndarray) -> np.ndarray:
+    return codes >> BITS_OF_BAND
+
+
+def _band(codes: np.ndarray) -> np.ndarray:
+    return codes & ((1 << BITS_OF_BAND) - 1)
+
+
+def _cell(codes: np.ndarray) -> np.ndarray:
+    return _band(codes) * len(SEXES) + _sex(codes)
+
+
+def _by_code(
+    keys: Sequence[_Key],
+    part: Callable[[np.ndarray], np.ndarray],
+    registers: Registers,
+    people: _People,
+) -> dict[_Key, Count]:
+    """A table by sex, by age or by both; every key has its line."""
+    size = len(keys)
+    rows = part(registers.people["code"])
+    columns = (
+        np.bincount(rows, minlength=size),
+        people.by(rows, people.rows, size),
+        _added(registers.nameless["count"], part(registers.nameless["code"]), size),
+    )
+    lines = zip(keys, *(column.tolist() for column in columns), strict=True)
+    return {key: Count(None, *numbers) for key, *numbers in lines}
+
+
+def _by_group(registers: Registers, people: _People) -> dict[int | None, Count]:
+    """A table by target group, and of the people in none; groups that nobody is in are left out."""
+    groups, members = registers.groups["group"], people.rows[registers.groups["row"]]
+    size = int(groups.max(initial=0)) + 1
+    columns = np.bincount(groups, minlength=size), people.by(groups, members, size)
+    lines = zip(range(size), *(column.tolist() for column in columns), strict=True)
+    found: dict[int | None, Count] = {
+        group: Count(None, *numbers) for group, *numbers in lines if numbers[0]
+    }
+    is_alone = np.ones(people.count, dtype=bool)
+    is_alone[members] = False
+    if alone := int(is_alone.sum()):
+        found[None] = Count(None, int(is_alone[people.rows].sum()), alone)
+    return found
+
+
+def _women(areas: _Cut, registers: Registers, people: _People) -> dict[int, int]:
+    """The women of each thematic area that has any."""
+    keys, persons = people.different(areas.of[registers.people_of], people.rows)
+    is_woman = people.sexes[persons] == SEXES.index(Sex.FEMALE)
+    found = np.bincount(keys[is_woman], minlength=len(areas.keys)).tolist()
+    return {key: count for key, count in zip(areas.keys, found, strict=True) if count}
+
+
+def _by_format(facts: Mapping[str, np.ndarray]) -> dict[tuple[int, str], int]:
+    """Trainings by the year they start in and their format."""
+    days, counts = np.unique(facts["day"] * len(FORMATS) + facts["format"], return_counts=True)
+    found: dict[tuple[int, str], int] = {}
+    for number, count in zip(days.tolist(), counts.tolist(), strict=True):
+        day, format_ = divmod(number, len(FORMATS))
+        key = (dt.date.fromordinal(day).year, FORMATS[format_])
+        found[key] = found.get(key, 0) + count
+    return found

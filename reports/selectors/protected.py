@@ -4,7 +4,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
-from reports.selectors.figures import BANDS, SEXES, Count, Figures
+from reports.selectors.digests import BANDS, SEXES
+from reports.selectors.figures import Count, Figures
 from reports.suppression import TOTAL, Cell, grid, hidden_cells, is_small, line, with_totals
 
 Measure = Literal["people", "nameless"]

@@ -222,23 +222,6 @@ def test_women_of_each_area_agree_with_plain_python(seed):
     assert found.women_by_area == {area: len(people) for area, people in by_hand_women.items()}
 
 
-def test_women_of_areas_are_the_same_when_lists_are_too_long_for_a_mask(monkeypatch):
-    from reports.selectors import figures as module
-
-    network = create_network(seed=3, trainings=12)
-    type(network.people[0]).objects.update(sex=Sex.FEMALE)
-    short = read_dashboard(create_directorate(), **PERIOD).figures
-
-    monkeypatch.setattr(module, "MASK_BITS", 1)
-    chosen = Training.objects.filter(status="approved", starts_on__year__in=(YEAR - 1, YEAR))
-    areas = sorted(short.by_area)
-    days = (dt.date(YEAR - 1, 1, 1), dt.date(YEAR, 12, 31))
-    apart = module.figures(chosen, period=days, dimensions=module.Dimensions([], areas, []))
-
-    assert apart.women_by_area == short.women_by_area
-    assert short.women_by_area
-
-
 def test_share_of_online_trainings_stands_by_year(client):
     for year, formats in ((YEAR - 1, ["on_site", "online"]), (YEAR, ["online", "blended"])):
         for name in formats:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from projects.tests.factories import create_donor, create_donor_viewer, create_project
 from reports.filters import Period
-from reports.selectors.figures import BANDS, SEXES, Count, Figures, buckets
+from reports.selectors.digests import BANDS, SEXES
+from reports.selectors.figures import Count, Figures, buckets
 from reports.selectors.protected import LINES, protect
 from reports.selectors.public import public_total
 from reports.suppression import TOTAL, computable, grid, is_small, line, with_totals
