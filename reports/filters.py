@@ -159,7 +159,7 @@ class DashboardFilter(django_filters.FilterSet):
         self.form.is_valid()
         return self.form.cleaned_data
 
-    @property
+    @cached_property
     def period_chosen(self) -> Period:
         """Own dates win over the quick period; an end that is missing is taken from it."""
         cleaned = self.cleaned
@@ -279,7 +279,7 @@ class DonorFilter(DashboardFilter):
         found = self.labels.by_code(PROJECT, self.project_code)
         return found.name if found else ""
 
-    @property
+    @cached_property
     def period_chosen(self) -> Period:
         year = int(self.cleaned.get("year") or self._first_year)
         return Period(dt.date(year, 1, 1), dt.date(year, 12, 31))

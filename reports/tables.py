@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
+from urllib.parse import quote_plus
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -31,23 +31,32 @@ ROWS = {
 MANY = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+_quoted = lru_cache(maxsize=2_000)(quote_plus)
+
+
+class Number(NamedTuple):
     """A figure and the address of the rows behind it (none for readers of counts only)."""
 
     value: int | None
     url: str = ""
 
     @property
-    def html(self) -> SafeString | str:
+    def html(self) -> SafeString:
         """As a table shows it; a page has hundreds, so no template is rendered for each."""
-        if not self.url:
-            return cell(self.value)
-        return format_html('<a href="{}">{}</a>', self.url, cell(self.value))
+        return linked(cell(self.value), self.url)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+def linked(words: str, url: str) -> SafeString:
+    """Digits or a sign of ours with the way to their rows.
+
+    The address is quoted already (`Board._url`), so only its "&" means something in HTML.
+    """
+    if not url:
+        return SafeString(words)
+    return SafeString(f'<a href="{url.replace("&", "&amp;")}">{words}</a>')
+
+
+class Line(NamedTuple):
     """One row of a table."""
 
     label: str
@@ -87,24 +96,30 @@ class Board:
     ) -> None:
         self.figures, self.chosen, self.labels, self.has_rows = figures, chosen, labels, has_rows
         self._addresses = {name: reverse(url) for name, url in ROWS.items()} if has_rows else {}
+        # The address of the filters without the fields that a cell sets itself.
+        self._others: dict[tuple[str, ...], str] = {}
 
     def _line(self, label: str, count: Count, *, code: str = "", **cell: str) -> Line:
-        trainings, participations, people, nameless = (
-            Number(getattr(count, name), self._url(name, getattr(count, name), cell))
-            for name in MEASURES
-        )
+        trainings, participations, people, nameless = [
+            Number(value, self._url(name, value, cell))
+            for name, value in zip(MEASURES, count, strict=True)
+        ]
         return Line(label, code, trainings, participations, people, nameless)
 
     def _url(self, measure: str, value: int | None, cell: Mapping[str, str]) -> str:
+        """The rows of a cell: the filters of the page, and what the cell stands for."""
         if not self.has_rows or not value:
             return ""
-        extra = {"nameless": "1"} if measure == "nameless" else {}
-        return f"{self._addresses[measure]}?{self._query(**cell, **extra)}"
-
-    def _query(self, **cell: str) -> str:
-        if "since" in cell:
-            cell = {"period": "", **cell}
-        return self.chosen.query(**cell)
+        names = tuple(cell)
+        others = self._others.get(names)
+        if others is None:
+            free = ("period", *names) if "since" in cell else names
+            others = self._others[names] = self.chosen.query(**dict.fromkeys(free, ""))
+        parts = [others] if others else []
+        parts += [f"{name}={_quoted(text)}" for name, text in cell.items() if text]
+        if measure == "nameless":
+            parts.append("nameless=1")
+        return f"{self._addresses[measure]}?{'&'.join(parts)}"
 
     # The parts of the page ------------------------------------------------------------------
 
@@ -158,7 +173,7 @@ class Board:
             if label.id in self.figures.by_area
         }
         lines = self._named(AREA, self.figures.by_area)
-        return [replace(line, women=shares.get(line.code, "")) for line in lines]
+        return [line._replace(women=shares.get(line.code, "")) for line in lines]
 
     @property
     def has_women(self) -> bool:
@@ -177,8 +192,7 @@ class Board:
             return ""
         women = self.figures.women_by_area.get(label.id, 0)
         url = self._url("people", women, {AREA: label.code, "sex": Sex.FEMALE.value})
-        share = percent(women / everyone)
-        return format_html('<a href="{}">{}</a>', url, share) if url else share
+        return linked(percent(women / everyone), url)
 
     @cached_property
     def years(self) -> list[YearLine]:

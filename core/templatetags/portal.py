@@ -358,29 +358,13 @@ def bar_gauge(
     tone: str = "f1",
 ) -> SafeString:
     """A bar for a table cell <td class="gauge"> whose number stands in the same row."""
-    drawing = charts.gauge(value or 0, maximum, target=target, draft=draft)
-    thick = target is None
-    return format_html(
-        '<svg class="h" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect class="ft" width="100" height="14"/>'
-        '<rect class="{}" y="{}" width="{}" height="{}"/>{}{}</svg>',
-        tone,
-        0 if thick else 3,
-        charts.number(drawing["value"] or 0),
-        14 if thick else 8,
-        format_html(
-            '<rect class="f3" x="{}" y="{}" width="{}" height="{}"/>',
-            charts.number(drawing["value"] or 0),
-            0 if thick else 3,
-            charts.number(drawing["draft"] or 0),
-            14 if thick else 8,
-        )
-        if draft
-        else "",
-        format_html('<path class="tick" d="M{} 0V14"/>', charts.number(drawing["tick"]))
-        if drawing["tick"] is not None
-        else "",
-    )
+    return charts.bar_svg(value or 0, maximum, target=target, draft=draft, tone=tone)
+
+
+@register.simple_tag
+def column_svg(chart: Mapping[str, Any], label: str) -> SafeString:
+    """The drawing of a column chart (`charts.columns`) whose table stands beside it."""
+    return charts.columns_svg(chart, label=label, written=thousands)
 
 
 @register.inclusion_tag("ui/key.html")

@@ -15,7 +15,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from django.db.models import QuerySet
@@ -40,8 +40,7 @@ _FACTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """The numbers of one cell; None is a number that this reader may not see."""
 
     trainings: int | None = 0

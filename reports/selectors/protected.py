@@ -47,12 +47,12 @@ def _hide(figures: Figures, safe: Figures, measure: Measure) -> Figures:
     )
 
     def mask(counts: Mapping[Any, Count], cells: set[Cell], key: Callable[[Any], Cell]) -> Any:
-        return {k: replace(v, **blank) if key(k) in cells else v for k, v in counts.items()}
+        return {k: v._replace(**blank) if key(k) in cells else v for k, v in counts.items()}
 
     table = hidden["by_sex_age"]
     return replace(
         safe,
-        total=replace(safe.total, **blank) if also else safe.total,
+        total=safe.total._replace(**blank) if also else safe.total,
         by_sex=mask(safe.by_sex, table, lambda sex: (TOTAL, sex)),
         by_age=mask(safe.by_age, table, lambda band: (band, TOTAL)),
         by_sex_age=mask(safe.by_sex_age, table, lambda pair: (pair[1], pair[0])),

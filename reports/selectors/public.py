@@ -1,7 +1,6 @@
 """The few figures that visitors read on the home page."""
 
 import datetime as dt
-from dataclasses import replace
 
 from django.db.models import QuerySet
 
@@ -30,7 +29,7 @@ def public_total(period: Period) -> tuple[Count, dt.datetime]:
     )
     total = found.total
     if is_small(total.people or 0):
-        total = replace(total, people=None, participations=None)
+        total = total._replace(people=None, participations=None)
     if is_small(total.nameless or 0):
-        total = replace(total, nameless=None)
+        total = total._replace(nameless=None)
     return total, found.counted_at
