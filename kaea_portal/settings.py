@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "centers",
     "people",
     "projects",
+    "library",
     "trainings",
     "reports",
     "modeltranslation",  # before admin: it wraps ModelAdmin

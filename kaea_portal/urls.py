@@ -23,6 +23,7 @@ urlpatterns = [
         path("centers/", include("centers.urls")),
         path("people/", include("people.urls")),
         path("projects/", include("projects.urls")),
+        path("library/", include("library.urls")),
         path("trainings/", include("trainings.urls")),
         path("dashboard/", include("reports.urls")),
         path("admin/", admin.site.urls),

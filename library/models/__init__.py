@@ -1,0 +1,21 @@
+"""The digital library: materials, their language versions, what was reviewed, what is read."""
+
+from library.models.content import Comment, Edition, File, Revision
+from library.models.lists import Competence, Language, Sdg, Topic
+from library.models.resources import Contributor, MonthlyCount, Resource
+from library.models.search import SearchEntry
+
+__all__ = [
+    "Comment",
+    "Competence",
+    "Contributor",
+    "Edition",
+    "File",
+    "Language",
+    "MonthlyCount",
+    "Resource",
+    "Revision",
+    "Sdg",
+    "SearchEntry",
+    "Topic",
+]

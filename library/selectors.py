@@ -1,0 +1,131 @@
+"""What pages of the library read: one material, lists of materials."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from centers.models import Organisation
+from library.models import Edition, Language, Resource, Revision
+from library.text import Text, render
+
+# Which language a reader gets when his own is missing, as in the settings; then any other.
+FALLBACKS = {"ky": ("ky", "ru", "en"), "ru": ("ru", "ky", "en"), "en": ("en", "ru", "ky")}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A material as its page shows it in one language."""
+
+    resource: Resource
+    edition: Edition
+    revision: Revision
+    text: Text
+    others: Sequence[Edition]
+
+    @property
+    def is_fallback(self) -> bool:
+        """The reader's own language is missing."""
+        return self.edition.language != (get_language() or "")[:2]
+
+    @property
+    def language_label(self) -> str:
+        return str(Language(self.edition.language).label)
+
+
+def with_editions(resources: QuerySet[Resource]) -> QuerySet[Resource]:
+    """Materials with their published language versions and what a page says of them."""
+    published = Edition.objects.filter(published__isnull=False).select_related(
+        "published__reviewed_for"
+    )
+    return resources.select_related(
+        "area", "center__organisation", "source_partner", "country", "picture"
+    ).prefetch_related(
+        Prefetch("editions", queryset=published, to_attr="readable"),
+        "topics",
+        "competences",
+        "contributors__organisation",
+    )
+
+
+def best_edition(editions: Iterable[Edition], language: str = "") -> Edition | None:
+    """The version for a reader of the active language, or the one asked for if it exists."""
+    found = {edition.language: edition for edition in editions}
+    if language:
+        return found.get(language)
+    order = FALLBACKS.get((get_language() or "ky")[:2], FALLBACKS["ky"])
+    return next((found[code] for code in order if code in found), next(iter(found.values()), None))
+
+
+def reading(resource: Resource, language: str = "") -> Reading | None:
+    """The page of a material read by `with_editions`; None when it is not there in a language."""
+    editions: list[Edition] = resource.readable  # type: ignore[attr-defined]
+    edition = best_edition(editions, language)
+    if edition is None or edition.published is None:
+        return None
+    return Reading(
+        resource,
+        edition,
+        edition.published,
+        render(edition.published.body),
+        [other for other in editions if other.pk != edition.pk],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One line of a list of materials."""
+
+    url: str
+    slug: str
+    title: str
+    summary: str
+    language: str
+    languages: str
+    kind: str
+    kind_label: str
+    minutes: int | None
+    is_fallback: bool
+
+
+def hits(resources: Iterable[Resource]) -> list[Hit]:
+    """Lines of materials read by `with_editions`, in the reader's language where there is one."""
+    own = (get_language() or "")[:2]
+    lines = []
+    for resource in resources:
+        editions: list[Edition] = resource.readable  # type: ignore[attr-defined]
+        edition = best_edition(editions)
+        if edition is None or edition.published is None:
+            continue
+        lines.append(
+            Hit(
+                url=reverse("library:resource_detail", args=[resource.slug]),
+                slug=resource.slug,
+                title=edition.published.title,
+                summary=edition.published.summary,
+                language=edition.language,
+                languages=", ".join(str(Language(e.language).label) for e in editions),
+                kind=resource.kind,
+                kind_label=str(Resource.Kind(resource.kind).label),
+                minutes=resource.minutes,
+                is_fallback=edition.language != own,
+            )
+        )
+    return lines
+
+
+def reviewers() -> QuerySet[Organisation]:
+    """Organisations that answer for a review before the public."""
+    kinds = (Organisation.Kind.STATE_BODY, Organisation.Kind.UNIVERSITY)
+    return Organisation.objects.filter(kind__in=kinds)
+
+
+def facts(found: Reading) -> dict[str, Any]:
+    """Authors by role and the rest of what stands at the foot of a material."""
+    by_role: dict[str, list[Any]] = {}
+    for row in found.resource.contributors.all():
+        by_role.setdefault(str(row.get_role_display()), []).append(row)
+    return {"contributors": by_role}

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from library import views
+
+app_name = "library"
+urlpatterns = [
+    path("", views.resource_list, name="resource_list"),
+    path("<slug:slug>/", views.resource_detail, name="resource_detail"),
+    path("<slug:slug>/<slug:language>/", views.edition_detail, name="edition_detail"),
+]
