@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -138,6 +139,8 @@ def correct(
     changed = [row for row in rows if _fingerprint(row) != before[row.number]]
     RegisterImportRow.objects.bulk_update(changed, KEPT, batch_size=200)
     if changed:
+        fresh.touched_at = timezone.now()
+        fresh.save(update_fields=["touched_at"])
         audit.record(
             "import_corrected",
             fresh,

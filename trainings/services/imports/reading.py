@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -120,6 +121,7 @@ def store_rows(register_import: RegisterImport, read: ReadRows, *, by: User) -> 
     fresh.left_out = read.left_out
     fresh.stated_total = read.stated_total
     fresh.state = RegisterImport.State.READY
+    fresh.touched_at = timezone.now()
     fresh.save()
     remember_columns(fresh, read.header)
     audit.record(
