@@ -63,6 +63,14 @@ def age_band(age: int | None) -> AgeBand:
     return next(band for start, band in AGE_BAND_STARTS if age >= start)
 
 
+def age_between(birth_date: dt.date | None, birth_year: int | None, day: dt.date) -> int | None:
+    """Whole years from a birth to a day; by the year alone where the day of birth is unknown."""
+    if birth_date is not None:
+        had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
+        return max(0, day.year - birth_date.year - (not had_birthday))
+    return None if birth_year is None else max(0, day.year - birth_year)
+
+
 class TargetGroup(models.Model):
     """A group that projects want to reach; a person may be in several, so sums may exceed."""
 
@@ -317,10 +325,7 @@ class Person(models.Model):
 
     def age_on(self, day: dt.date) -> int | None:
         """Whole years on a day; by the year alone where the day of birth is unknown."""
-        if self.birth_date is not None:
-            had_birthday = (day.month, day.day) >= (self.birth_date.month, self.birth_date.day)
-            return max(0, day.year - self.birth_date.year - (not had_birthday))
-        return None if self.birth_year is None else max(0, day.year - self.birth_year)
+        return age_between(self.birth_date, self.birth_year, day)
 
     def is_minor_on(self, day: dt.date) -> bool:
         age = self.age_on(day)
