@@ -4,12 +4,13 @@ The public directory reads plain values, not models: it is the page most people 
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.urls import reverse
@@ -33,31 +34,32 @@ class Named:
     name: str
 
 
-def _names(prefix: str = "") -> list[str]:
+def name_columns(prefix: str = "", field: str = "name") -> list[str]:
     """The columns of a name, that of the reader's language first."""
-    return [f"{prefix}name_{language}" for language in resolution_order(get_language())]
+    return [f"{prefix}{field}_{language}" for language in resolution_order(get_language())]
 
 
-def _first(texts: Iterable[str | None]) -> str:
+def first_text(texts: Iterable[str | None]) -> str:
+    """What the reader gets of the texts in those columns."""
     return next(filter(None, texts), "")
 
 
 def _first_named(texts: Iterable[str | None]) -> tuple[str, str]:
-    """The same with its language, for texts that stand in the order of `_names`."""
+    """The same with its language, for texts that stand in the order of `name_columns`."""
     pairs = zip(texts, resolution_order(get_language()), strict=True)
     return next(((text, code) for text, code in pairs if text), ("", ""))
 
 
 def regions() -> list[Named]:
     """The regions and republican cities by their ISO codes."""
-    rows = Place.objects.regions().values_list("pk", "iso_code", *_names())
-    return [Named(pk, code, _first(names)) for pk, code, *names in rows]
+    rows = Place.objects.regions().values_list("pk", "iso_code", *name_columns())
+    return [Named(pk, code, first_text(names)) for pk, code, *names in rows]
 
 
 def areas() -> list[Named]:
     """The thematic areas in use."""
-    rows = ThematicArea.objects.filter(is_active=True).values_list("pk", "code", *_names())
-    return [Named(pk, code, _first(names)) for pk, code, *names in rows]
+    rows = ThematicArea.objects.filter(is_active=True).values_list("pk", "code", *name_columns())
+    return [Named(pk, code, first_text(names)) for pk, code, *names in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +78,26 @@ class CenterRow:
 
 def listed(centers: QuerySet[Center]) -> QuerySet[Center, Any]:
     """Centers as the plain values that `center_rows` reads."""
-    organisation, place = _names("organisation__"), _names("organisation__place__")
-    # As text: the field would parse each number, and a page has 25 of them.
-    centers = centers.annotate(phone=Cast("organisation__phone", TextField()))
-    return centers.values_list("pk", "slug", "region_id", "phone", *organisation, *place)
+    organisation, place = name_columns("organisation__"), name_columns("organisation__place__")
+    taught = Center.thematic_areas.through.objects.filter(center=OuterRef("pk"))
+    centers = centers.annotate(
+        # As text: the field would parse each number, and a page has 25 of them.
+        phone=Cast("organisation__phone", TextField()),
+        taught=ArraySubquery(taught.values("thematicarea_id")),
+    )
+    return centers.values_list("slug", "region_id", "phone", "taught", *organisation, *place)
 
 
 def center_rows(
-    values: Iterable[Any], *, regions: Iterable[Named], areas: Iterable[Named]
+    values: Iterable[Any], *, regions: Iterable[Named], areas: Sequence[Named]
 ) -> list[CenterRow]:
-    """One page of the public list; one statement more for what the centers teach."""
-    values = list(values)
+    """One page of the public list."""
     region_names = {region.pk: region.name for region in regions}
-    taught = _taught([row[0] for row in values], areas)
     base = reverse("centers:center_list")
-    count = len(_names())
+    count = len(name_columns())
     rows = []
-    for pk, slug, region_id, phone, *names in values:
-        town, region = _first(names[count:]), region_names.get(region_id, "")
+    for slug, region_id, phone, taught, *names in values:
+        town, region = first_text(names[count:]), region_names.get(region_id, "")
         name, language = _first_named(names[:count])
         rows.append(
             CenterRow(
@@ -104,21 +108,10 @@ def center_rows(
                 region="" if town == region else region,
                 phone=phone,
                 phone_text=_phone_text(phone),
-                areas=taught[pk],
+                areas=[area.name for area in areas if area.pk in taught],
             )
         )
     return rows
-
-
-def _taught(center_ids: list[int], areas: Iterable[Named]) -> dict[int, list[str]]:
-    links = Center.thematic_areas.through.objects.filter(center__in=center_ids)
-    pairs = set(links.values_list("center_id", "thematicarea_id"))
-    taught: dict[int, list[str]] = defaultdict(list)
-    for area in areas:  # in their order
-        for center_id in center_ids:
-            if (center_id, area.pk) in pairs:
-                taught[center_id].append(area.name)
-    return taught
 
 
 @lru_cache(maxsize=4096)

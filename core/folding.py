@@ -56,6 +56,7 @@ _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+@lru_cache(maxsize=16_384)
 def fold(text: str) -> str:
     """One Latin form in which all spellings of a name meet: words, spaces between, in order.
 

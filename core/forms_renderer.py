@@ -1,29 +1,29 @@
 """One renderer for every form: {{ form }} is the summary of errors and all fields."""
 
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 
 from django.forms.renderers import TemplatesSetting
 from django.utils.formats import localize
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 Widget = Mapping[str, Any]
 
 
-def _attributes(attrs: Mapping[str, Any]) -> str:
+def attributes(attrs: Mapping[str, Any]) -> str:
     """As django/forms/widgets/attrs.html writes them."""
     return "".join(
-        f" {conditional_escape(name)}"
-        if value is True
-        else f' {conditional_escape(name)}="{_text(value)}"'
+        f" {_text(name)}" if value is True else f' {_text(name)}="{_text(value)}"'
         for name, value in attrs.items()
         if value is not False
     )
 
 
 def _text(value: Any) -> str:
-    return conditional_escape(value if isinstance(value, SafeString) else str(value))
+    """Escaped as Django does it, without asking what else a plain text may be."""
+    text = str(value)
+    return text if isinstance(text, SafeString) else escape(text)
 
 
 def _input(widget: Widget) -> SafeString:
@@ -31,18 +31,18 @@ def _input(widget: Widget) -> SafeString:
     written = "" if value is None else f' value="{_text(value)}"'
     return mark_safe(  # noqa: S308 - every value is escaped
         f'<input type="{_text(widget["type"])}" name="{_text(widget["name"])}"{written}'
-        f"{_attributes(widget['attrs'])}>"
+        f"{attributes(widget['attrs'])}>"
     )
 
 
 def _select(widget: Widget) -> SafeString:
-    parts = [f'<select name="{_text(widget["name"])}"{_attributes(widget["attrs"])}>']
+    parts = [f'<select name="{_text(widget["name"])}"{attributes(widget["attrs"])}>']
     for group, options, _index in widget["optgroups"]:
         if group:
             parts.append(f'<optgroup label="{_text(group)}">')
         parts.extend(
-            f'<option value="{_text(option["value"])}"{_attributes(option["attrs"])}>'
-            f"{conditional_escape(localize(option['label']))}</option>"
+            f'<option value="{_text(option["value"])}"{attributes(option["attrs"])}>'
+            f"{_text(localize(option['label']))}</option>"
             for option in options
         )
         if group:

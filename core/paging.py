@@ -9,6 +9,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
+# No list counts further.
+CAPPED = 10_000
+
 
 class CappedPaginator(Paginator):
     """Counts to `capped` + 1 at most. Pages behind the cap are reached by narrowing the filters."""
@@ -86,7 +89,7 @@ def page(
     rows: QuerySet[Any] | Sequence[Any],
     *,
     per_page: int = 25,
-    capped: int = 10_000,
+    capped: int = CAPPED,
 ) -> Page:
     """The page asked for by `?page=`; a number that makes no sense gives the nearest page.
 

@@ -5,9 +5,10 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms
-from django.forms.utils import flatatt
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
+
+from core.forms_renderer import attributes
 
 
 class DateInput(forms.DateInput):
@@ -68,7 +69,7 @@ class LongSelect(forms.Select):
         if value not in (None, ""):
             start = f'<option value="{escape(value)}"'
             options = options.replace(f"{start}>", f"{start} selected>", 1)
-        return format_html("<select{}>{}</select>", flatatt(found), mark_safe(options))  # noqa: S308
+        return mark_safe(f"<select{attributes(found)}>{options}</select>")  # noqa: S308 - escaped
 
 
 @lru_cache(maxsize=100)

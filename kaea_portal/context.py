@@ -103,6 +103,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {
         "demo": settings.DEMO,
         "languages": _languages(request),
+        "origin": f"{request.scheme}://{request.get_host()}",
         "site_url": settings.SITE_URL,
     }
     user = getattr(request, "user", None)

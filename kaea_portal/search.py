@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from centers.former_names import organisation_name_on
 from centers.models import Center, Organisation
+from centers.selectors import first_text, name_columns
 from core import dates
 from core.folding import fold
-from people.models import Person, PersonPhone
+from people.models import NAMED, Person, PersonPhone, written_name
 from people.names import search_key
 from trainings.models import Programme, Training
 
+Row = dict[str, Any]
 SHOWN = 10
 MIN_DIGITS, TAIL = 6, 9
 
@@ -70,8 +72,9 @@ def find(user: User, text: str) -> list[Group]:
 
 
 def _group(
-    code: str, title: str, rows: QuerySet[Any], hit: Callable[..., Hit], more: str, text: str
+    code: str, title: str, rows: QuerySet[Any, Any], hit: Callable[[Row], Hit], more: str, text: str
 ) -> Group:
+    """Rows are columns: whole trainings and centers would be two hundred to show three."""
     found = list(rows[: SHOWN + 1])
     url = f"{reverse(more)}?{urlencode({'q': text})}" if len(found) > SHOWN else ""
     return Group(code, title, [hit(row) for row in found[:SHOWN]], url)
@@ -83,9 +86,10 @@ def _words(rows: QuerySet[Any], field: str, words: Iterable[str]) -> QuerySet[An
     return rows
 
 
-def _people(user: User, text: str) -> QuerySet[Person]:
+def _people(user: User, text: str) -> QuerySet[Person, Row]:
     """By name in any alphabet and order, or by a phone, at least its last six digits."""
     people = Person.objects.current().visible_to(user).order_by("sort_name", "pk")
+    people = people.values(*NAMED, "birth_year")
     digits = re.sub(r"\D", "", text)
     if len(digits) >= MIN_DIGITS and not re.search(r"[^\W\d_]", text):
         tail = digits[-TAIL:]
@@ -99,46 +103,53 @@ def _people(user: User, text: str) -> QuerySet[Person]:
     return found.order_by(Concat("sort_name", Value("")), "pk")
 
 
-def _trainings(user: User, text: str) -> QuerySet[Training]:
+def _trainings(user: User, text: str) -> QuerySet[Training, Row]:
     """By number, or by words of the title in any language."""
     condition = Q(slug__icontains=text)
     if folded := fold(text):
         programmes = _words(Programme.objects.order_by(), "search_title", folded.split())
         condition |= Q(programme__in=programmes.values("pk"))
-    rows = Training.objects.visible_to(user).filter(condition).select_related("programme")
+    rows = Training.objects.visible_to(user).filter(condition)
     rows = rows.annotate(center_then=organisation_name_on("center__organisation", "starts_on"))
-    return rows.order_by("-starts_on", "-pk")
-
-
-def _centers(text: str) -> QuerySet[Center]:
-    return Center.objects.public().search(text).with_list_relations().alphabetical()
-
-
-def _organisations(text: str) -> QuerySet[Organisation]:
-    found = Organisation.objects.search(text).without_center()
-    return found.select_related("place").alphabetical()
-
-
-def _person_hit(person: Person) -> Hit:
-    return Hit(person.full_name, person.get_absolute_url(), str(person.birth_year or ""))
-
-
-def _training_hit(training: Training) -> Hit:
-    days = dates.date_range(training.starts_on, training.ends_on)
-    about = f"{training.slug}, {training.center_then}, {days}"  # type: ignore[attr-defined]
-    return Hit(training.programme.title, training.get_absolute_url(), about)
-
-
-def _center_hit(center: Center) -> Hit:
-    return Hit(center.organisation.name, center.get_absolute_url(), center.region.name)
-
-
-def _organisation_hit(organisation: Organisation) -> Hit:
-    place = organisation.place.name if organisation.place else ""
-    about = (
-        f"{organisation.get_kind_display()}, {place}"
-        if place
-        else str(organisation.get_kind_display())
+    titles = name_columns("programme__", "title")
+    return rows.order_by("-starts_on", "-pk").values(
+        "slug", "starts_on", "ends_on", "center_then", *titles
     )
-    url = reverse("centers:organisation_detail", args=[organisation.pk])
-    return Hit(organisation.name, url, about)
+
+
+def _centers(text: str) -> QuerySet[Center, Row]:
+    found = Center.objects.public().search(text).alphabetical()
+    return found.values("slug", *name_columns("organisation__"), *name_columns("region__"))
+
+
+def _organisations(text: str) -> QuerySet[Organisation, Row]:
+    found = Organisation.objects.search(text).without_center().alphabetical()
+    return found.values("pk", "kind", *name_columns(), *name_columns("place__"))
+
+
+def _name(row: Row, prefix: str = "", field: str = "name") -> str:
+    return first_text(row[column] for column in name_columns(prefix, field))
+
+
+def _person_hit(row: Row) -> Hit:
+    name = written_name(*(row[column] for column in NAMED))
+    url = reverse("people:person_detail", args=[row["pk"]])
+    return Hit(name, url, str(row["birth_year"] or ""))
+
+
+def _training_hit(row: Row) -> Hit:
+    days = dates.date_range(row["starts_on"], row["ends_on"])
+    url = reverse("trainings:training_detail", args=[row["slug"]])
+    about = f"{row['slug']}, {row['center_then']}, {days}"
+    return Hit(_name(row, "programme__", "title"), url, about)
+
+
+def _center_hit(row: Row) -> Hit:
+    url = reverse("centers:center_detail", args=[row["slug"]])
+    return Hit(_name(row, "organisation__"), url, _name(row, "region__"))
+
+
+def _organisation_hit(row: Row) -> Hit:
+    about = (str(Organisation.Kind(row["kind"]).label), _name(row, "place__"))
+    url = reverse("centers:organisation_detail", args=[row["pk"]])
+    return Hit(_name(row), url, ", ".join(filter(None, about)))

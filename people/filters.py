@@ -103,8 +103,9 @@ class PersonFilter(django_filters.FilterSet):
         return rows.filter(pk__in=_people_of(Center.objects.filter(slug=slug)))
 
     def by_region(self, rows: PersonQuerySet, _name: str, code: str) -> PersonQuerySet:
-        regions = Place.objects.regions().filter(**{_region_column(code): code}).order_by()
-        return rows.filter(place__region__in=regions.values("pk"))
+        # One region, asked for as one value, or its index would not give people in order.
+        regions = Place.objects.regions().filter(**{_region_column(code): code})
+        return rows.filter(region=regions.values("pk")[:1])
 
     def by_gap(self, rows: PersonQuerySet, _name: str, gap: str) -> PersonQuerySet:
         if gap == "consent":

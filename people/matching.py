@@ -90,12 +90,13 @@ REASONS: dict[str, Promise] = {
 }
 
 PHONE_TAIL = 9
+_NO_DIGIT = re.compile(r"\D")
 TRIGRAM_LIMIT = 0.5
 
 
 def phone_tail(number: object) -> str:
     """The last nine digits of a number: what stays the same however it was typed."""
-    digits = re.sub(r"\D", "", str(number))
+    digits = _NO_DIGIT.sub("", str(number))
     return digits[-PHONE_TAIL:] if len(digits) >= 6 else ""
 
 
@@ -278,8 +279,20 @@ def _compare_names(one: Traits, two: Traits) -> str:
     return "part" if has_given and one.family_name and two.family_name else "other"
 
 
+def are_near(one: Sequence[str], two: Sequence[str]) -> bool:
+    """Whether two keys, in words, are equal or close: `score` need not be asked of the others
+    unless a phone or a date speaks for them."""
+    return one == two or _are_close(one, two)
+
+
 def _are_close(one: Sequence[str], two: Sequence[str]) -> bool:
     """Every word of the shorter name equal or alike."""
+    if len(one) == len(two) == 2 and one[0] != one[1] and two[0] != two[1]:
+        # Nearly all names; the rest of this function says the same of them, in more steps.
+        if one[0] in two:
+            return _is_alike(one[1], two[two[0] == one[0]])
+        if one[1] in two:
+            return _is_alike(one[0], two[two[0] == one[1]])
     short, long = sorted((list(one), list(two)), key=len)
     shared = [word for word in short if word in long]
     if not shared and _trigram_similarity(" ".join(one), " ".join(two)) < TRIGRAM_LIMIT:
@@ -299,7 +312,7 @@ def _are_close(one: Sequence[str], two: Sequence[str]) -> bool:
     return True
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=65_536)
 def _is_alike(one: str, two: str) -> bool:
     if len(one) == 1 or len(two) == 1:
         return one[0] == two[0]  # an initial
@@ -328,9 +341,10 @@ def _trigram_similarity(one: str, two: str) -> float:
     return len(first & second) / len(first | second)
 
 
-def _trigrams(text: str) -> set[str]:
+@lru_cache(maxsize=16_384)
+def _trigrams(text: str) -> frozenset[str]:
     padded = [f"  {word} " for word in text.split()]
-    return {word[at : at + 3] for word in padded for at in range(len(word) - 2)}
+    return frozenset(word[at : at + 3] for word in padded for at in range(len(word) - 2))
 
 
 def _compare_births(one: Traits, two: Traits) -> str:

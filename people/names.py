@@ -7,6 +7,7 @@ a folded form never reaches a screen or a file.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +59,7 @@ class NameParts:
 # Folding ----------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=16_384)
 def search_key(text: str) -> str:
     """What a search box compares with `name_key`: folded words without кызы and уулу."""
     return " ".join(word for word in fold(text).split() if word not in _FOLDED_MARKERS)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -18,17 +19,22 @@ from people import matching, merging
 from people.matching import Match, Traits
 from people.models import Person
 
-BATCH = 1000
+# Rows asked for in one statement, which walks the indexes on words once.
+BATCH = 5000
 # More namesakes than this cannot be told apart by a person either.
 CANDIDATES_PER_ROW = 40
 # With few rows (one form) misspellings of the whole name are looked up too; for thousands of
 # rows that would take minutes, and the indexes on words find all but a few of them.
 TRIGRAM_ROWS = 20
 
+# For more rows than this the names are compared before anything else of the people is read.
+MANY_ROWS = 200
+
 # Who may be the person of a row at all, by the decision table in `matching`: the same key and
 # no birth years that contradict; a shared phone; a shared word and the same year, where the
-# whole name is alike or the full date is the same.
-_CANDIDATES = """
+# whole name is alike or the full date is the same. `near_key` is the name of somebody for whom
+# nothing but the likeness of the names and the year speaks.
+_FOUND = """
 WITH row AS (
     SELECT * FROM unnest(%(numbers)s::int[], %(keys)s::text[], %(years)s::int[], %(dates)s::date[])
         AS row(number, key, year, date)
@@ -38,35 +44,43 @@ WITH row AS (
 ), phone AS (
     SELECT * FROM unnest(%(phone_rows)s::int[], %(tails)s::text[]) AS phone(number, tail)
 ), found AS (
-    SELECT row.number, person.id
+    SELECT row.number, person.id, NULL AS near_key
     FROM row JOIN people_person person ON person.name_key = row.key
     WHERE row.year IS NULL OR person.birth_year IS NULL
         OR person.birth_year BETWEEN row.year - 1 AND row.year + 1
-    UNION
-    SELECT phone.number, known.person_id
+    UNION ALL
+    SELECT phone.number, known.person_id, NULL
     FROM phone JOIN people_personphone known ON known.tail = phone.tail
-    UNION
-    SELECT word.number, person.id
+    UNION ALL
+    SELECT word.number, person.id,
+        CASE WHEN person.birth_date = word.date THEN NULL ELSE person.name_key END
     FROM word JOIN people_person person
         ON split_part(person.name_key, ' ', 1) = word.word AND person.birth_year = word.year
     WHERE similarity(person.name_key, word.key) >= %(alike)s OR person.birth_date = word.date
-    UNION
-    SELECT word.number, person.id
+    UNION ALL
+    SELECT word.number, person.id,
+        CASE WHEN person.birth_date = word.date THEN NULL ELSE person.name_key END
     FROM word JOIN people_person person
         ON split_part(person.name_key, ' ', 2) = word.word AND person.birth_year = word.year
     WHERE similarity(person.name_key, word.key) >= %(alike)s OR person.birth_date = word.date
     {trigrams}
 )
+SELECT {columns} FROM found
+"""
+_TRAITS = """
 SELECT found.number, person.id, person.name_key, person.patronymic_key, person.family_name,
     person.given_name, person.patronymic, person.sex, person.birth_date, person.birth_year,
     person.is_birth_approximate,
     ARRAY(SELECT tail FROM people_personphone phone WHERE phone.person_id = person.id)
-FROM found JOIN people_person person ON person.id = found.id
+FROM ({found}) found JOIN people_person person ON person.id = found.id
 WHERE person.merged_into_id IS NULL AND NOT person.is_void AND person.anonymised_at IS NULL
     AND NOT person.id = ANY(%(exclude)s)
 """
-_TRIGRAMS = """UNION
-    SELECT row.number, person.id
+_NEAR_FOUND = (
+    "SELECT * FROM unnest(%(near_rows)s::int[], %(near_ids)s::bigint[]) AS near(number, id)"
+)
+_TRIGRAMS = """UNION ALL
+    SELECT row.number, person.id, NULL
     FROM row JOIN people_person person ON person.name_key %% row.key
         AND similarity(person.name_key, row.key) >= %(alike)s
     WHERE row.year IS NULL OR person.birth_year IS NULL
@@ -91,30 +105,39 @@ def traits_of(person: Person) -> Traits:
 
 
 def find_candidates(
+    rows: Sequence[Traits], *, exclude: Collection[int] = (), own_ids: Sequence[int] = ()
+) -> dict[int, list[tuple[Person, Match]]]:
+    """`find_matches` with the people themselves and their phones, two statements more."""
+    matches = find_matches(rows, exclude=exclude, own_ids=own_ids)
+    ids = {pk for best in matches.values() for pk, _match in best}
+    people = Person.objects.prefetch_related("phones").in_bulk(ids)
+    return {
+        number: [(people[pk], match) for pk, match in best if pk in people]
+        for number, best in matches.items()
+    }
+
+
+def find_matches(
     rows: Sequence[Traits],
     *,
     exclude: Collection[int] = (),
     own_ids: Sequence[int] = (),
     on_progress: Callable[[int, int], None] | None = None,
-) -> dict[int, list[tuple[Person, Match]]]:
-    """Who in the whole network may be the person of each row: {index: likeliest first}.
+) -> dict[int, list[tuple[int, Match]]]:
+    """Who in the whole network may be the person of each row: {index: [(id, …), likeliest first]}.
 
     Rows without a candidate are left out; `exclude` is for all rows, `own_ids` gives the person
-    that each row is itself, who is no candidate of it. Three statements per thousand rows.
+    that each row is itself, who is no candidate of it. Of two who fit as well the older record
+    comes first. One statement for some rows, two for each `BATCH` of many.
     The people come from every center: what a reader may learn of them is `visible_ids`' business.
     """
-    found: dict[int, list[tuple[Person, Match]]] = {}
+    found: dict[int, list[tuple[int, Match]]] = {}
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
-        matches = {
-            start + number: best[:CANDIDATES_PER_ROW]
-            for number, known in _known_traits(batch, exclude).items()
-            if (best := matching.best(_without(known, own_ids, start + number), batch[number]))
-        }
-        ids = {pk for best in matches.values() for pk, _found in best}
-        people = Person.objects.prefetch_related("phones").in_bulk(ids)
-        for number, best in matches.items():
-            found[number] = [(people[pk], match) for pk, match in best if pk in people]
+        for number, known in _known_traits(batch, exclude).items():
+            others = _without(known, own_ids, start + number)
+            if best := matching.best(others, batch[number]):
+                found[start + number] = best[:CANDIDATES_PER_ROW]
         if on_progress is not None:
             on_progress(start + len(batch), len(rows))
     return found
@@ -123,12 +146,12 @@ def find_candidates(
 def _known_traits(
     rows: Sequence[Traits], exclude: Collection[int]
 ) -> dict[int, list[tuple[int, Traits]]]:
-    """{index of the row: [(person id, traits)]} of everybody who may fit, in one statement."""
+    """{index of the row: [(person id, traits)], by id} of everybody who may fit."""
     asked = [(number, row) for number, row in enumerate(rows) if row.key]
-    phones = [(number, tail) for number, row in asked for tail in row.tails]
     found: dict[int, list[tuple[int, Traits]]] = defaultdict(list)
     if not asked:
         return found
+    phones = [(number, tail) for number, row in asked for tail in row.tails]
     parameters: dict[str, Any] = {
         "numbers": [number for number, row in asked],
         "keys": [row.key for number, row in asked],
@@ -139,14 +162,41 @@ def _known_traits(
         "exclude": list(exclude),
         "alike": _ALIKE,
     }
-    trigrams = _TRIGRAMS if len(asked) <= TRIGRAM_ROWS else ""
     seen: dict[int, Traits] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES.format(trigrams=trigrams), parameters)
+        if len(asked) > MANY_ROWS:
+            cursor.execute(_FOUND.format(trigrams="", columns="*"), parameters)
+            pairs = _with_near_names(cursor, rows)
+            parameters |= {
+                "near_rows": [number for number, _pk in pairs],
+                "near_ids": [pk for _number, pk in pairs],
+            }
+            source = _NEAR_FOUND
+        else:
+            trigrams = _TRIGRAMS if len(asked) <= TRIGRAM_ROWS else ""
+            source = _FOUND.format(trigrams=trigrams, columns="DISTINCT number, id")
+        cursor.execute(_TRAITS.format(found=source), parameters)
         for number, pk, *values in cursor:
             traits = seen.get(pk) or seen.setdefault(pk, _stored_traits(*values))
             found[number].append((pk, traits))
+    for known in found.values():
+        known.sort(key=itemgetter(0))
     return found
+
+
+def _with_near_names(
+    found: Iterable[tuple[int, int, str | None]], rows: Sequence[Traits]
+) -> set[tuple[int, int]]:
+    """(row, person id) without those whose name alone speaks for them and is not near enough.
+
+    Nineteen of twenty share a surname or a first name and nothing else.
+    """
+    words = [row.key.split() for row in rows]
+    return {
+        (number, pk)
+        for number, pk, near_key in found
+        if near_key is None or matching.are_near(near_key.split(), words[number])
+    }
 
 
 def _without(

@@ -1,6 +1,6 @@
 """Pages of people: list, person, consents, possible duplicates."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -15,25 +15,29 @@ from django.views.decorators.http import require_POST
 
 from centers.models import Center
 from centers.roles import center_ids
+from centers.selectors import first_text, name_columns
 from core import audit, audit_words
 from core.access import MemberRequest, allow, member
 from core.exports import sheet_response
 from core.models import AuditEntry
-from core.paging import page
+from core.paging import CAPPED, Page, page
 from core.refusals import show_refusal
-from core.templatetags.portal import phone
+from core.templatetags.portal import phone_text
 from people import merging, permissions, selectors, services
 from people.filters import PersonFilter
 from people.forms import AccountForm, ConsentForm, PersonCreateForm, PersonUpdateForm, ReasonForm
-from people.models import Consent, DuplicatePair, Merge, Person, Sex
+from people.models import (
+    NAMED,
+    Consent,
+    DuplicatePair,
+    Merge,
+    Person,
+    PersonQuerySet,
+    Sex,
+    written_name,
+)
 from people.names import split_full_name
 from people.sections import person_sections
-
-# What a line of the list shows.
-LISTED = (
-    *("family_name", "given_name", "patronymic", "sex", "birth_year", "birth_date"),
-    *("anonymised_at", "is_void", "place__name_ky", "place__name_ru", "place__name_en"),
-)
 
 
 @allow(permissions.can_see_people)
@@ -45,13 +49,12 @@ def person_list(request: MemberRequest) -> HttpResponse:
     shown = Person.objects.filter(pk__in=people.object_list.values("pk"))
     text = request.GET.get("q", "").strip()
     if text and not people.count:
-        shown = Person.objects.visible_to(request.user).current().alike(text)
-        people = page(request, shown)
-        is_alike = bool(people.count)
+        people = _alike(request, text)
         shown = people.object_list
+        is_alike = bool(people.count)
     context = {
         "page": people,
-        "lines": _lines(shown.select_related("place").with_contacts().only(*LISTED)),
+        "lines": _lines(shown),
         "filter": filters,
         "is_alike": is_alike,
         "is_filtered": any(request.GET.get(name) for name in filters.filters),
@@ -289,22 +292,33 @@ def merge_undo(request: MemberRequest, pk: int) -> HttpResponse:
 # Steps of the views -----------------------------------------------------------------------
 
 
-def _lines(people: Iterable[Person]) -> list[dict[str, Any]]:
+def _alike(request: MemberRequest, text: str) -> Page:
+    """People written nearly so. Comparing with every likely name is what costs, so it is done
+    once: their numbers in order, of which one page is shown."""
+    ranked = Person.objects.visible_to(request.user).current().alike(text)
+    people = page(request, list(ranked.values_list("pk", flat=True)[: CAPPED + 1]))
+    people.object_list = Person.objects.in_order_of(people.object_list)
+    return people
+
+
+def _lines(people: PersonQuerySet) -> list[dict[str, Any]]:
     """What a page of the list shows. Its words and addresses are put together once for all rows,
-    and plain mappings are what templates read fastest."""
+    and plain columns and mappings are what is read fastest."""
     sexes = {value: str(label) for value, label in Sex.choices}
     pattern = reverse("people:person_detail", args=[0])
+    places = name_columns("place__")
+    columns = (*NAMED, "is_void", "sex", "birth_year", "first_phone", *places)
     return [
         {
-            "url": pattern.replace("/0/", f"/{person.pk}/"),
-            "name": person.full_name,
-            "is_void": person.is_void,
-            "sex": sexes[person.sex],
-            "birth_year": person.birth_year or "–",
-            "phone": phone(person.first_phone) or "–",  # type: ignore[attr-defined]
-            "place": person.place.name if person.place else "–",
+            "url": pattern.replace("/0/", f"/{row['pk']}/"),
+            "name": written_name(*(row[column] for column in NAMED)),
+            "is_void": row["is_void"],
+            "sex": sexes[row["sex"]],
+            "birth_year": row["birth_year"] or "–",
+            "phone": phone_text(row["first_phone"] or "") or "–",
+            "place": first_text(row[column] for column in places) or "–",
         }
-        for person in people
+        for row in people.with_contacts().values(*columns)
     ]
 
 

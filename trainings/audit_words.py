@@ -38,6 +38,7 @@ ACTIONS: dict[str, str | Promise] = {
     "import_read": _("had the rows of a sheet checked"),
     "import_corrected": _("corrected rows of a sheet"),
     "import_written": _("wrote a sheet into the register"),
+    "import_expired": _("let go of a sheet that nobody went on with"),
 }
 
 FACTS: dict[str, str | Promise] = {

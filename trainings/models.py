@@ -685,6 +685,8 @@ class RegisterImport(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     committed_at = models.DateTimeField(null=True, blank=True)
+    # The last step anybody took with it; long after that it expires.
+    touched_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("register import")

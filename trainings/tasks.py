@@ -22,12 +22,23 @@ def start_due_trainings() -> int:
     return services.start_due_trainings()
 
 
+@shared_task(expires=3600)
+def expire_imports() -> int:
+    """Sheets that nobody went on with are let go; says how many."""
+    return imports.expire_imports()
+
+
 def _import_of(job: Job) -> tuple[RegisterImport, User]:
     rows = RegisterImport.objects.select_related("training__center__organisation")
     asked_by = job.asked_by
     if asked_by is None:  # accounts are closed, never deleted
         raise ValueError("a job without the one who asked for it")
-    register_import = rows.get(pk=job.params["import"])
+    register_import = rows.filter(pk=job.params["import"]).first()
+    if register_import is None:
+        raise ValidationError(
+            _("Nobody went on with this sheet for long, so it was deleted. Send the file again."),
+            code="expired",
+        )
     if not can_edit_training(asked_by, register_import.training):
         # Hours may lie between asking and doing, and a job may be started again.
         raise ValidationError(

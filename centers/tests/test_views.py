@@ -56,14 +56,14 @@ def names_on(response: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_center_list_costs_six_statements(
+def test_center_list_costs_five_statements(
     client: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(count):
         center = create_center(place=create_place(longitude="75.99", latitude="41.43"))
         center.thematic_areas.set([create_area(code="sewing"), create_area(code=f"a{number}")])
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         response = page_of(client, "center_list")
     assert len(names_on(response)) == count
 

@@ -56,7 +56,8 @@ def anonymise_person(person: Person, *, by: "User", reason: str) -> Person:
 
 def _forget(person: Person) -> None:
     """Everything that tells who it was; `Person` with default values is the pattern."""
-    keep = {"id", "sex", "place", "merged_into", "is_void", "created_at", "updated_at", "language"}
+    keep = {"id", "sex", "place", "region", "merged_into", "is_void", "language"}
+    keep |= {"created_at", "updated_at"}
     band = age_band(person.age_on(timezone.localdate()))
     empty = Person()
     for field in person._meta.concrete_fields:

@@ -7,6 +7,7 @@ how to mend the cell. Cells arrive as the file holds them: text, number, date or
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -65,8 +66,12 @@ class Birth:
     is_approximate: bool = False
 
 
+# Each cell is asked for several times while its row is cleaned, and most cells of a column repeat.
+@lru_cache(maxsize=4096, typed=True)
 def text_of(cell: Cell) -> str:
     """A cell as a person sees it: single spaces, whole numbers without ".0"."""
+    if isinstance(cell, str):
+        return " ".join(cell.replace("\x00", "").split())
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -77,13 +82,14 @@ def text_of(cell: Cell) -> str:
         cell = cell.date() if cell.time() == dt.time() else cell
     if isinstance(cell, dt.date):
         return cell.strftime("%d.%m.%Y") if cell.year >= 1000 else cell.isoformat()
-    return " ".join(str(cell).replace("\x00", "").split())
+    return str(cell)
 
 
+@lru_cache(maxsize=4096, typed=True)
 def is_nothing(cell: Cell) -> bool:
     """Empty, or one of the ways to write that nothing is known."""
     text = text_of(cell).casefold()
-    return not text or text in _NOTHING or not any(sign.isalnum() for sign in text)
+    return not text or text in _NOTHING or not (text[0].isalnum() or any(map(str.isalnum, text)))
 
 
 def clean_text(cell: Cell, *, max_length: int = 255) -> str:

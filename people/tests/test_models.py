@@ -7,7 +7,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.tests.factories import create_directorate, create_user
-from centers.tests.factories import create_center, create_coordinator
+from centers.models import Place
+from centers.tests.factories import (
+    create_center,
+    create_coordinator,
+    create_place,
+    create_region,
+)
 from people.models import AgeBand, Consent, DuplicatePair, Merge, Person, PersonPhone, age_band
 from people.tests.factories import create_consent, create_pair, create_person
 
@@ -31,6 +37,28 @@ def test_a_person_is_not_merged_into_himself() -> None:
     person = create_person()
     rows = Person.objects.filter(pk=person.pk)
     assert "person_not_merged_into_itself" in refused(rows.update, merged_into=person)
+
+
+def test_the_region_is_that_of_the_place_whoever_writes() -> None:
+    osh, naryn = create_region(iso_code="KG-O"), create_region(iso_code="KG-N")
+    village = create_place(region=osh)
+    person = create_person(place=village, region=naryn)
+    rows = Person.objects.filter(pk=person.pk)
+
+    def region() -> int | None:
+        return rows.values_list("region", flat=True).get()
+
+    assert region() == osh.pk
+    rows.update(region=naryn)
+    assert region() == osh.pk
+    rows.update(place=create_place(region=naryn))
+    assert region() == naryn.pk
+    person.save()  # still says Osh's village and Naryn's region
+    assert region() == osh.pk
+    Place.objects.filter(pk=village.pk).update(region=naryn)
+    assert region() == naryn.pk
+    rows.update(place=None)
+    assert region() is None
 
 
 def test_a_phone_stands_once_at_a_person_but_families_share() -> None:
@@ -128,6 +156,13 @@ def test_alike_finds_what_is_written_nearly_so() -> None:
     assert list(Person.objects.alike("Токтагулва Мэрим 1990")) == [person]
     assert list(Person.objects.alike("Токтагулова")) == [person]
     assert list(Person.objects.alike("1990")) == []
+
+
+def test_people_come_in_the_order_asked_for() -> None:
+    people = [create_person() for _ in range(3)]
+    pks = [people[number].pk for number in (1, 2, 0)]
+    assert [person.pk for person in Person.objects.in_order_of(pks)] == pks
+    assert list(Person.objects.in_order_of([])) == []
 
 
 def test_minors_without_guardian(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """What the services write, what they refuse, and what the log says of it."""
 
 import datetime as dt
+import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -449,6 +450,40 @@ def test_find_candidates_for_many_rows(django_assert_num_queries: Any) -> None:
 def _others(person: Person) -> list[int]:
     rows = Person.objects.current().filter(name_key=person.name_key).exclude(pk=person.pk)
     return list(rows.values_list("pk", flat=True))
+
+
+def test_many_rows_find_whom_each_of_them_finds_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(7)
+    surnames = ("Асанова", "Асанбаева", "Осмонова", "Өмүрова", "Омурова", "Асан")
+    given_names = ("Айгүл", "Aigul", "Айгул", "Алия", "Алина", "Асел", "Адел", "А", "Асан Айгүл")
+
+    def anybody() -> dict[str, Any]:
+        year = chance.choice((None, 1990, 1990, 1991, 1970))
+        date = year and chance.choice((None, dt.date(year, 3, 12), dt.date(year, 12, 3)))
+        return {
+            "family_name": chance.choice(surnames),
+            "given_name": chance.choice(given_names),
+            "patronymic": chance.choice(("", "Бакыт кызы", "Асан кызы")),
+            "sex": chance.choice(("F", "F", "M")),
+            "birth_date": date,
+            "birth_year": year,
+            "phones": [f"+99670000000{chance.randrange(10)}"] if chance.random() < 0.3 else [],
+        }
+
+    for _time in range(120):
+        create_person(**anybody())
+    rows = [Traits.of(anybody()) for _time in range(selectors.MANY_ROWS + 30)]
+    together = selectors.find_matches(rows)
+    # A row alone is looked up by the likeness of its whole name, too; here it is not.
+    monkeypatch.setattr(selectors, "TRIGRAM_ROWS", 0)
+    alone = {
+        number: found[0]
+        for number, row in enumerate(rows)
+        if (found := selectors.find_matches([row]))
+    }
+    assert together == alone
+    levels = {match.level for found in together.values() for _pk, match in found}
+    assert levels == {"same", "unsure"}
 
 
 def test_a_few_rows_find_names_of_which_no_word_is_right() -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -88,6 +88,24 @@ def test_person_list_costs_five_statements(
     assert len(shown(response)) == count
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_names_written_nearly_so_cost_one_statement_more(
+    count: int, naryn: Center, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    people = [
+        create_person(center=naryn, family_name="Токтогулова", given_name=name)
+        for name in ("Мээрим", "Мээримгүл", "Мээримай")[:count]
+    ]
+    client = signed_in(create_coordinator(center=naryn))
+    client.get(url("person_list"))
+    with django_assert_num_queries(6):
+        response = client.get(url("person_list"), {"q": "Токтагулова Мэрим"})
+    assert set(shown(response)) == set(people)
+    lines = [line["name"] for line in response.context["lines"]]
+    assert lines == [person.full_name for person in shown(response)]
+    assert lines[0] == "Токтогулова Мээрим"
+
+
 def test_person_list_is_in_the_log_without_the_words_searched(naryn: Center) -> None:
     coordinator = create_coordinator(center=naryn)
     signed_in(coordinator).get(url("person_list"), {"q": "Асанова"})
@@ -129,6 +147,19 @@ def test_search_in_any_spelling_and_then_by_likeness(naryn: Center) -> None:
     nobody = client.get(url("person_list"), {"q": "Квакин"})
     assert (shown(nobody), nobody.context["is_alike"]) == ([], False)
     assert "name=" in nobody.content.decode()
+
+
+def test_a_line_shows_the_first_phone_and_the_place_in_the_readers_language(naryn: Center) -> None:
+    place = create_place(name="Naryn city", name_ky="Нарын", name_ru="")
+    create_person(center=naryn, place=place, phones=["+996700123456", "+996555123456"])
+    create_person(center=naryn, birth_year=None, anonymised_at=timezone.now())
+    client = signed_in(create_directorate())
+    lines = client.get(url("person_list")).context["lines"]
+    assert [(line["phone"], line["place"]) for line in lines] == [
+        ("+996\u00a0700\u00a0123\u00a0456", "Naryn city")
+    ]
+    (hidden,) = client.get(url("person_list"), {"state": "anonymised"}).context["lines"]
+    assert (hidden["name"][:10], hidden["phone"], hidden["place"]) == ("Anonymised", "–", "–")
 
 
 def test_filters(naryn: Center, osh: Center) -> None:

@@ -8,6 +8,7 @@ register before the last step, and doing any step twice changes nothing.
 from trainings.services.imports.checking import correct
 from trainings.services.imports.columns import Understanding, choose_columns, understand
 from trainings.services.imports.consents import record_sheet_consent, without_consent
+from trainings.services.imports.expiry import expire_imports
 from trainings.services.imports.reading import read_rows, store_rows
 from trainings.services.imports.starting import MAX_BYTES, start_import
 from trainings.services.imports.writing import (
@@ -23,6 +24,7 @@ __all__ = [
     "choose_columns",
     "commit_chunk",
     "correct",
+    "expire_imports",
     "finish_commit",
     "forget_people",
     "read_rows",

@@ -1,17 +1,18 @@
 """What a row is, what is wrong with it and whom it fits; corrected by hand, checked again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit
 from people import selectors as people_selectors
 from people.matching import Match, Traits
-from people.models import Person
+from people.models import ADULT_AGE, Person, age_between
 from people.sheets import CellError, CleanRow, SheetContext, clean_row
 from people.sheets.values import text_of
 from trainings.models import RegisterImport, RegisterImportRow
@@ -19,7 +20,7 @@ from trainings.services.editing import locked
 from trainings.services.imports.cells import decode_cell, decode_values, encode_values
 
 Decision = RegisterImportRow.Decision
-Found = Sequence[tuple[Person, Match]]
+Found = Sequence[tuple[int, Match]]
 # What checking again may change.
 KEPT = (
     *("raw", "values", "errors", "notices", "candidates"),
@@ -42,7 +43,9 @@ def traits_of_row(row: RegisterImportRow) -> Traits:
     return Traits.of(decode_values(row.values))
 
 
-def understand_row(row: RegisterImportRow, clean: CleanRow, found: Found) -> None:
+def understand_row(
+    row: RegisterImportRow, clean: CleanRow, found: Found, people: Mapping[int, Person]
+) -> None:
     """Put into a row what cleaning and matching say of it, and propose who it is."""
     consent = row.values.get("has_guardian_consent", False)
     row.values = encode_values(clean.values) | {"has_guardian_consent": consent}
@@ -52,14 +55,19 @@ def understand_row(row: RegisterImportRow, clean: CleanRow, found: Found) -> Non
     ]
     row.notices = [{"code": notice.code, "params": dict(notice.params)} for notice in clean.notices]
     row.candidates = [
-        {"person": person.pk, "level": match.level, "reasons": list(match.reasons)}
-        for person, match in found
+        {"person": pk, "level": match.level, "reasons": list(match.reasons)} for pk, match in found
     ]
-    _propose(row, found)
+    _propose(row, found, people)
     check_guardian(row)
 
 
-def _propose(row: RegisterImportRow, found: Found) -> None:
+def sure_people(found: Iterable[Found]) -> dict[int, Person]:
+    """Those who are proposed, with what `check_guardian` asks of them."""
+    ids = {matches[0][0] for matches in found if matches[0][1].level == "same"}
+    return Person.objects.only("birth_date", "birth_year", "has_guardian_consent").in_bulk(ids)
+
+
+def _propose(row: RegisterImportRow, found: Found, people: Mapping[int, Person]) -> None:
     """One sure match is proposed, none is a new person, anything else a human decides."""
     row.person = None
     if row.repeats_level == "same":
@@ -67,8 +75,8 @@ def _propose(row: RegisterImportRow, found: Found) -> None:
     elif row.repeats_level or (found and found[0][1].level != "same"):
         row.decision = Decision.UNSURE
     elif found:
-        row.decision = Decision.PERSON
-        row.person = found[0][0]
+        row.person = people.get(found[0][0])
+        row.decision = Decision.PERSON if row.person else Decision.UNSURE
     else:
         row.decision = Decision.NEW
 
@@ -78,9 +86,9 @@ def check_guardian(row: RegisterImportRow) -> None:
     row.errors = [error for error in row.errors if error["code"] != "guardian"]
     values = decode_values(row.values)
     day = row.register_import.training.starts_on
-    born = Person(birth_date=values.get("birth_date"), birth_year=values.get("birth_year"))
+    age = age_between(values.get("birth_date"), values.get("birth_year"), day)
     known = row.person
-    is_minor = (known or born).is_minor_on(day) or born.is_minor_on(day)
+    is_minor = (known and known.is_minor_on(day)) or (age is not None and age < ADULT_AGE)
     agreed = values.get("has_guardian_consent") or (known and known.has_guardian_consent)
     if is_minor and not agreed:
         row.errors.append(
@@ -131,6 +139,8 @@ def correct(
     changed = [row for row in rows if _fingerprint(row) != before[row.number]]
     RegisterImportRow.objects.bulk_update(changed, KEPT, batch_size=200)
     if changed:
+        fresh.touched_at = timezone.now()
+        fresh.save(update_fields=["touched_at"])
         audit.record(
             "import_corrected",
             fresh,
@@ -182,14 +192,15 @@ def clean_again(register_import: RegisterImport, row: RegisterImportRow) -> Clea
 
 def _check_again(register_import: RegisterImport, rows: Sequence[RegisterImportRow]) -> None:
     cleaned = [clean_again(register_import, row) for row in rows]
-    found = people_selectors.find_candidates([clean.traits for clean in cleaned])
+    found = people_selectors.find_matches([clean.traits for clean in cleaned])
+    people = sure_people(found.values())
     for index, (row, clean) in enumerate(zip(rows, cleaned, strict=True)):
         # Whether it still repeats another row shows when it is written, by the record made then.
         row.repeats_row, row.repeats_level = None, ""
         if clean.kind != "person":
             message = _("Nothing in this row tells a person. Type the name, or leave the row out.")
             clean.errors.append(CellError(None, "nobody", message))
-        understand_row(row, clean, found.get(index, []))
+        understand_row(row, clean, found.get(index, []), people)
 
 
 def _decide(row: RegisterImportRow, correction: Correction, *, by: User) -> None:

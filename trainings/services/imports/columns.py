@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -133,6 +134,7 @@ def choose_columns(
     fresh.header_row = understanding.header_row
     fresh.columns = understanding.columns_json
     fresh.state = RegisterImport.State.ANALYSING
+    fresh.touched_at = timezone.now()
     if fresh.job is not None and fresh.job.is_active:
         jobs.cancel(fresh.job, by=by)  # it reads by the old columns
     fresh.job = jobs.enqueue(

@@ -25,6 +25,7 @@ from trainings.services.editing import locked
 from trainings.services.imports.cells import decode_values
 from trainings.services.imports.checking import check_guardian, traits_of_row
 from trainings.services.imports.consents import to_params
+from trainings.services.imports.expiry import forget_rows
 from trainings.services.imports.vocabulary import Vocabulary
 from trainings.services.register import enrol_many, places_left
 
@@ -79,7 +80,8 @@ def start_commit(
         center_id=training.center_id,
         idempotency_key=f"import-{fresh.pk}",
     )
-    fresh.save(update_fields=["state", "job"])
+    fresh.touched_at = timezone.now()
+    fresh.save(update_fields=["state", "job", "touched_at"])
     return fresh
 
 
@@ -151,8 +153,8 @@ def finish_commit(register_import: RegisterImport, *, by: User) -> RegisterImpor
         transaction.on_commit(partial(fresh.file.storage.delete, str(fresh.file)))
         fresh.file = ""
     fresh.state = RegisterImport.State.COMMITTED
-    fresh.committed_at = timezone.now()
-    fresh.save(update_fields=["state", "committed_at", "file"])
+    fresh.committed_at = fresh.touched_at = timezone.now()
+    fresh.save(update_fields=["state", "committed_at", "touched_at", "file"])
     audit.record(
         "import_written",
         fresh,
@@ -184,10 +186,7 @@ def _keep_to_capacity(training: Training, rows: Sequence[RegisterImportRow]) -> 
 
 def forget_people(person_ids: list[int]) -> None:
     """Anonymising: what sheets that wait to be written say of these people goes."""
-    rows = RegisterImportRow.objects.filter(person__in=person_ids, outcome="")
-    rows.update(
-        raw=[], values={}, errors=[], notices=[], candidates=[], decision=Decision.SKIP, person=None
-    )
+    forget_rows(RegisterImportRow.objects.open().filter(person__in=person_ids))
 
 
 # Who is it ---------------------------------------------------------------------------------
