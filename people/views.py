@@ -162,7 +162,12 @@ def person_history(request: MemberRequest, pk: int) -> HttpResponse:
         entries = entries.filter(center_id__in=center_ids(request.user, role="coordinator"))
     lines = page(request, entries, per_page=50)
     rows = [
-        (entry, audit_words.action_label(entry.action), audit_words.changes_of(entry))
+        (
+            entry,
+            audit_words.action_label(entry.action),
+            audit_words.note_label(entry),
+            audit_words.changes_of(entry),
+        )
         for entry in lines
     ]
     context = {"person": person, "page": lines, "rows": rows}
