@@ -512,6 +512,33 @@ def test_programme_list_costs_the_same_for_any_number(
         assert len(client.get(url("programme_list")).context["page"].object_list) == count
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_programme_page_costs_the_same_for_any_number(
+    count, center, coordinator, client, django_assert_num_queries
+):
+    programme = create_programme(modules=2)
+    for _ in range(count):
+        training = complete_training(center=center, programme=programme, status="approved")
+        create_aggregate(training=training, count=3)
+    client.get(programme.get_absolute_url())
+    # user, memberships, programme, two of its reach, modules, authors
+    with django_assert_num_queries(7):
+        response = client.get(programme.get_absolute_url())
+    assert response.context["reach"].trainings == count
+
+
+def test_programme_page_leads_to_the_trainings_it_counts(client, center, coordinator):
+    programme = create_programme(title="Sewing")
+    counted = complete_training(center=center, programme=programme, status="approved")
+    complete_training(center=center, programme=programme)
+    complete_training(center=center, status="approved")
+    html = client.get(programme.get_absolute_url()).content.decode()
+    address = re.search(r'<dt>[^<]*</dt><dd><a href="([^"]+)">', html)
+    assert address
+    response = client.get(address[1].replace("&amp;", "&"))
+    assert [row.slug for row in response.context["lines"]] == [counted.slug]
+
+
 def test_programmes_by_their_pages(client):
     client.force_login(create_directorate())
     area = create_programme(title="Sewing", modules=1).area
