@@ -12,7 +12,7 @@ from people.models import Consent
 
 TEMPLATE = Path(__file__).parent / "typst" / "consent.typ"
 # People who sign under one text, so that the list fills two pages.
-MANY = 25
+MANY = 40
 
 
 def consent_sheet_pdf(text: ConsentText, *, is_list: bool = False) -> bytes:
@@ -27,7 +27,7 @@ def sheet_data(text: ConsentText, *, is_list: bool) -> dict[str, Any]:
         "language": text.language,
         "title": text.title,
         "paragraphs": list(text.paragraphs),
-        "version": _("Text %(version)s") % {"version": f"{text.purpose}-{text.version}"},
+        "version": _("version %(version)s") % {"version": text.version},
         "fields": _fields(text),
         "rows": MANY if is_list else 0,
         "words": {
