@@ -220,7 +220,7 @@ TEXT_VERSION = "1"
 def consent_text(purpose: str, language: str, *, version: str = TEXT_VERSION) -> ConsentText | None:
     """The text, or None where the portal has none: a center's paper of before the portal."""
     words = TEXTS.get(version, {}).get(purpose, {}).get(language)
-    return words and ConsentText(version, purpose, language, words[0], words[1:])
+    return ConsentText(version, purpose, language, words[0], words[1:]) if words else None
 
 
 def consent_texts(

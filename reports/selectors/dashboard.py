@@ -81,11 +81,12 @@ def _parts(
     Who reads two projects that share trainings could subtract one page from the other; what the
     difference consists of are these parts (decision 0008).
     """
-    if len(reader.projects or ()) < 2:
+    own = reader.projects or frozenset()
+    if len(own) < 2:
         return []
     trainings: dict[int, set[int]] = defaultdict(set)
     paid = FundingSource.objects.filter(
-        training__in=chosen.qs.order_by().values("pk"), project__in=reader.projects
+        training__in=chosen.qs.order_by().values("pk"), project__in=own
     )
     try:
         for training, project in paid.order_by().values_list("training", "project"):
