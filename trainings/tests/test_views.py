@@ -76,6 +76,23 @@ def test_training_page_costs_the_same_for_any_register(
         assert client.get(address).status_code == 200
 
 
+def test_who_looks_at_names_is_in_the_log_once_an_hour(center, coordinator, client):
+    training = complete_training(center=center)
+    lines = AuditEntry.objects.filter(action="viewed")
+    client.get(url("training_detail", training.slug))
+    assert lines.count() == 0
+    for page in PAGES[1:] * 2:
+        client.get(url(page, training.slug))
+    line = lines.get()
+    assert (line.actor_id, line.object_id) == (coordinator.pk, str(training.pk))
+    assert line.center_id == center.pk
+    client.force_login(create_directorate())
+    client.get(url("register_detail", training.slug))
+    client.force_login(create_coordinator())
+    client.get(url("register_detail", training.slug))
+    assert lines.count() == 2  # a stranger gets 404 and leaves no line
+
+
 # The list ---------------------------------------------------------------------------------
 
 
