@@ -10,6 +10,7 @@ from django.db.models import Value
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -24,6 +25,8 @@ from core.paging import CAPPED, Page, page
 from core.refusals import show_refusal
 from core.templatetags.portal import phone_text
 from people import merging, permissions, selectors, services
+from people.consent_sheet import consent_sheet_pdf
+from people.consent_texts import TEXT_VERSION, ConsentText, consent_text, consent_texts
 from people.filters import PersonFilter
 from people.forms import AccountForm, ConsentForm, PersonCreateForm, PersonUpdateForm, ReasonForm
 from people.models import (
@@ -105,7 +108,8 @@ def person_create(request: MemberRequest) -> HttpResponse:
             form.add_refusal(error)
             found = selectors.find_candidates([form.traits()]).get(0, [])
         candidates = _shown(request, found, form.cleaned_data["center"])
-    context = {"form": form, "candidates": candidates}
+    texts = _texts(Consent.Purpose.DATA, Consent.Purpose.MIGRANT_STATUS)
+    context = {"form": form, "candidates": candidates, "texts": texts}
     return render(request, "people/person_create.html", context)
 
 
@@ -165,7 +169,12 @@ def person_history(request: MemberRequest, pk: int) -> HttpResponse:
         entries = entries.filter(center_id__in=center_ids(request.user, role="coordinator"))
     lines = page(request, entries, per_page=50)
     rows = [
-        (entry, audit_words.action_label(entry.action), audit_words.changes_of(entry))
+        (
+            entry,
+            audit_words.action_label(entry.action),
+            audit_words.note_label(entry),
+            audit_words.changes_of(entry),
+        )
         for entry in lines
     ]
     context = {"person": person, "page": lines, "rows": rows}
@@ -216,6 +225,27 @@ def person_anonymise(request: MemberRequest, pk: int) -> HttpResponse:
     return _with_reason(request, person, services.anonymise_person, "people/person_anonymise.html")
 
 
+@allow(permissions.can_see_people)
+def consent_text_list(request: MemberRequest) -> HttpResponse:
+    """What people agree to, in the language of the page, to read out or to print."""
+    return render(request, "people/consent_text_list.html", {"texts": _texts()})
+
+
+@allow(permissions.can_see_people)
+def consent_sheet(request: MemberRequest, purpose: str) -> HttpResponse:
+    """One text on paper; ?lang=ky, ?version=1, ?list=1 for many signatures. Nobody's data."""
+    language = request.GET.get("lang") or get_language() or "ky"
+    version = request.GET.get("version", TEXT_VERSION)
+    text = consent_text(purpose, language, version=version)
+    if text is None:
+        raise Http404
+    document = consent_sheet_pdf(text, is_list=request.GET.get("list") == "1")
+    response = HttpResponse(document, content_type="application/pdf")
+    name = f"consent-{purpose}-{version}-{language}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
 @member
 def consent_create(request: MemberRequest, pk: int) -> HttpResponse:
     person = _editable(request, pk)
@@ -228,7 +258,8 @@ def consent_create(request: MemberRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The consent is recorded."))
             return redirect(person)
-    return render(request, "people/consent_create.html", {"person": person, "form": form})
+    context = {"person": person, "form": form, "texts": _texts()}
+    return render(request, "people/consent_create.html", context)
 
 
 @member
@@ -299,6 +330,11 @@ def _alike(request: MemberRequest, text: str) -> Page:
     people = page(request, list(ranked.values_list("pk", flat=True)[: CAPPED + 1]))
     people.object_list = Person.objects.in_order_of(people.object_list)
     return people
+
+
+def _texts(*purposes: str) -> list[ConsentText]:
+    """The texts of these purposes, or of all, in the language of the page."""
+    return consent_texts(get_language() or "ky", purposes=purposes or Consent.Purpose.values)
 
 
 def _lines(people: PersonQuerySet) -> list[dict[str, Any]]:

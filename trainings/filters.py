@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 import django_filters
+from django import forms
 from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
@@ -114,10 +115,12 @@ class TrainingFilter(UpcomingFilter):
     )
     project = ChoiceFilter(method="by_project", label=_("Project"))
     level = ChoiceFilter(choices=Training.Level.choices, label=_("Level"))
+    # The way from a figure on a programme's page to its trainings.
+    programme = django_filters.CharFilter(field_name="programme__slug", widget=forms.HiddenInput)
 
     ORDER = (
         *("q", "status", "starts_after", "starts_before", "center", "region", "area", "funding"),
-        *("project", "level", "format"),
+        *("project", "level", "format", "programme"),
     )
 
     def __init__(self, *args: Any, user: "User", **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.tests.factories import create_directorate, create_user
+from accounts.tests.factories import create_admin, create_directorate, create_user
 from centers.models import Organisation
 from centers.tests.factories import (
     create_center,
@@ -193,6 +193,16 @@ def test_home_of_the_directorate_shows_attention_and_figures():
     assert response.context["todo"].total == 1
     assert response.context["board"].total.people.value == 2
     assert "/en/dashboard/" in text_of(response)
+
+
+@pytest.mark.parametrize("create", [create_directorate, create_admin])
+def test_bar_of_the_directorate_says_its_place_and_its_role_once_each(create):
+    user = create()
+    html = text_of(signed_in(user).get("/ky/centers/"))
+    role = user.get_national_role_display()
+
+    assert html.count(f"<b>Бардык борборлор</b><small>{role}</small>") == 1
+    assert html.count(f"<b>{role}</b>") == 0
 
 
 def test_home_of_a_donor_shows_the_latest_project():

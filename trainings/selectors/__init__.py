@@ -5,6 +5,7 @@ from trainings.selectors.gaps import Gap, gaps
 from trainings.selectors.learning import LearningRecord, learning_record
 from trainings.selectors.lists import list_lines, list_rows
 from trainings.selectors.pages import money, training_page
+from trainings.selectors.reach import Reach, programme_reach
 from trainings.selectors.register import Register, Row, register
 from trainings.selectors.senders import Senders, senders
 from trainings.selectors.upcoming import public_trainings, upcoming
@@ -14,6 +15,7 @@ __all__ = [
     "Gap",
     "Item",
     "LearningRecord",
+    "Reach",
     "Register",
     "Row",
     "Senders",
@@ -24,6 +26,7 @@ __all__ = [
     "list_lines",
     "list_rows",
     "money",
+    "programme_reach",
     "public_trainings",
     "register",
     "senders",
