@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -293,6 +295,14 @@ class Training(models.Model):
             models.Index(fields=["center", "-starts_on", "-id"], name="training_by_center"),
             models.Index(fields=["region", "-starts_on"], name="training_by_region"),
             models.Index(fields=["status", "starts_on"], name="training_by_status"),
+            # What visitors are shown, in its order.
+            models.Index(
+                fields=["starts_on", "id"],
+                condition=Q(status__in=["planned", "running"], is_public=True),
+                name="training_upcoming",
+            ),
+            # A part of a number, as the search box asks for it.
+            GinIndex(OpClass(Upper("slug"), "gin_trgm_ops"), name="training_number_trgm"),
         ]
 
     def __str__(self) -> str:
