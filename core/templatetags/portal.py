@@ -497,8 +497,14 @@ def region_map(
         "missing": [code for code in missing if code not in charts.MAP_CIRCLES],
         "label": label,
         "key": key,
-        "pins": [charts.point(*pin) for pin in pins],
+        "pins": _diamonds(charts.diamonds(pins)),
     }
+
+
+def _diamonds(points: Iterable[tuple[float, float]]) -> SafeString:
+    """As text: a map of the whole country has some hundred of them."""
+    shape = '<path class="pin" d="M{} {}m0-15l15 15l-15 15l-15-15z"/>'
+    return mark_safe("".join(shape.format(x, y) for x, y in points))  # noqa: S308 - numbers of ours
 
 
 # For the style guide ---------------------------------------------------------------------
