@@ -1,4 +1,4 @@
-"""Person: one human in the whole network. Consents, target groups, duplicates and merges."""
+"""Person: one human in the whole network, the phones, the centers that know the person."""
 
 import datetime as dt
 import re
@@ -19,67 +19,13 @@ from phonenumber_field.modelfields import PhoneNumberField
 from centers.models import Center, Organisation, Place
 from centers.roles import center_ids
 from core.ordering import kyrgyz_order
-from people.matching import REASONS
+from people.models.groups import Sex, TargetGroup
 from people.names import search_key
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 ADULT_AGE = 18
-
-
-class Sex(models.TextChoices):
-    FEMALE = "F", _("Female")
-    MALE = "M", _("Male")
-    NOT_STATED = "U", _("Not stated")
-
-
-class AgeBand(models.TextChoices):
-    """The bands of every table by age; `age_band` puts an age into one, None into unknown."""
-
-    UNDER_18 = "0-17", _("Under 18")
-    FROM_18 = "18-24", "18–24"
-    FROM_25 = "25-34", "25–34"
-    FROM_35 = "35-49", "35–49"
-    FROM_50 = "50-64", "50–64"
-    FROM_65 = "65+", _("65 and over")
-    UNKNOWN = "unknown", _("Unknown")
-
-
-AGE_BAND_STARTS = (
-    (65, AgeBand.FROM_65),
-    (50, AgeBand.FROM_50),
-    (35, AgeBand.FROM_35),
-    (25, AgeBand.FROM_25),
-    (18, AgeBand.FROM_18),
-    (0, AgeBand.UNDER_18),
-)
-
-
-def age_band(age: int | None) -> AgeBand:
-    """The band an age in whole years falls into; None is unknown, a cell of its own."""
-    if age is None:
-        return AgeBand.UNKNOWN
-    return next(band for start, band in AGE_BAND_STARTS if age >= start)
-
-
-class TargetGroup(models.Model):
-    """A group that projects want to reach; a person may be in several, so sums may exceed."""
-
-    code = models.SlugField(_("Code"), unique=True)
-    name = models.CharField(_("Name"), max_length=120)
-    # Words that sheets use for it, one a line, for the register import.
-    aliases = models.TextField(_("Other words for it"), blank=True)
-    position = models.PositiveSmallIntegerField(_("Position"), default=0)
-    is_active = models.BooleanField(_("In use"), default=True)
-
-    class Meta:
-        verbose_name = _("target group")
-        verbose_name_plural = _("target groups")
-        ordering = ["position", "code"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 def _word(number: int) -> Func:
@@ -374,152 +320,3 @@ class PersonCenter(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["center", "person"], name="person_center_unique")
         ]
-
-
-class ConsentQuerySet(models.QuerySet["Consent"]):
-    def valid(self) -> Self:
-        return self.filter(withdrawn_on__isnull=True)
-
-
-class Consent(models.Model):
-    """A person agreed to one purpose, in a known text, language and way, on a day."""
-
-    class Purpose(models.TextChoices):
-        DATA = "data", _("Keeping personal data")
-        MIGRANT_STATUS = "migrant_status", _("Keeping migrant status and qualification")
-        PHOTO = "photo", _("Photos and success stories")
-        CONTACT = "contact", _("Being contacted later")
-        GUARDIAN = "guardian", _("Consent of a parent or guardian")
-
-    class Way(models.TextChoices):
-        PAPER = "paper", _("On paper")
-        SPOKEN = "spoken", _("Spoken")
-        ONLINE = "online", _("Online")
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
-    purpose = models.CharField(_("Purpose"), max_length=20, choices=Purpose)
-    text_version = models.CharField(_("Version of the text"), max_length=20)
-    language = models.CharField(_("Language of the text"), max_length=2, choices=settings.LANGUAGES)
-    way = models.CharField(_("How it was given"), max_length=10, choices=Way)
-    given_on = models.DateField(_("Given on"))
-    given_by = models.CharField(
-        _("Given by"), max_length=160, blank=True, help_text=_("Name of the parent or guardian")
-    )
-    withdrawn_on = models.DateField(_("Withdrawn on"), null=True, blank=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
-
-    objects = ConsentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
-        ordering = ["-given_on", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "purpose"],
-                condition=Q(withdrawn_on=None),
-                name="consent_valid_once_per_purpose",
-            ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_on=None) | Q(withdrawn_on__gte=F("given_on")),
-                name="consent_withdrawn_after_given",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_purpose_display()}, {self.given_on}"
-
-
-class DuplicatePairQuerySet(models.QuerySet["DuplicatePair"]):
-    def open(self) -> Self:
-        return self.filter(state=DuplicatePair.State.OPEN)
-
-    def visible_to(self, user: "User") -> Self:
-        """Pairs a user may decide: both people must be within his sight."""
-        people = Person.objects.visible_to(user)
-        if user.is_directorate:
-            return self
-        return self.filter(first__in=people, second__in=people)
-
-
-class DuplicatePair(models.Model):
-    """Two rows that may be one human. "Not the same" is remembered until a record changes."""
-
-    class State(models.TextChoices):
-        OPEN = "open", _("To be decided")
-        SAME = "same", _("The same person")
-        NOT_SAME = "not_same", _("Not the same person")
-
-    first = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    second = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    level = models.CharField(max_length=10, default="unsure")
-    reasons = models.JSONField(default=list)
-    # What both records said when it was decided; another fingerprint opens the pair again.
-    fingerprint = models.CharField(max_length=64)
-    found_at = models.DateTimeField(auto_now_add=True)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-
-    objects = DuplicatePairQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("possible duplicate")
-        verbose_name_plural = _("possible duplicates")
-        ordering = ["-found_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["first", "second"], name="duplicate_pair_unique"),
-            models.CheckConstraint(
-                condition=Q(first__lt=F("second")), name="duplicate_pair_in_order"
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["-found_at"], condition=Q(state="open"), name="duplicate_pair_open"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.first_id} / {self.second_id}: {self.state}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("people:pair_detail", args=[self.pk])
-
-    @property
-    def reason_labels(self) -> list[str]:
-        """Why the two look alike, in words."""
-        return [str(REASONS[code]) for code in self.reasons if code in REASONS]
-
-
-class Merge(models.Model):
-    """A merge of two people: what was moved, so that it can be taken back."""
-
-    survivor = models.ForeignKey(Person, models.PROTECT, related_name="merges")
-    merged = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    # Per moved row: model, pk, field and what to do to undo it.
-    moved = models.JSONField(default=list)
-    # The survivor's own fields before gaps were filled from the other record.
-    survivor_before = models.JSONField(default=dict)
-    merged_at = models.DateTimeField(auto_now_add=True)
-    merged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    undone_at = models.DateTimeField(null=True, blank=True)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = _("merge")
-        verbose_name_plural = _("merges")
-        ordering = ["-merged_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["merged"], condition=Q(undone_at=None), name="merge_open_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.merged_id} → {self.survivor_id}"
