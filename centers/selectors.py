@@ -4,7 +4,7 @@ The public directory reads plain values, not models: it is the page most people 
 """
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -224,7 +224,7 @@ def centers_at_home(regions: Iterable[Named]) -> CentersAtHome:
     by_region: dict[int, list[Any]] = defaultdict(list)
     pins: set[Pin] = set()
     for region_id, x, y, region_x, region_y, *named in rows.values_list(
-        "region_id", *points, "slug", *_names("organisation__")
+        "region_id", *points, "slug", *name_columns("organisation__")
     ):
         by_region[region_id].append(named)
         if x is None or y is None:  # a part of a city, say: the diamond stands in the region

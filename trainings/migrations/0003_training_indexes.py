@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('centers', '0001_initial'),
-        ('trainings', '0001_initial'),
+        ('trainings', '0002_import_touched'),
     ]
 
     operations = [
