@@ -26,6 +26,12 @@ OPEN = (Status.PLANNED, Status.RUNNING, Status.RETURNED)
 # Nobody works through more than this from one list; the rest is a number and a link.
 MANY = 100
 TITLE = "programme__title"
+CENTER = "center__organisation__name"
+DECIDED = (
+    *("slug", "submitted_at", "updated_at"),
+    *columns.translated_columns(TITLE),
+    *columns.translated_columns(CENTER),
+)
 READ = (
     *("slug", "status", "ends_on", "has_people", "unmarked", "unknown", "comment"),
     *columns.translated_columns(TITLE),
@@ -81,25 +87,20 @@ def center_attention(center: Center, *, limit: int = 10) -> Attention:
 
 def _decisions(limit: int) -> tuple[list[Item], int]:
     """What waits for the directorate, the longest waiting first, and how much in all."""
-    rows = Training.objects.filter(status=Status.SUBMITTED).select_related(
-        "programme", "center__organisation"
-    )
-    rows = rows.annotate(waiting=Window(Count("pk"))).order_by("submitted_at", "pk")
-    items, waiting = [], 0
-    for training in rows[:limit]:
-        waiting = training.waiting
-        since = training.submitted_at or training.updated_at
-        items.append(
-            Item(
-                "submitted",
-                _("%(center)s waits for a decision")
-                % {"center": training.center.organisation.name},
-                training.get_absolute_url(),
-                f"{training.slug}, {training.programme.title}, {dates.day(since)}",
-                tone="info",
-            )
+    rows = Training.objects.filter(status=Status.SUBMITTED).order_by("submitted_at", "pk")
+    found = list(rows.values(*DECIDED, waiting=Window(Count("pk")))[:limit])
+    items = [
+        Item(
+            "submitted",
+            _("%(center)s waits for a decision") % {"center": in_words(row, CENTER)},
+            _address(row, "training_detail"),
+            f"{row['slug']}, {in_words(row, TITLE)},"
+            f" {dates.day(row['submitted_at'] or row['updated_at'])}",
+            tone="info",
         )
-    return items, waiting
+        for row in found
+    ]
+    return items, found[0]["waiting"] if found else 0
 
 
 def _open_trainings(rows: QuerySet[Training]) -> Iterator[Callable[[], Item]]:
