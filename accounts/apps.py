@@ -27,3 +27,7 @@ class AccountsConfig(AppConfig):
                 "preferences_saved": _("changed preferences"),
             }
         )
+        audit_words.describe_notes(
+            "sign_in_failed",
+            {"code": _("wrong code from the e-mail"), "second factor": _("wrong second factor")},
+        )

@@ -1,7 +1,7 @@
 """Places, organisations, the network's membership, adult training centers and their staff."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -32,6 +32,15 @@ class DateRange(Func):
 
 def _period(start: str, end: str) -> DateRange:
     return DateRange(F(start), F(end), RangeBoundary())
+
+
+def _called_on(owner: Any, day: dt.date | None) -> Any:
+    """Whichever of the owner and its former names was its name on a day."""
+    if day is not None:
+        for former in sorted(owner.former_names.all(), key=lambda name: name.valid_until):
+            if day < former.valid_until:
+                return former
+    return owner
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
@@ -106,16 +115,16 @@ class Place(models.Model):
     def is_urban(self) -> bool:
         return self.level in self.URBAN_LEVELS
 
-    def name_on(self, day: dt.date | None) -> str:
-        """The name that was valid on a day, so that old records keep old names.
+    def called_on(self, day: dt.date | None) -> "Place | PlaceFormerName":
+        """The record with the name that was valid on a day, so that old records keep old names.
 
         Reads `former_names`, so prefetch it for lists.
         """
-        if day is not None:
-            for former in sorted(self.former_names.all(), key=lambda name: name.valid_until):
-                if day < former.valid_until:
-                    return former.name
-        return self.name
+        return _called_on(self, day)
+
+    def name_on(self, day: dt.date | None) -> str:
+        """That name itself."""
+        return self.called_on(day).name
 
 
 class PlaceFormerName(models.Model):
@@ -242,13 +251,13 @@ class Organisation(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("centers:organisation_detail", args=[self.pk])
 
+    def called_on(self, day: dt.date | None) -> "Organisation | OrganisationFormerName":
+        """As `Place.called_on`."""
+        return _called_on(self, day)
+
     def name_on(self, day: dt.date | None) -> str:
-        """The name that was valid on a day. Reads `former_names`, so prefetch it for lists."""
-        if day is not None:
-            for former in sorted(self.former_names.all(), key=lambda name: name.valid_until):
-                if day < former.valid_until:
-                    return former.name
-        return self.name
+        """That name itself."""
+        return self.called_on(day).name
 
 
 class OrganisationFormerName(models.Model):

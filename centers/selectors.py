@@ -4,7 +4,7 @@ The public directory reads plain values, not models: it is the page most people 
 """
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -172,6 +172,85 @@ def center_map(regions: Iterable[Named]) -> CenterMap:
         for region in regions
     ]
     return CenterMap(rows=rows, pins=sorted(pins))
+
+
+# A region names its centers up to so many; more are a number and a link.
+NAMED_CENTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CenterLink:
+    url: str
+    name: str
+    language: str  # of the name
+
+
+@dataclass(frozen=True, slots=True)
+class RegionCenters:
+    """A region with its centers, as the home page tells of it; `named` is empty where there are
+    many, so that the page stays short however large the network is."""
+
+    code: str
+    label: str
+    url: str
+    count: int
+    named: list[CenterLink]
+
+
+@dataclass(frozen=True, slots=True)
+class CentersAtHome:
+    """Regions that have a center, and where the centers stand."""
+
+    regions: list[RegionCenters]
+    pins: list[Pin]
+    total: int
+
+    @property
+    def map_rows(self) -> list[dict[str, Any]]:
+        """A region leads to its line of the list; the map itself counts nothing."""
+        return [
+            {"code": row.code, "label": row.label, "url": f"#r-{row.code}"} for row in self.regions
+        ]
+
+
+def centers_at_home(regions: Iterable[Named]) -> CentersAtHome:
+    """The public centers by region; one statement beside the regions that the caller has read."""
+    points = [
+        f"{place}__{axis}"
+        for place in ("organisation__place", "region")
+        for axis in ("longitude", "latitude")
+    ]
+    rows = Center.objects.public().alphabetical()
+    by_region: dict[int, list[Any]] = defaultdict(list)
+    pins: set[Pin] = set()
+    for region_id, x, y, region_x, region_y, *named in rows.values_list(
+        "region_id", *points, "slug", *name_columns("organisation__")
+    ):
+        by_region[region_id].append(named)
+        if x is None or y is None:  # a part of a city, say: the diamond stands in the region
+            x, y = region_x, region_y
+        if x is not None and y is not None:
+            pins.add((float(x), float(y)))
+    base = reverse("centers:center_list")
+    lines = [
+        RegionCenters(
+            code=region.code,
+            label=region.name,
+            url=f"{base}?region={region.code}",
+            count=len(found),
+            named=[_center_link(base, *row) for row in found]
+            if len(found) <= NAMED_CENTERS
+            else [],
+        )
+        for region in regions
+        if (found := by_region.get(region.pk))
+    ]
+    return CentersAtHome(lines, sorted(pins), sum(map(len, by_region.values())))
+
+
+def _center_link(base: str, slug: str, *names: str | None) -> CenterLink:
+    name, language = _first_named(names)
+    return CenterLink(url=f"{base}{slug}/", name=name, language=language)
 
 
 @dataclass(frozen=True, slots=True)

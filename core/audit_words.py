@@ -47,6 +47,8 @@ _facts: dict[str, str | Promise] = {
 }
 # Codes of facts: {name of the fact, or the action: {code: its words}}.
 _codes: dict[str, dict[str, str | Promise]] = {}
+# Notes that are codes, written by the machine: {action: {note: its words}}. Others are somebody's.
+_notes: dict[str, dict[str, str | Promise]] = {"viewed": {"phone list": gettext_lazy("Phone list")}}
 
 
 def describe(actions: dict[str, str | Promise]) -> None:
@@ -60,6 +62,11 @@ def describe_facts(
     """Give words to facts that are no field of a record, and to the codes they hold."""
     _facts.update(facts)
     _codes.update(codes or {})
+
+
+def describe_notes(action: str, notes: dict[str, str | Promise]) -> None:
+    """Give words to the notes that an action leaves as codes."""
+    _notes.setdefault(action, {}).update(notes)
 
 
 def action_label(action: str) -> str:
@@ -78,6 +85,11 @@ def _model(object_type: str) -> type[models.Model] | None:
         return apps.get_model(object_type)
     except (LookupError, ValueError):
         return None
+
+
+def note_label(entry: AuditEntry) -> str:
+    """The note of an entry, in the reader's language where it is a code."""
+    return str(_notes.get(entry.action, {}).get(entry.note, entry.note))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ chart stands beside its table; a value of None is a cell hidden because it is to
 
 import dataclasses
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.html import escape
@@ -178,6 +178,20 @@ def point(longitude: float, latitude: float) -> tuple[float, float]:
     x = MAP_X[0] * longitude + MAP_X[1]
     y = MAP_Y[0] * latitude + MAP_Y[1]
     return round(x, 1), round(y, 1)
+
+
+# A diamond is 30 wide; two that stand closer than this cover each other.
+APART = 10
+
+
+def diamonds(places: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Points on map.svg of places (longitude, latitude); of those that would cover each other one
+    is drawn, so that a map of 500 centers stays light."""
+    seen: dict[tuple[int, int], tuple[float, float]] = {}
+    for place in places:
+        x, y = point(*place)
+        seen.setdefault((int(x // APART), int(y // APART)), (x, y))
+    return list(seen.values())
 
 
 def steps(values: Sequence[float]) -> list[int]:

@@ -44,6 +44,7 @@ def audit_list(request: MemberRequest) -> HttpResponse:
             "action": audit_words.action_label(entry.action),
             "type": audit_words.type_label(entry.object_type) if entry.object_type else "",
             "center": centers.get(entry.center_id, ""),
+            "note": audit_words.note_label(entry),
             "changes": audit_words.changes_of(entry),
         }
         for entry in entries

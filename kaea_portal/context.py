@@ -117,9 +117,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         }
     else:
         context |= {
-            "place_title": _("Executive directorate")
-            if user.is_directorate
-            else settings.ASSOCIATION_NAME,
+            "place_title": _("All centers") if user.is_directorate else settings.ASSOCIATION_NAME,
             "role_title": user.get_national_role_display(),
         }
     return context | {

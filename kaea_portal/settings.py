@@ -120,6 +120,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "core.templatetags.portal",
+                "core.templatetags.chart",
                 "core.templatetags.content",
                 "core.templatetags.quick",  # after i18n: its {% translate %} is the quicker one
                 "template_partials.templatetags.partials",

@@ -15,9 +15,9 @@ from centers.fields import PlaceField
 from centers.models import Center, Place
 from centers.roles import memberships
 from core.widgets import DateInput, PhoneInput, PillSelect, PillSelectMultiple
+from people.consent_texts import TEXT_VERSION
 from people.matching import Traits
 from people.models import Consent, Person, TargetGroup
-from people.services.consents import TEXT_VERSION
 from people.services.people import FIELDS
 
 WAYS = [("", _("Not asked yet")), *Consent.Way.choices]
@@ -198,6 +198,7 @@ class ConsentForm(forms.ModelForm):
         model = Consent
         fields = ("purpose", "way", "language", "given_on", "given_by", "text_version")
         widgets = {"way": PillSelect, "language": PillSelect, "given_on": DateInput}
+        help_texts = {"text_version": _("As it stands at the foot of the paper")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

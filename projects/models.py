@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from centers.models import Organisation, Place
+from centers.models import Organisation, OrganisationFormerName, Place, PlaceFormerName
 from centers.roles import center_ids
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(starts_on__lte=day, ends_on__gte=day)
 
     def with_list_relations(self) -> Self:
-        return self.select_related("implementer").prefetch_related("donors", "regions")
+        return self.select_related("implementer").prefetch_related(
+            "donors__former_names", "regions__former_names"
+        )
 
 
 class Project(models.Model):
@@ -72,6 +74,20 @@ class Project(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("projects:project_detail", args=[self.code])
+
+    # As they were called on the project's first day: a record keeps the names of its time.
+
+    @property
+    def donors_then(self) -> list[Organisation | OrganisationFormerName]:
+        return [donor.called_on(self.starts_on) for donor in self.donors.all()]
+
+    @property
+    def implementer_then(self) -> Organisation | OrganisationFormerName | None:
+        return self.implementer and self.implementer.called_on(self.starts_on)
+
+    @property
+    def regions_then(self) -> list[Place | PlaceFormerName]:
+        return [region.called_on(self.starts_on) for region in self.regions.all()]
 
 
 class DonorViewer(models.Model):

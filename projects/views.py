@@ -35,7 +35,7 @@ def project_list(request: MemberRequest) -> HttpResponse:
 @member
 def project_detail(request: MemberRequest, code: str) -> HttpResponse:
     projects = Project.objects.visible_to(request.user).with_list_relations()
-    project = get_object_or_404(projects, code=code)
+    project = get_object_or_404(projects.prefetch_related("implementer__former_names"), code=code)
     may_edit = can_edit_project(request.user, project)
     officers = DonorViewer.objects.filter(donor__in=project.donors.all())
     context = {

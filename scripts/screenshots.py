@@ -87,6 +87,8 @@ def pages(language: str) -> Iterator[tuple[str, str, str]]:
     yield page("people", "naryn", "people:person_list")
     yield page("person", "naryn", "people:person_detail", person.pk)
     yield page("person-create", "naryn", "people:person_create")
+    yield page("consent-texts", "naryn", "people:consent_text_list")
+    yield page("consent-create", "naryn", "people:consent_create", person.pk)
     yield page("duplicates", "directorate", "people:pair_list")
     if pair := DuplicatePair.objects.open().first():
         yield page("duplicate", "directorate", "people:pair_detail", pair.pk)

@@ -13,8 +13,8 @@ SHOWN = 5
 
 def next_trainings(request: HttpRequest, center: Center) -> Section:
     """For visitors: the next trainings of the center. One statement."""
-    rows = selectors.upcoming(center=center, limit=SHOWN)
-    return Section("trainings/_next_trainings.html", {"trainings": rows})
+    lines = selectors.upcoming(center=center, limit=SHOWN)
+    return Section("trainings/_next_trainings.html", {"lines": lines})
 
 
 def center_gaps(request: HttpRequest, center: Center) -> Section:

@@ -7,7 +7,6 @@ wording of dates in core.dates.
 import datetime as dt
 import re
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -26,7 +25,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import to_python
 
-from core import charts, dates
+from core import dates
 
 register = template.Library()
 
@@ -367,138 +366,6 @@ def _part(name: str, **context: Any) -> SafeString:
 def once() -> SafeString:
     """The number of a shown form, for views under @once: sent twice, it makes one record."""
     return format_html('<input type="hidden" name="once" value="{}">', secrets.token_urlsafe(16))
-
-
-# Charts ----------------------------------------------------------------------------------
-
-
-@register.simple_tag
-def bar_gauge(
-    value: float | None,
-    maximum: float,
-    target: float | None = None,
-    draft: float = 0,
-    *,
-    tone: str = "f1",
-) -> SafeString:
-    """A bar for a table cell <td class="gauge"> whose number stands in the same row."""
-    return charts.bar_svg(value or 0, maximum, target=target, draft=draft, tone=tone)
-
-
-@register.simple_tag
-def column_svg(chart: Mapping[str, Any], label: str) -> SafeString:
-    """The drawing of a column chart (`charts.columns`) whose table stands beside it."""
-    return charts.columns_svg(chart, label=label, written=thousands)
-
-
-@register.inclusion_tag("ui/key.html")
-def chart_key(names: Sequence[str], *, target: str = "") -> dict[str, Any]:
-    """Which tone means what; `target` names the upright tick."""
-    return {"items": zip(charts.tones(len(names)), names, strict=True), "target": target}
-
-
-@register.inclusion_tag("ui/column_chart.html")
-def column_chart(
-    rows: Sequence[Mapping[str, Any]],
-    series: Sequence[str],
-    *,
-    caption: str,
-    first: str,
-    totals: Sequence[object] | None = None,
-) -> dict[str, Any]:
-    """Columns with their table beside them.
-
-    rows: {"label", "values": one a series, None = hidden, "url": optional}; `first` heads the
-    column of labels; `totals` the last row, a text where a sum would be wrong.
-    """
-    return {
-        "chart": charts.columns(rows, series=len(series)),
-        "rows": rows,
-        "series": series,
-        "caption": caption,
-        "first": first,
-        "totals": totals,
-    }
-
-
-@register.inclusion_tag("ui/bar_table.html")
-def bar_table(
-    rows: Sequence[Mapping[str, Any]],
-    series: Sequence[str],
-    *,
-    caption: str,
-    first: str,
-    totals: Sequence[object] | None = None,
-    one_scale: bool = True,
-) -> dict[str, Any]:
-    """A table whose numbers have their bar in the same row; arguments as in column_chart."""
-    every = [[row["values"][n] or 0 for row in rows] for n in range(len(series))]
-    largest = [max(values, default=0) or 1 for values in every]
-    if one_scale:
-        largest = [max(largest, default=1)] * len(series)
-    tones = ["f1", "f2", "f3"]
-    table = [
-        {**row, "cells": list(zip(row["values"], largest, tones, strict=False))} for row in rows
-    ]
-    return {
-        "rows": table,
-        "series": series,
-        "caption": caption,
-        "first": first,
-        "totals": totals,
-    }
-
-
-@register.inclusion_tag("ui/region_map.html")
-def region_map(
-    rows: Iterable[Mapping[str, Any]],
-    *,
-    label: str,
-    pins: Iterable[tuple[float, float]] = (),
-) -> dict[str, Any]:
-    """The country as regions; the page has a table or list with the same names and numbers.
-
-    rows: {"code": "KG-N", "label", "value": number or None for hidden, "url"}. Leave "value"
-    out for a map that only leads somewhere. pins: (longitude, latitude) of places.
-    """
-    rows = list(rows)
-    counted = any("value" in row for row in rows)
-    limits = charts.steps([row.get("value") or 0 for row in rows]) if counted else [0]
-    shapes = []
-    for row in sorted(rows, key=lambda row: row["code"] in charts.MAP_CIRCLES):
-        if row["code"] not in charts.MAP_TEXT:
-            continue  # abroad and unknown stand in the table only
-        value = row.get("value")
-        level = sum(value >= limit for limit in limits) if value else 1
-        x, y = charts.MAP_TEXT[row["code"]]
-        name = f"{row['label']}: {cell(value)}" if "value" in row else str(row["label"])
-        shapes.append(
-            {
-                "code": row["code"],
-                "url": row.get("url", ""),
-                "name": name,
-                "tone": f"m{level}",
-                "text": cell(value) if "value" in row else "",
-                "inverse": level == 4,
-                "x": x,
-                "y": y,
-                "circle": charts.MAP_CIRCLES.get(row["code"]),
-            }
-        )
-    missing = sorted(set(charts.MAP_TEXT) - {shape["code"] for shape in shapes})
-    key = []
-    for index, low in enumerate(limits if counted else []):
-        last = index + 1 == len(limits)
-        key.append(
-            {"tone": f"m{index + 1}", "low": low, "high": None if last else limits[index + 1] - 1}
-        )
-    return {
-        "shapes": shapes,
-        "missing": [code for code in missing if code not in charts.MAP_CIRCLES],
-        "label": label,
-        "key": key,
-        "pins": [charts.point(*pin) for pin in pins],
-    }
 
 
 # For the style guide ---------------------------------------------------------------------

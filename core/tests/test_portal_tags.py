@@ -186,6 +186,11 @@ def test_map_names_regions_and_keeps_places_abroad_for_the_table():
     assert 'd="M612.4 227.5m0-15' in html
 
 
+def test_diamonds_that_would_cover_each_other_are_one():
+    here, beside, away = (74.6, 42.87), (74.601, 42.871), (75.99, 41.43)
+    assert charts.diamonds([here, here, beside, away]) == [charts.point(*here), charts.point(*away)]
+
+
 class SampleForm(forms.Form):
     name = forms.CharField(label="Name", help_text="As in the passport")
     born_on = forms.DateField(label="Born", required=False, widget=DateInput)

@@ -33,6 +33,7 @@ from trainings.models import (
     Session,
     Training,
 )
+from trainings.services.programmes import search_title
 
 
 def is_seeded() -> bool:
@@ -176,7 +177,7 @@ def _programmes() -> dict[str, Programme]:
     fields = IscedField.objects.in_bulk()
     programmes = {}
     for demo in (*network.PROGRAMMES, network.TOT, network.IT_SPECIALISTS):
-        programmes[demo.slug] = Programme.objects.create(
+        programme = Programme(
             slug=demo.slug,
             area=areas[network.AREAS[demo.area]],
             isced_field=fields.get(demo.isced),
@@ -189,6 +190,9 @@ def _programmes() -> dict[str, Programme]:
             **_named(demo.title, "title"),
             **_named(demo.summary, "summary"),
         )
+        programme.search_title = search_title(programme)
+        programme.save()
+        programmes[demo.slug] = programme
     return programmes
 
 

@@ -97,6 +97,8 @@ GET  centers:membership_invite slug             302 200 200 200 404 403 404 404 
 GET  people:person_list                         302 200 200 200 200 403 403 403 403
 GET  people:person_create                       302 200 200 200 200 403 403 403 403
 GET  people:person_export                       302 200 200 200 200 403 403 403 403
+GET  people:consent_text_list                   302 200 200 200 200 403 403 403 403
+GET  people:consent_sheet purpose               302 200 200 200 200 403 403 403 403
 GET  people:pair_list                           302 200 200 200 200 403 403 403 403
 GET  people:pair_detail pk                      302 200 200 200 404 404 404 404 404
 POST people:merge_undo pk                       302 302 302 403 404 404 404 404 404

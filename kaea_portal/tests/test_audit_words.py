@@ -3,6 +3,7 @@
 import pytest
 from django.utils import translation
 
+from accounts.tests.factories import create_directorate
 from core import audit, audit_words
 from people.tests.factories import create_person
 from trainings.tests.factories import create_training
@@ -42,3 +43,22 @@ def test_purpose_of_a_consent_is_in_words():
 )
 def test_facts_of_files_and_imports_are_in_words(changes, words):
     assert said(audit.record("exported", None, by=None, changes=changes)) == [words]
+
+
+@pytest.mark.parametrize(
+    ("action", "note", "words"),
+    [
+        ("sign_in_failed", "code", "каттан туура эмес код"),
+        ("sign_in_failed", "second factor", "экинчи ырастоо туура эмес"),
+        ("viewed", "phone list", "Чалуу тизмеси"),
+        ("sign_in_failed", "somebody@example.org", "somebody@example.org"),
+        ("voided", "code", "code"),
+    ],
+)
+def test_notes_that_are_codes_are_in_the_readers_language(client, action, note, words):
+    entry = audit.record(action, None, by=None, note=note)
+
+    with translation.override("ky"):
+        assert audit_words.note_label(entry) == words
+    client.force_login(create_directorate())
+    assert f"<p>{words}</p>" in client.get("/ky/audit/").content.decode()

@@ -37,6 +37,7 @@ FILES = {
     "core:phone_list_export",
     "healthz",
     "language_redirect",
+    "people:consent_sheet",
     "people:person_export",
     "public_file",
     "reports:dashboard_export",

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.tests.factories import create_directorate, create_user
+from accounts.tests.factories import create_admin, create_directorate, create_user
 from centers.models import Organisation
 from centers.tests.factories import (
     create_center,
@@ -111,6 +111,20 @@ def test_home_shows_next_trainings_of_the_chosen_region(client):
     assert unknown.status_code == 200
 
 
+def test_home_names_few_centers_of_a_region_and_counts_many(client):
+    few, many = create_region(), create_region(name="Osh region", iso_code="KG-O")
+    for number in range(4):
+        create_center(region=few, name=f"Near {number}")
+    for number in range(5):
+        create_center(region=many, name=f"Far {number}")
+
+    page = text_of(client.get("/en/"))
+
+    assert [f"Near {number}" in page for number in range(4)] == [True] * 4
+    assert "Far " not in page
+    assert '<a href="/en/centers/?region=KG-O">5 centers</a>' in page
+
+
 def test_home_says_how_many_places_are_left(client):
     training = planned(capacity=5)
     create_register(training=training, count=3)
@@ -177,7 +191,7 @@ def test_home_of_a_trainer_lists_the_own_trainings():
 
     response = signed_in(user).get("/en/")
 
-    assert list(response.context["trainings"]) == [own]
+    assert [line.slug for line in response.context["trainings"]] == [own.slug]
 
 
 def test_home_of_a_trainer_without_trainings_says_so():
@@ -193,6 +207,16 @@ def test_home_of_the_directorate_shows_attention_and_figures():
     assert response.context["todo"].total == 1
     assert response.context["board"].total.people.value == 2
     assert "/en/dashboard/" in text_of(response)
+
+
+@pytest.mark.parametrize("create", [create_directorate, create_admin])
+def test_bar_of_the_directorate_says_its_place_and_its_role_once_each(create):
+    user = create()
+    html = text_of(signed_in(user).get("/ky/centers/"))
+    role = user.get_national_role_display()
+
+    assert html.count(f"<b>Бардык борборлор</b><small>{role}</small>") == 1
+    assert html.count(f"<b>{role}</b>") == 0
 
 
 def test_home_of_a_donor_shows_the_latest_project():

@@ -14,7 +14,8 @@ from kaea_portal.demo.rows import Scale
 from kaea_portal.demo.seed import seed
 from people.models import DuplicatePair, Person, PersonPhone
 from people.names import name_key
-from trainings.models import AggregateCount, Attendance, Enrolment, Training
+from trainings.models import AggregateCount, Attendance, Enrolment, Programme, Training
+from trainings.services.programmes import search_title
 
 pytestmark = pytest.mark.django_db
 SMALL = Scale(centers=15, trainings=45, people=1_100, sessions=None, years=3)
@@ -31,6 +32,8 @@ def seeded(db: None) -> None:
 def test_seed_writes_what_services_would() -> None:
     for person in Person.objects.all()[:200]:
         assert person.name_key == name_key(person.family_name, person.given_name)
+    for programme in Programme.objects.all():
+        assert programme.search_title == search_title(programme) != ""
     for phone in PersonPhone.objects.all()[:50]:
         assert phone.tail == str(phone.number)[-9:]
     for row in Enrolment.objects.select_related("person", "training")[:200]:

@@ -115,6 +115,7 @@ def create_world() -> World:
         "centers": {"slug": center.slug, "pk": organisation.pk},
         "centers:membership_end": {"pk": Membership.objects.get(user=trainer).pk},
         "people": _people(center, directorate, row.person),
+        "people:consent_sheet": {"purpose": "data"},
         "projects": {"code": project.code, "pk": DonorViewer.objects.get(user=viewer).pk},
         "trainings": {"slug": training.slug, "pk": row.pk},
         "trainings:upcoming_detail": {"slug": upcoming.slug},

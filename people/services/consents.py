@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 Purpose = Consent.Purpose
-# The text that people agree to now; a new text gets a new number.
-TEXT_VERSION = "1"
 
 
 @transaction.atomic

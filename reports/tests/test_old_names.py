@@ -14,7 +14,7 @@ from centers.former_names import organisation_name_on, place_name_on
 from centers.models import Center, Place
 from centers.tests.factories import create_center, create_organisation, create_place, create_region
 from people.tests.factories import create_person
-from projects.tests.factories import create_project
+from projects.tests.factories import create_donor, create_project
 from trainings.attendance_sheet import sheet_data
 from trainings.models import Training
 from trainings.selectors import register
@@ -123,6 +123,31 @@ def test_project_that_funds_keeps_its_title(client: Client, center: Center) -> N
         training=training, kind="donor_project", project=create_project(title="BMZ 2021")
     )
     assert "BMZ 2021" in page(client, "trainings:training_detail", training.slug)
+
+
+def test_project_prints_its_donor_implementer_and_region_of_its_first_day(
+    client: Client, center: Center
+) -> None:
+    donor = create_donor(name="Жаңы донор", short_name_ky="ЖД")
+    donor.former_names.create(name_ky="Эски донор", valid_until=RENAMED)
+    names = ["Эски донор", "Исфана борбору", "Эски облус"], ["Раззаков борбору", "Нарын облусу"]
+    region = create_region(name="Нарын облусу", iso_code="KG-N")
+    region.former_names.create(name_ky="Эски облус", valid_until=RENAMED)
+    for day in (BEFORE, AFTER):
+        project = create_project(
+            donors=[donor],
+            implementer=center.organisation,
+            regions=[region],
+            starts_on=day,
+            ends_on=dt.date(2025, 1, 1),
+        )
+        old, new = names
+        found = page(client, "projects:project_detail", project.code)
+        assert [name in found for name in old] == [day == BEFORE] * 3
+        assert [name in found for name in [*new, "Жаңы донор"]] == [day == AFTER] * 3
+        found = page(client, "projects:project_list", q=project.code)
+        assert [name in found for name in ("Эски донор", "Эски облус")] == [day == BEFORE] * 2
+        assert [name in found for name in (">ЖД<", "Нарын облусу")] == [day == AFTER] * 2
 
 
 def test_printed_sheet_names_place_and_center_of_its_day(center: Center) -> None:

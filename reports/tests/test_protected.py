@@ -7,6 +7,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from people.tests.factories import create_person
 from projects.tests.factories import create_donor, create_donor_viewer, create_project
 from reports.filters import Period
 from reports.selectors.digests import BANDS, SEXES
@@ -16,7 +17,12 @@ from reports.selectors.public import public_total
 from reports.suppression import TOTAL, computable, grid, is_small, line, with_totals
 from reports.tests.factories import YEAR, create_network, read_dashboard
 from trainings.models import Training
-from trainings.tests.factories import create_aggregate, create_funding, create_register
+from trainings.tests.factories import (
+    create_aggregate,
+    create_enrolment,
+    create_funding,
+    create_register,
+)
 from trainings.tests.factories import create_training as _create_training
 
 YEAR_START, YEAR_END = dt.date(YEAR, 1, 1), dt.date(YEAR, 12, 31)
@@ -192,3 +198,116 @@ def test_public_total_counts_approved_trainings_only():
     total, _time = public_total(Period(YEAR_START, YEAR_END))
 
     assert total == Count(1, 6, 6, 0)
+
+
+# Two projects of one reader that share trainings ------------------------------------------------
+
+
+def paid_training(*projects, people: int, month: int = 4, sex: str = "F", **fields):
+    training = _create_training(status="approved", starts_on=dt.date(YEAR, month, 1), **fields)
+    for _ in range(people):
+        create_enrolment(training=training, person=create_person(sex=sex, birth_year=1990))
+    for project in projects:
+        create_funding(training=training, kind="donor_project", project=project)
+    return training
+
+
+@pytest.fixture
+def donor():
+    return create_donor()
+
+
+@pytest.fixture
+def wide(donor):
+    """The project that pays for everything of the narrow one, and for more."""
+    return create_project(code="wide", donors=[donor])
+
+
+@pytest.fixture
+def narrow(donor):
+    return create_project(code="narrow", donors=[donor])
+
+
+def shown(donor, project) -> Figures:
+    address = f"year={YEAR}&project={project.code}"
+    return read_dashboard(create_donor_viewer(donor=donor), address).figures
+
+
+@pytest.mark.django_db
+def test_training_of_few_people_cannot_be_found_by_subtracting_projects(donor, wide, narrow):
+    paid_training(wide, narrow, people=20)
+    paid_training(wide, people=3)
+
+    assert shown(donor, narrow).total == Count(1, 20, 20, 0)
+    assert shown(donor, wide).total == Count(2, None, None, 0)
+    assert shown(donor, wide).by_sex["F"].people is None
+
+
+@pytest.mark.django_db
+def test_small_cell_of_the_difference_hides_the_same_cells_and_no_total(donor, wide, narrow):
+    paid_training(wide, narrow, people=20, sex="F")
+    paid_training(wide, narrow, people=20, sex="M")
+    paid_training(wide, people=6, sex="F", month=6)
+    paid_training(wide, people=3, sex="M", month=7)
+
+    found = shown(donor, wide)
+
+    assert found.total == Count(4, 49, 49, 0)
+    assert (found.by_sex["F"].people, found.by_sex["M"].people) == (None, None)
+    assert [count.people for count in shown(donor, narrow).by_sex.values()] == [20, 20, 0]
+
+
+@pytest.mark.django_db
+def test_projects_that_share_nothing_or_everything_hide_nothing_more(donor, wide, narrow):
+    paid_training(wide, people=9)
+    paid_training(narrow, people=7)
+    assert [shown(donor, project).total.people for project in (wide, narrow)] == [9, 7]
+
+    paid_training(wide, narrow, people=8)
+    assert [shown(donor, project).total.people for project in (wide, narrow)] == [17, 15]
+
+
+@pytest.mark.django_db
+def test_reader_of_one_of_the_projects_sees_it_whole(wide, narrow):
+    other = create_donor()
+    narrow.donors.set([other])
+    paid_training(wide, narrow, people=20)
+    paid_training(wide, people=3)
+
+    assert shown(wide.donors.get(), wide).total == Count(2, 23, 23, 0)
+    assert shown(other, narrow).total == Count(1, 20, 20, 0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(networks(), networks())
+def test_no_cell_follows_from_the_difference_of_two_pages(first, second):
+    """Pages hold first + second, and first: hidden cells of each part can vary on both."""
+    whole = added(first, second)
+    wide, narrow = protect(whole, parts=[first, second]), protect(first)
+
+    for part, pages in ((first, (wide, narrow)), (second, (wide,))):
+        for name in LINES:
+            values = {key: count.people for key, count in getattr(part, name).items()}
+            values[TOTAL] = sum(values.values())
+            hidden = [
+                {key for key, count in getattr(page, name).items() if count.people is None}
+                | ({TOTAL} if page.total.people is None else set())
+                for page in pages
+            ]
+            everywhere = {cell for cell in set.intersection(*hidden) if values.get(cell)}
+            small = {key for key, number in values.items() if is_small(number)}
+            assert small <= everywhere
+            assert not small & computable(line(getattr(part, name)), values, everywhere)
+
+
+def added(first: Figures, second: Figures) -> Figures:
+    """Two networks as one, nobody in both."""
+    cells = {
+        key: (first.by_sex_age[key].people or 0) + (second.by_sex_age[key].people or 0)
+        for key in first.by_sex_age
+    }
+    regions = [
+        sum(one.by_region[place].people or 0 for one in (first, second) if place in one.by_region)
+        for place in {**first.by_region, **second.by_region}
+    ]
+    return figures_of(cells, regions)

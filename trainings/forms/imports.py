@@ -11,7 +11,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.widgets import DateInput, PillSelect
-from people.services.consents import TEXT_VERSION
+from people.consent_texts import TEXT_VERSION
 from people.sheets import FIELD_LABELS, Book, Sheet
 from people.sheets.values import text_of
 from trainings.models import Training
@@ -40,7 +40,10 @@ class ConsentForm(forms.Form):
     """The paper that everybody on the sheet signed."""
 
     text_version = forms.CharField(
-        label=_("Version of the text"), max_length=20, initial=TEXT_VERSION
+        label=_("Version of the text"),
+        max_length=20,
+        initial=TEXT_VERSION,
+        help_text=_("As it stands at the foot of the paper"),
     )
     language = forms.ChoiceField(
         label=_("Language of the text"), choices=settings.LANGUAGES, widget=PillSelect

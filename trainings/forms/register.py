@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core.templatetags.portal import chip, signed
 from core.widgets import DateInput, PhoneInput, PillSelect
+from people.consent_texts import TEXT_VERSION
 from people.matching import Traits
 from people.models import AgeBand, Consent, Person, Sex
 from people.sheets.values import clean_phones
@@ -83,7 +84,7 @@ def consent_given(language: str, today: dt.date) -> dict[str, Any]:
     """The consent that ticking the box stands for."""
     return {
         "purpose": Consent.Purpose.DATA,
-        "text_version": "1",
+        "text_version": TEXT_VERSION,
         "language": language,
         "way": Consent.Way.SPOKEN,
         "given_on": today,

@@ -1,22 +1,26 @@
 """Reads that are more than one queryset."""
 
+from trainings.selectors.agenda import next_sessions, open_trainings
 from trainings.selectors.attention import Attention, Item, attention, center_attention
 from trainings.selectors.gaps import Gap, gaps
 from trainings.selectors.learning import LearningRecord, learning_record
 from trainings.selectors.lists import list_lines, list_rows
 from trainings.selectors.pages import money, training_page
+from trainings.selectors.reach import Reach, programme_reach
 from trainings.selectors.register import Register, Row, register
 from trainings.selectors.senders import Senders, senders
-from trainings.selectors.upcoming import public_trainings, upcoming
+from trainings.selectors.upcoming import announced, public_trainings, upcoming, upcoming_lines
 
 __all__ = [
     "Attention",
     "Gap",
     "Item",
     "LearningRecord",
+    "Reach",
     "Register",
     "Row",
     "Senders",
+    "announced",
     "attention",
     "center_attention",
     "gaps",
@@ -24,9 +28,13 @@ __all__ = [
     "list_lines",
     "list_rows",
     "money",
+    "next_sessions",
+    "open_trainings",
+    "programme_reach",
     "public_trainings",
     "register",
     "senders",
     "training_page",
     "upcoming",
+    "upcoming_lines",
 ]

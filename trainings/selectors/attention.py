@@ -1,11 +1,12 @@
 """What needs my attention: a short list with the next step, whatever the size of the network."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,13 +16,26 @@ from accounts.models import User
 from centers.models import Center
 from centers.roles import center_ids
 from core import dates
-from people.models import DuplicatePair, Sex
-from trainings.models import Attendance, Enrolment, Session, Training, TrainingDecision
+from people.models import DuplicatePair
+from trainings.models import Training
+from trainings.selectors import columns
+from trainings.selectors.words import in_words
 
 Status = Training.Status
 OPEN = (Status.PLANNED, Status.RUNNING, Status.RETURNED)
 # Nobody works through more than this from one list; the rest is a number and a link.
 MANY = 100
+TITLE = "programme__title"
+CENTER = "center__organisation__name"
+DECIDED = (
+    *("slug", "submitted_at", "updated_at"),
+    *columns.translated_columns(TITLE),
+    *columns.translated_columns(CENTER),
+)
+READ = (
+    *("slug", "status", "ends_on", "has_people", "unmarked", "unknown", "comment"),
+    *columns.translated_columns(TITLE),
+)
 
 
 @dataclass(frozen=True)
@@ -51,14 +65,15 @@ class Attention:
 def attention(user: User, *, limit: int = 10) -> Attention:
     """Returned and unclosed registers, gaps in running ones, duplicates; what waits for a
     decision for the directorate. Four statements at most, whoever asks."""
-    today = timezone.localdate()
     items: list[Item] = []
-    more = 0  # that wait, beyond those that are read
+    more = 0  # that wait, beyond those that are shown
     if user.is_directorate:
         items, waiting = _decisions(limit)
         more = waiting - len(items)
     else:
-        items += _open_trainings(Training.objects.visible_to(user), today)
+        found = list(_open_trainings(Training.objects.visible_to(user)))
+        items = [item() for item in found[:limit]]
+        more = len(found) - len(items)
     if user.is_directorate or center_ids(user, role="coordinator"):
         items += _duplicates(user)
     return Attention(items=items[:limit], total=len(items) + more)
@@ -66,128 +81,117 @@ def attention(user: User, *, limit: int = 10) -> Attention:
 
 def center_attention(center: Center, *, limit: int = 10) -> Attention:
     """The same for one center's page: its open trainings."""
-    rows = Training.objects.filter(center=center)
-    items = list(_open_trainings(rows, timezone.localdate()))
-    return Attention(items=items[:limit], total=len(items))
+    found = list(_open_trainings(Training.objects.filter(center=center)))
+    return Attention(items=[item() for item in found[:limit]], total=len(found))
 
 
 def _decisions(limit: int) -> tuple[list[Item], int]:
     """What waits for the directorate, the longest waiting first, and how much in all."""
-    rows = Training.objects.filter(status=Status.SUBMITTED).select_related(
-        "programme", "center__organisation"
-    )
-    rows = rows.annotate(waiting=Window(Count("pk"))).order_by("submitted_at", "pk")
-    items, waiting = [], 0
-    for training in rows[:limit]:
-        waiting = training.waiting
-        since = training.submitted_at or training.updated_at
-        items.append(
-            Item(
-                "submitted",
-                _("%(center)s waits for a decision")
-                % {"center": training.center.organisation.name},
-                training.get_absolute_url(),
-                f"{training.slug}, {training.programme.title}, {dates.day(since)}",
-                tone="info",
-            )
+    rows = Training.objects.filter(status=Status.SUBMITTED).order_by("submitted_at", "pk")
+    found = list(rows.values(*DECIDED, waiting=Window(Count("pk")))[:limit])
+    items = [
+        Item(
+            "submitted",
+            _("%(center)s waits for a decision") % {"center": in_words(row, CENTER)},
+            _address(row, "training_detail"),
+            f"{row['slug']}, {in_words(row, TITLE)},"
+            f" {dates.day(row['submitted_at'] or row['updated_at'])}",
+            tone="info",
         )
-    return items, waiting
+        for row in found
+    ]
+    return items, found[0]["waiting"] if found else 0
 
 
-def _open_trainings(rows: QuerySet[Training], today: dt.date) -> Iterator[Item]:
-    """Two statements: the open trainings with their gaps counted, and the last comments."""
-    found = list(_with_gap_counts(rows, today))
-    for training in found:
-        if training.status == Status.RETURNED:
-            yield _returned(training)
-    for training in found:
-        if training.status != Status.RETURNED and training.ends_on < today:
-            yield _not_closed(training, today)
-    for training in found:
-        yield from _gap_items(training)
+def _open_trainings(rows: QuerySet[Training]) -> Iterator[Callable[[], Item]]:
+    """What is open in trainings, one statement; an item is written once it is to be shown."""
+    today = timezone.localdate()
+    found = _with_gap_counts(rows, today)
+    for row in found:
+        if row["status"] == Status.RETURNED:
+            yield partial(_returned, row)
+    for row in found:
+        if row["status"] != Status.RETURNED and row["ends_on"] < today:
+            yield partial(_not_closed, row, today)
+    for row in found:
+        if row["unmarked"] and row["has_people"]:
+            yield partial(_unmarked, row)
+        if row["unknown"]:
+            yield partial(_unknown, row)
 
 
-def _with_gap_counts(rows: QuerySet[Training], today: dt.date) -> QuerySet[Training]:
+def _with_gap_counts(rows: QuerySet[Training], today: dt.date) -> list[dict[str, Any]]:
     """Open trainings that have begun, with the sessions nobody is marked in and the people of
     whom something is not known."""
-    past = Session.objects.filter(training=OuterRef("pk"), held_on__lt=today)
-    counted = Enrolment.objects.counted().filter(training=OuterRef("pk"))
-    unmarked = past.exclude(Exists(Attendance.objects.filter(session=OuterRef("pk"))))
-    unknown = counted.filter(Q(person__sex=Sex.NOT_STATED) | Q(age=None))
-    comment = TrainingDecision.objects.filter(training=OuterRef("pk")).order_by("-decided_at")
-    return (
-        rows.filter(status__in=OPEN, starts_on__lte=today)
-        .select_related("programme")
-        .annotate(
-            has_people=Exists(counted),
-            unmarked_sessions=_count_of(unmarked),
-            unknown_people=_count_of(unknown),
-            last_comment=Subquery(comment.values("comment")[:1]),
-        )
-        .order_by("ends_on", "pk")[:MANY]
+    found = rows.filter(status__in=OPEN, starts_on__lte=today).annotate(
+        has_people=columns.has_people(),
+        unmarked=columns.unmarked_sessions(today),
+        unknown=columns.unknown_people(),
+        comment=columns.last_comment(),
     )
+    return list(found.order_by("ends_on", "pk").values(*READ)[:MANY])
 
 
-def _count_of(rows: QuerySet[Any]) -> Subquery:
-    counted = rows.order_by().values("training").annotate(count=Count("pk")).values("count")
-    return Subquery(counted)
+def _address(row: Mapping[str, Any], name: str) -> str:
+    return reverse(f"trainings:{name}", args=[row["slug"]])
 
 
-def _returned(training: Training) -> Item:
+def _returned(row: Mapping[str, Any]) -> Item:
     return Item(
         "returned",
-        _("Returned: %(title)s") % {"title": training.programme.title},
-        training.get_absolute_url(),
-        training.last_comment or "",  # type: ignore[attr-defined]
+        _("Returned: %(title)s") % {"title": in_words(row, TITLE)},
+        _address(row, "training_detail"),
+        row["comment"] or "",
         tone="bad",
     )
 
 
-def _not_closed(training: Training, today: dt.date) -> Item:
-    days = (today - training.ends_on).days
+def _not_closed(row: Mapping[str, Any], today: dt.date) -> Item:
+    days = (today - row["ends_on"]).days
     return Item(
         "not_closed",
-        _("Not submitted yet: %(title)s") % {"title": training.programme.title},
-        reverse("trainings:gap_list", args=[training.slug]),
+        _("Not submitted yet: %(title)s") % {"title": in_words(row, TITLE)},
+        _address(row, "gap_list"),
         ngettext("Ended %(count)s day ago", "Ended %(count)s days ago", days) % {"count": days},
         tone="bad" if days > 14 else "warn",
     )
 
 
-def _gap_items(training: Training) -> Iterator[Item]:
-    sessions = training.unmarked_sessions or 0  # type: ignore[attr-defined]
-    if sessions and training.has_people:  # type: ignore[attr-defined]
-        yield Item(
-            "unmarked",
-            ngettext(
-                "%(title)s: %(count)s session without attendance",
-                "%(title)s: %(count)s sessions without attendance",
-                sessions,
-            )
-            % {"title": training.programme.title, "count": sessions},
-            reverse("trainings:attendance_update", args=[training.slug]),
-            training.slug,
-            sessions,
-        )
-    people = training.unknown_people or 0  # type: ignore[attr-defined]
-    if people:
-        yield Item(
-            "unknown",
-            ngettext(
-                "%(title)s: sex or year of birth of %(count)s person is missing",
-                "%(title)s: sex or year of birth of %(count)s people is missing",
-                people,
-            )
-            % {"title": training.programme.title, "count": people},
-            reverse("trainings:gap_list", args=[training.slug]),
-            training.slug,
-            people,
-        )
+def _unmarked(row: Mapping[str, Any]) -> Item:
+    sessions = row["unmarked"]
+    text = ngettext(
+        "%(title)s: %(count)s session without attendance",
+        "%(title)s: %(count)s sessions without attendance",
+        sessions,
+    )
+    return Item(
+        "unmarked",
+        text % {"title": in_words(row, TITLE), "count": sessions},
+        _address(row, "attendance_update"),
+        row["slug"],
+        sessions,
+    )
+
+
+def _unknown(row: Mapping[str, Any]) -> Item:
+    people = row["unknown"]
+    text = ngettext(
+        "%(title)s: sex or year of birth of %(count)s person is missing",
+        "%(title)s: sex or year of birth of %(count)s people is missing",
+        people,
+    )
+    return Item(
+        "unknown",
+        text % {"title": in_words(row, TITLE), "count": people},
+        _address(row, "gap_list"),
+        row["slug"],
+        people,
+    )
 
 
 def _duplicates(user: User) -> Iterator[Item]:
     pairs = DuplicatePair.objects.open().visible_to(user)
-    count = pairs.order_by().values("pk")[: MANY + 1].count()
+    count = len(pairs.order_by().values_list("pk")[: MANY + 1])
     if count:
         text = ngettext(
             "%(count)s pair of records may be the same person",

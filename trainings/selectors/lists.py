@@ -5,25 +5,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from centers.former_names import former_organisation_name, former_place_name
-from trainings.models import Enrolment, Training
+from trainings.models import Training
+from trainings.selectors.columns import participations, translated_columns
 from trainings.selectors.words import in_words
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-LANGUAGES = ("ky", "ru", "en")
 SHOWN = (
     *("slug", "status", "starts_on", "ends_on", "format"),
-    *(f"programme__title_{code}" for code in LANGUAGES),
-    *(f"center__organisation__name_{code}" for code in LANGUAGES),
-    *(f"center__organisation__short_name_{code}" for code in LANGUAGES),
-    *(f"place__name_{code}" for code in LANGUAGES),
+    *translated_columns("programme__title", "place__name"),
+    *translated_columns("center__organisation__name", "center__organisation__short_name"),
 )
 
 
@@ -51,13 +48,11 @@ def list_rows(user: "User") -> QuerySet[Training]:
 def _shown(rows: QuerySet[Training]) -> QuerySet[Training, dict[str, Any]]:
     """The columns of a page of rows. The page is chosen inside, by number alone: otherwise page
     400 would count the participations of the 10,000 trainings before it."""
-    counted = Enrolment.objects.counted().filter(training=OuterRef("pk")).order_by()
-    number = counted.values("training").annotate(number=Count("pk")).values("number")
     return (
         Training.objects.filter(pk__in=rows.values("pk"))
         .order_by("-starts_on", "-pk")
         .annotate(
-            people_count=Coalesce(Subquery(number), 0, output_field=IntegerField()),
+            people_count=participations(),
             place_then=former_place_name("place", "starts_on"),
             center_then=former_organisation_name("center__organisation", "starts_on"),
         )

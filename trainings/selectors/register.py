@@ -237,21 +237,21 @@ def _rows(training: Training) -> list[Row]:
     """People and marks, one statement."""
     with connection.cursor() as cursor:
         cursor.execute(_sql(), [training.starts_on, training.pk])
-        return [_row(training.programme, values) for values in cursor.fetchall()]
+        places: dict[int, Place] = {}  # people of one register live in a few places
+        return [_row(training.programme, values, places) for values in cursor.fetchall()]
 
 
-def _row(programme: Programme, values: tuple[Any, ...]) -> Row:
+def _row(programme: Programme, values: tuple[Any, ...], places: dict[int, Place]) -> Row:
     of_enrolment, of_person, of_place = _columns()
     person_at = len(of_enrolment)
     place_at = person_at + len(of_person)
     end = place_at + len(of_place)
     enrolment = Enrolment.from_db(DEFAULT_DB_ALIAS, of_enrolment, values[:person_at])
     person = Person.from_db(DEFAULT_DB_ALIAS, of_person, values[person_at:place_at])
-    person.place = (
-        None
-        if person.place_id is None
-        else Place.from_db(DEFAULT_DB_ALIAS, of_place, values[place_at:end])
-    )
+    place_id = person.place_id
+    if place_id is not None and place_id not in places:
+        places[place_id] = Place.from_db(DEFAULT_DB_ALIAS, of_place, values[place_at:end])
+    person.place = None if place_id is None else places[place_id]
     enrolment.person = person
     marks = json.loads(values[end]) if values[end] else {}
     return Row(enrolment, programme, marks={int(pk): mark for pk, mark in marks.items()})

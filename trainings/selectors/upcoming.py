@@ -1,36 +1,105 @@
-"""The next trainings, for visitors: what, when, where, places left. Nothing personal."""
+"""The next trainings, for visitors: what, when, where, places left. Nothing personal.
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce, Greatest
+Lists are plain lines, not models: these are the pages most people open.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Protocol
+
+from django.db.models import Case, F, IntegerField, QuerySet, When
+from django.db.models.functions import Greatest
+from django.urls import reverse
 from django.utils import timezone
 
-from centers.models import Center, Place
-from trainings.models import Enrolment, Training
+from trainings.models import Training
+from trainings.selectors.columns import participations, translated_columns
+from trainings.selectors.words import in_words, named
+
+SHOWN = (
+    *("pk", "slug", "format", "starts_on", "ends_on", "hours", "capacity"),
+    *translated_columns("programme__title", "center__organisation__name", "place__name"),
+)
 
 
-def with_places_left(trainings: QuerySet[Training]) -> QuerySet[Training]:
-    """The same rows with `places_left`: None where there is no limit."""
-    seated = Enrolment.objects.counted().filter(training=OuterRef("pk")).order_by()
-    number = seated.values("training").annotate(number=Count("pk")).values("number")
-    left = Greatest(F("capacity") - Coalesce(Subquery(number), 0), 0, output_field=IntegerField())
-    # GREATEST ignores NULL, so "no limit" needs a case of its own.
-    return trainings.annotate(places_left=Case(When(capacity=None, then=None), default=left))
+class Numbered(Protocol):
+    """A center or a region, as a model or as a plain row."""
+
+    @property
+    def pk(self) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class UpcomingLine:
+    """One of the next trainings; `*_language` is that of the text, `place_or_online` where to go,
+    `places_left` None where there is no limit."""
+
+    pk: int
+    url: str
+    title: str
+    title_language: str
+    center: str
+    center_language: str
+    place: str
+    place_or_online: str
+    starts_on: dt.date
+    ends_on: dt.date
+    hours: Decimal | None
+    places_left: int | None
+
+
+def announced() -> QuerySet[Training]:
+    """What visitors may see: announced, not over, not in a closed place. Soonest first."""
+    rows = Training.objects.upcoming(timezone.localdate())
+    return rows.filter(center__organisation__is_restricted=False)
 
 
 def public_trainings() -> QuerySet[Training]:
-    """What visitors may see: announced, not over, not in a closed place. Soonest first."""
-    rows = Training.objects.upcoming(timezone.localdate())
-    rows = rows.filter(center__organisation__is_restricted=False)
-    return with_places_left(rows.select_related("programme__area", "center__organisation", "place"))
+    """The same with all that the page of one shows."""
+    left = Greatest(F("capacity") - participations(), 0, output_field=IntegerField())
+    # GREATEST ignores NULL, so "no limit" needs a case of its own.
+    rows = announced().annotate(places_left=Case(When(capacity=None, then=None), default=left))
+    return rows.select_related("programme__area", "center__organisation", "place")
 
 
 def upcoming(
-    *, center: Center | None = None, region: Place | None = None, limit: int = 5
-) -> list[Training]:
+    *, center: Numbered | None = None, region: Numbered | None = None, limit: int = 5
+) -> list[UpcomingLine]:
     """The next trainings, of one center or region if asked; one statement."""
-    rows = public_trainings()
+    rows = announced()
     if center is not None:
-        rows = rows.filter(center=center)
+        rows = rows.filter(center=center.pk)
     if region is not None:
-        rows = rows.filter(region=region)
-    return list(rows[:limit])
+        rows = rows.filter(region=region.pk)
+    return upcoming_lines(rows[:limit])
+
+
+def upcoming_lines(rows: QuerySet[Training]) -> list[UpcomingLine]:
+    """What lists show of a slice of `announced`, in the reader's language."""
+    online = str(Training.Format.ONLINE.label)
+    # One address is made for the whole page; a number is a slug, so it needs no quoting.
+    pattern = reverse("trainings:upcoming_detail", args=["0-0"])
+    shown = rows.annotate(taken=participations()).values(*SHOWN, "taken")
+    return [_line(row, online, pattern) for row in shown]
+
+
+def _line(row: Mapping[str, Any], online: str, pattern: str) -> UpcomingLine:
+    title, title_language = named(row, "programme__title")
+    center, center_language = named(row, "center__organisation__name")
+    place, capacity = in_words(row, "place__name"), row["capacity"]
+    return UpcomingLine(
+        pk=row["pk"],
+        url=pattern.replace("0-0", row["slug"]),
+        title=title,
+        title_language=title_language,
+        center=center,
+        center_language=center_language,
+        place=place,
+        place_or_online=online if row["format"] == Training.Format.ONLINE else place,
+        starts_on=row["starts_on"],
+        ends_on=row["ends_on"],
+        hours=row["hours"],
+        places_left=None if capacity is None else max(0, capacity - row["taken"]),
+    )

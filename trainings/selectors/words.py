@@ -1,6 +1,7 @@
 """Translated columns where modeltranslation does not reach: in expressions and in plain rows."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -9,11 +10,15 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 
 
-def language_codes() -> list[str]:
+def language_codes() -> tuple[str, ...]:
     """The reader's language first, then the others as everywhere in the portal."""
-    current = (get_language() or settings.LANGUAGE_CODE)[:2]
+    return _codes((get_language() or settings.LANGUAGE_CODE)[:2])
+
+
+@cache
+def _codes(current: str) -> tuple[str, ...]:
     others = settings.MODELTRANSLATION_FALLBACK_LANGUAGES
-    return [current, *others.get(current, others["default"])]
+    return (current, *others.get(current, others["default"]))
 
 
 def in_language(path: str, *, prefix: type[F] = F) -> Any:
@@ -27,6 +32,13 @@ def in_language(path: str, *, prefix: type[F] = F) -> Any:
 
 def in_words(row: Mapping[str, Any], name: str) -> str:
     """The same for a row that was read as a mapping."""
-    return next(
-        (row[f"{name}_{code}"] for code in language_codes() if row.get(f"{name}_{code}")), ""
-    )
+    return named(row, name)[0]
+
+
+def named(row: Mapping[str, Any], name: str) -> tuple[str, str]:
+    """The same with the language of the text, for the filter `marked`."""
+    codes = language_codes()
+    for code in codes:
+        if text := row.get(f"{name}_{code}"):
+            return text, code
+    return "", codes[0]

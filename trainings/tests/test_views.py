@@ -76,6 +76,23 @@ def test_training_page_costs_the_same_for_any_register(
         assert client.get(address).status_code == 200
 
 
+def test_who_looks_at_names_is_in_the_log_once_an_hour(center, coordinator, client):
+    training = complete_training(center=center)
+    lines = AuditEntry.objects.filter(action="viewed")
+    client.get(url("training_detail", training.slug))
+    assert lines.count() == 0
+    for page in PAGES[1:] * 2:
+        client.get(url(page, training.slug))
+    line = lines.get()
+    assert (line.actor_id, line.object_id) == (coordinator.pk, str(training.pk))
+    assert line.center_id == center.pk
+    client.force_login(create_directorate())
+    client.get(url("register_detail", training.slug))
+    client.force_login(create_coordinator())
+    client.get(url("register_detail", training.slug))
+    assert lines.count() == 2  # a stranger gets 404 and leaves no line
+
+
 # The list ---------------------------------------------------------------------------------
 
 
@@ -510,6 +527,33 @@ def test_programme_list_costs_the_same_for_any_number(
         create_training()
     with django_assert_num_queries(4):
         assert len(client.get(url("programme_list")).context["page"].object_list) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_programme_page_costs_the_same_for_any_number(
+    count, center, coordinator, client, django_assert_num_queries
+):
+    programme = create_programme(modules=2)
+    for _ in range(count):
+        training = complete_training(center=center, programme=programme, status="approved")
+        create_aggregate(training=training, count=3)
+    client.get(programme.get_absolute_url())
+    # user, memberships, programme, two of its reach, modules, authors
+    with django_assert_num_queries(7):
+        response = client.get(programme.get_absolute_url())
+    assert response.context["reach"].trainings == count
+
+
+def test_programme_page_leads_to_the_trainings_it_counts(client, center, coordinator):
+    programme = create_programme(title="Sewing")
+    counted = complete_training(center=center, programme=programme, status="approved")
+    complete_training(center=center, programme=programme)
+    complete_training(center=center, status="approved")
+    html = client.get(programme.get_absolute_url()).content.decode()
+    address = re.search(r'<dt>[^<]*</dt><dd><a href="([^"]+)">', html)
+    assert address
+    response = client.get(address[1].replace("&amp;", "&"))
+    assert [row.slug for row in response.context["lines"]] == [counted.slug]
 
 
 def test_programmes_by_their_pages(client):

@@ -102,11 +102,14 @@ def _fill(pattern: str, *, name: str, label: str) -> SafeString:
 def _about(row: Row, patterns: Patterns) -> SafeString:
     """Year of birth and place under the name; what is missing is said."""
     person = row.enrolment.person
-    born: SafeString = patterns.no_year
-    if person.birth_year:
-        born = nb(patterns.born % {"year": person.birth_year})
+    born = _born(patterns.born, person.birth_year) if person.birth_year else patterns.no_year
     place = person.place.name if person.place else ""
     return format_html("{} · {}", born, place) if place else born
+
+
+@lru_cache(maxsize=500)
+def _born(pattern: str, year: int) -> SafeString:
+    return nb(pattern % {"year": year})
 
 
 def _state(row: Row, word: str) -> SafeString:

@@ -35,6 +35,12 @@ def register_lines(found: Register) -> list[RegisterLine]:
     base = pattern.removesuffix("0/")
     sexes: dict[str, Text] = {str(code): str(label) for code, label in Sex.choices}
     sexes[Sex.NOT_STATED] = chip(_("not stated"), "warn")
+    # Once a page: get_status_display() compares every choice of the field in the reader's language.
+    labels = {str(code): str(label) for code, label in Enrolment.Status.choices}
+    places: dict[int | None, str] = {None: "–"}
+    for row in found.rows:
+        if place := row.enrolment.person.place:
+            places.setdefault(place.pk, place.name)
     no_age = chip(_("no year of birth"), "warn")
     return [
         RegisterLine(
@@ -43,17 +49,16 @@ def register_lines(found: Register) -> list[RegisterLine]:
             name=row.name,
             sex=sexes[row.enrolment.person.sex],
             age=no_age if row.enrolment.age is None else str(row.enrolment.age),
-            place=row.enrolment.person.place.name if row.enrolment.person.place else "–",
-            status=_status(row),
+            place=places[row.enrolment.person.place_id],
+            status=_status(row, labels[row.enrolment.status]),
             attended=f"{row.there}/{row.held}" if row.held else "–",
         )
         for row in found.rows
     ]
 
 
-def _status(row: Row) -> Text:
+def _status(row: Row, label: str) -> Text:
     enrolment = row.enrolment
-    label = enrolment.get_status_display()
     if enrolment.status == Enrolment.Status.ENROLLED:
         return label
     mark = chip(label, enrolment.status)

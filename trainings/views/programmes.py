@@ -12,7 +12,7 @@ from core.access import MemberRequest, allow
 from core.folding import fold
 from core.once import once
 from core.paging import page
-from trainings import permissions, services
+from trainings import permissions, selectors, services
 from trainings.forms.programmes import AdoptForm, ProgrammeForm, VersionForm, module_lines
 from trainings.models import Programme
 from trainings.views.frame import tell_errors
@@ -39,6 +39,7 @@ def programme_detail(request: MemberRequest, slug: str) -> HttpResponse:
         "programme": programme,
         "modules": programme.modules.all(),
         "authors": programme.authors.all(),
+        "reach": selectors.programme_reach(programme, user=request.user),
         "can_edit": permissions.can_edit_programme(request.user),
         "adopt": AdoptForm(),
     }

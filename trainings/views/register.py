@@ -17,8 +17,9 @@ from core import dates
 from core.access import MemberRequest, member
 from core.exports import sheet_response
 from core.refusals import show_refusal
+from people.consent_texts import consent_texts
 from people.matching import Match
-from people.models import AgeBand, Person, Sex
+from people.models import AgeBand, Consent, Person, Sex
 from people.selectors import find_candidates, visible_ids
 from people.services import create_person
 from trainings import permissions, selectors, services
@@ -72,6 +73,10 @@ def enrolment_create(request: MemberRequest, slug: str) -> HttpResponse:
     form = PersonForm(request.POST if request.POST.get("do") == "new" else None)
     query = request.GET.get("q", "").strip()[:100]
     context: dict[str, Any] = {"training": training, "form": form, "query": query}
+    language = (get_language() or "ky")[:2]
+    context["texts"] = consent_texts(
+        language, purposes=(Consent.Purpose.DATA, Consent.Purpose.GUARDIAN)
+    )
     context["places_left"] = services.places_left(training)
     if query:
         context["people"] = _search(request, training, query)

@@ -17,9 +17,11 @@ KEPT_SECONDS = 60
 @cached_public(KEPT_SECONDS)
 def upcoming_list(request: HttpRequest) -> HttpResponse:
     """What comes next, soonest first, by region, subject and format."""
-    filters = UpcomingFilter(request.GET, queryset=selectors.public_trainings())
+    filters = UpcomingFilter(request.GET, queryset=selectors.announced())
+    found = page(request, filters.qs, per_page=15)
     context = {
-        "page": page(request, filters.qs, per_page=15),
+        "page": found,
+        "lines": selectors.upcoming_lines(found.object_list),
         "filter": filters,
         "is_filtered": any(request.GET.get(name) for name in filters.filters),
     }

@@ -1,4 +1,4 @@
-"""Pages of people: list, person, consents, possible duplicates."""
+"""Pages of people: the list, one person, what becomes of a record."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -23,21 +23,13 @@ from core.models import AuditEntry
 from core.paging import CAPPED, Page, page
 from core.refusals import show_refusal
 from core.templatetags.portal import phone_text
-from people import merging, permissions, selectors, services
+from people import permissions, selectors, services
 from people.filters import PersonFilter
-from people.forms import AccountForm, ConsentForm, PersonCreateForm, PersonUpdateForm, ReasonForm
-from people.models import (
-    NAMED,
-    Consent,
-    DuplicatePair,
-    Merge,
-    Person,
-    PersonQuerySet,
-    Sex,
-    written_name,
-)
+from people.forms import AccountForm, PersonCreateForm, PersonUpdateForm
+from people.models import NAMED, Consent, Person, PersonQuerySet, Sex, written_name
 from people.names import split_full_name
 from people.sections import person_sections
+from people.views.frame import editable, texts, with_reason
 
 
 @allow(permissions.can_see_people)
@@ -105,7 +97,8 @@ def person_create(request: MemberRequest) -> HttpResponse:
             form.add_refusal(error)
             found = selectors.find_candidates([form.traits()]).get(0, [])
         candidates = _shown(request, found, form.cleaned_data["center"])
-    context = {"form": form, "candidates": candidates}
+    wanted = texts(Consent.Purpose.DATA, Consent.Purpose.MIGRANT_STATUS)
+    context = {"form": form, "candidates": candidates, "texts": wanted}
     return render(request, "people/person_create.html", context)
 
 
@@ -141,7 +134,7 @@ def person_detail(request: MemberRequest, pk: int) -> HttpResponse:
 
 @member
 def person_update(request: MemberRequest, pk: int) -> HttpResponse:
-    person = _editable(request, pk)
+    person = editable(request, pk)
     form = PersonUpdateForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         try:
@@ -165,7 +158,12 @@ def person_history(request: MemberRequest, pk: int) -> HttpResponse:
         entries = entries.filter(center_id__in=center_ids(request.user, role="coordinator"))
     lines = page(request, entries, per_page=50)
     rows = [
-        (entry, audit_words.action_label(entry.action), audit_words.changes_of(entry))
+        (
+            entry,
+            audit_words.action_label(entry.action),
+            audit_words.note_label(entry),
+            audit_words.changes_of(entry),
+        )
         for entry in lines
     ]
     context = {"person": person, "page": lines, "rows": rows}
@@ -175,7 +173,7 @@ def person_history(request: MemberRequest, pk: int) -> HttpResponse:
 @member
 def person_account(request: MemberRequest, pk: int) -> HttpResponse:
     """Which of those who sign in this person is."""
-    person = _editable(request, pk)
+    person = editable(request, pk)
     accounts = selectors.accounts_within(request.user)
     form = AccountForm(request.POST or None, accounts=accounts, initial={"user": person.user_id})
     if request.method == "POST" and form.is_valid():
@@ -191,10 +189,10 @@ def person_account(request: MemberRequest, pk: int) -> HttpResponse:
 
 @member
 def person_void(request: MemberRequest, pk: int) -> HttpResponse:
-    person = _editable(request, pk)
+    person = editable(request, pk)
     if not permissions.can_void_person(request.user, person):
         raise PermissionDenied
-    return _with_reason(request, person, services.void_person, "people/person_void.html")
+    return with_reason(request, person, services.void_person, "people/person_void.html")
 
 
 @member
@@ -213,80 +211,7 @@ def person_anonymise(request: MemberRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     if not permissions.can_anonymise_person(request.user, person):
         raise PermissionDenied
-    return _with_reason(request, person, services.anonymise_person, "people/person_anonymise.html")
-
-
-@member
-def consent_create(request: MemberRequest, pk: int) -> HttpResponse:
-    person = _editable(request, pk)
-    form = ConsentForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.record_consent(person, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("The consent is recorded."))
-            return redirect(person)
-    return render(request, "people/consent_create.html", {"person": person, "form": form})
-
-
-@member
-def consent_withdraw(request: MemberRequest, pk: int, consent_pk: int) -> HttpResponse:
-    person = _editable(request, pk)
-    consent = get_object_or_404(Consent.objects.valid(), pk=consent_pk, person=person)
-    if request.method == "POST":
-        services.withdraw_consent(consent, by=request.user)
-        messages.success(request, _("The consent is withdrawn."))
-        return redirect(person)
-    context = {"person": person, "consent": consent}
-    return render(request, "people/consent_withdraw.html", context)
-
-
-@allow(permissions.can_see_people)
-def pair_list(request: MemberRequest) -> HttpResponse:
-    """Records that may be one human, to be decided by one."""
-    pairs = DuplicatePair.objects.open().visible_to(request.user)
-    rows = page(request, pairs.select_related("first", "second").order_by("-found_at", "-pk"))
-    return render(request, "people/pair_list.html", {"page": rows})
-
-
-@member
-def pair_detail(request: MemberRequest, pk: int) -> HttpResponse:
-    """Two records side by side, what a merge would move and change, and the decision."""
-    visible = DuplicatePair.objects.visible_to(request.user).select_related("first", "second")
-    pair = get_object_or_404(visible, pk=pk)
-    if request.method == "POST":
-        return _decide(request, pair)
-    context = {
-        "pair": pair,
-        "lines": selectors.compare(pair.first, pair.second),
-        "links": selectors.compare_links(pair.first, pair.second),
-        "figures": merging.changed_figures(pair.first, pair.second, by=request.user),
-    }
-    return render(request, "people/pair_detail.html", context)
-
-
-@member
-@require_POST
-def merge_undo(request: MemberRequest, pk: int) -> HttpResponse:
-    visible = Merge.objects.filter(survivor__in=Person.objects.visible_to(request.user))
-    merge = get_object_or_404(visible.select_related("survivor", "merged"), pk=pk)
-    if not permissions.can_undo_merge(request.user, merge):
-        raise PermissionDenied
-    try:
-        left = services.undo_merge(merge, by=request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("The merge is undone: there are two people again."))
-        if left:
-            messages.warning(
-                request,
-                _("%(number)s links had changed meanwhile and stayed with the first person.")
-                % {"number": left},
-            )
-    return redirect(merge.survivor)
+    return with_reason(request, person, services.anonymise_person, "people/person_anonymise.html")
 
 
 # Steps of the views -----------------------------------------------------------------------
@@ -393,44 +318,3 @@ def _shown(
         }
         for person, match in found
     ]
-
-
-def _editable(request: MemberRequest, pk: int) -> Person:
-    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    if not permissions.is_living(person):
-        raise PermissionDenied
-    return person
-
-
-def _with_reason(
-    request: MemberRequest, person: Person, service: Any, template: str
-) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            service(person, by=request.user, reason=form.cleaned_data["reason"])
-        except ValidationError as error:
-            form.add_error(None, ValidationError(error.messages))
-        else:
-            messages.success(request, _("Done."))
-            return redirect("people:person_list")
-    return render(request, template, {"person": person, "form": form})
-
-
-def _decide(request: MemberRequest, pair: DuplicatePair) -> HttpResponse:
-    choice = request.POST.get("decision")
-    survivor = {"first": pair.first, "second": pair.second}.get(choice or "")
-    if survivor is None and choice != "not_same":
-        messages.error(request, _("Choose what to do with the two records."))
-        return redirect("people:pair_detail", pair.pk)
-    try:
-        services.decide_pair(pair, by=request.user, is_same=survivor is not None, survivor=survivor)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("people:pair_list")
-    if survivor is None:
-        messages.success(request, _("Noted: these are two people."))
-        return redirect("people:pair_list")
-    undo = _("The two records are one now. You can undo this on the page of the person.")
-    messages.success(request, undo)
-    return redirect(reverse("people:person_detail", args=[survivor.pk]))
