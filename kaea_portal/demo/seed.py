@@ -19,6 +19,7 @@ from centers.models import (
 )
 from centers.services.search import index_organisations
 from kaea_portal.demo import network
+from kaea_portal.demo.library import add_library
 from kaea_portal.demo.naryn import add_naryn
 from kaea_portal.demo.rows import Inventor, Scale
 from people.models import Person
@@ -80,6 +81,9 @@ def seed(scale: Scale, *, today: dt.date | None = None) -> None:
         trainer=users["trainer"],
         directorate=users["directorate"],
         today=today,
+    )
+    add_library(
+        author=users["directorate"], reviewer=users["reviewer"], academy=organisations["academy"]
     )
     index_organisations(Organisation.objects.filter(is_demo=True))
     # The planner would take the full tables for empty ones until autovacuum comes by.

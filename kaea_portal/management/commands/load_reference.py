@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 import centers.reference
+import library.reference
 import people.reference
 import trainings.reference
 
@@ -15,7 +16,12 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        for module in (centers.reference, people.reference, trainings.reference):
+        for module in (
+            centers.reference,
+            people.reference,
+            library.reference,
+            trainings.reference,
+        ):
             module.load()
         if options["verbosity"] > 0:
             self.stdout.write(self.style.SUCCESS("Reference tables are up to date."))
