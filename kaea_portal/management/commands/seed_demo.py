@@ -24,7 +24,7 @@ class Command(BaseCommand):
                 return
             raise CommandError(error.message) from None
         digest_registers()
-        # What autovacuum does in its time: counts of the planner, pages that an index answers alone.
+        # As autovacuum does in its time: counts of the planner, pages an index answers alone.
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
         self.stdout.write(f"Demo data ({scale}) written.")
