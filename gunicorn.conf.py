@@ -1,6 +1,8 @@
 """How the portal is served. gunicorn reads this file by itself."""
 
+import ctypes
 import os
+import sys
 
 wsgi_app = "kaea_portal.wsgi:application"
 bind = os.environ.get("BIND", "127.0.0.1:8000").split(",")
@@ -23,3 +25,7 @@ def when_ready(server: object) -> None:
     from kaea_portal.warm import warm_up
 
     warm_up()
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
+        # glibc gives each thread a heap of its own and never takes it back; two are enough.
+        m_arena_max = -8
+        libc.mallopt(m_arena_max, 2)

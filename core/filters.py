@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import audit_words
 from core.models import AuditEntry, OutgoingMessage
-from core.widgets import DateInput, LongSelect
+from core.widgets import DateInput, Listed, LongSelect
 
 
 class ChoiceFilter(django_filters.ChoiceFilter):
@@ -32,7 +32,8 @@ class ChoiceFilter(django_filters.ChoiceFilter):
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
         """What to choose from, read by the caller. As a function, because forms copy their fields
         with all choices in them."""
-        self.extra["choices"] = lambda: choices
+        listed = Listed(choices)
+        self.extra["choices"] = lambda: listed
 
 
 FIRST_DAY = dt.date(1900, 1, 1)
@@ -51,7 +52,9 @@ class AuditFilter(django_filters.FilterSet):
     object_type = ChoiceFilter(choices=audit_words.known_types, label=_("Kind of record"))
     object_id = django_filters.CharFilter(label=_("Number of the record"), max_length=64)
     center = ChoiceFilter(
-        field_name="center_id", choices=audit_words.center_choices, label=_("Center")
+        field_name="center_id",
+        choices=lambda: Listed(audit_words.center_choices()),
+        label=_("Center"),
     )
     since = django_filters.DateFilter(method="from_day", label=_("From"), widget=DateInput)
     until = django_filters.DateFilter(method="to_day", label=_("Until"), widget=DateInput)

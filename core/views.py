@@ -38,17 +38,7 @@ def audit_list(request: MemberRequest) -> HttpResponse:
     filters = AuditFilter(request.GET, queryset=AuditEntry.objects.all())
     entries = page(request, filters.qs, per_page=50)
     centers = dict(filters.form.fields["center"].choices)
-    rows = [
-        {
-            "entry": entry,
-            "action": audit_words.action_label(entry.action),
-            "type": audit_words.type_label(entry.object_type) if entry.object_type else "",
-            "center": centers.get(entry.center_id, ""),
-            "note": audit_words.note_label(entry),
-            "changes": audit_words.changes_of(entry),
-        }
-        for entry in entries
-    ]
+    rows = [audit_words.line_of(entry, centers) for entry in entries]
     return render(
         request, "core/audit_list.html", {"filter": filters, "page": entries, "rows": rows}
     )

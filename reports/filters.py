@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import short_day
-from core.widgets import DateInput, LongSelect
+from core.widgets import DateInput, Listed, LongSelect
 from people.models import AGE_BAND_STARTS, AgeBand, Person, Sex
 from reports.permissions import Reader
 from reports.selectors.labels import AREA, CENTER, GROUP, PROJECT, REGION, Labels
@@ -114,12 +114,12 @@ class DashboardFilter(django_filters.FilterSet):
             if name in self.filters:
                 self.filters[name].extra["choices"] = partial(self._choices, name)
 
-    def _choices(self, kind: str) -> list[tuple[str, str]]:
+    def _choices(self, kind: str) -> Listed:
         rows = self.labels.of(kind)
         own = self.reader.centers
         if kind == CENTER and own is not None:
             rows = tuple(row for row in rows if row.id in own)
-        return [(row.code, row.name) for row in rows]
+        return Listed([(row.code, row.name) for row in rows])
 
     # What the fields mean -------------------------------------------------------------------
 

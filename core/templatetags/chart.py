@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.templatetags.static import static
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from core import charts
@@ -107,7 +109,7 @@ def region_map(
     rows = list(rows)
     counted = any("value" in row for row in rows)
     limits = charts.steps([row.get("value") or 0 for row in rows]) if counted else [0]
-    shapes = []
+    shapes, texts = [], []
     for row in sorted(rows, key=lambda row: row["code"] in charts.MAP_CIRCLES):
         if row["code"] not in charts.MAP_TEXT:
             continue  # abroad and unknown stand in the table only
@@ -115,20 +117,12 @@ def region_map(
         level = sum(value >= limit for limit in limits) if value else 1
         x, y = charts.MAP_TEXT[row["code"]]
         name = f"{row['label']}: {cell(value)}" if "value" in row else str(row["label"])
-        shapes.append(
-            {
-                "code": row["code"],
-                "url": row.get("url", ""),
-                "name": name,
-                "tone": f"m{level}",
-                "text": cell(value) if "value" in row else "",
-                "inverse": level == 4,
-                "x": x,
-                "y": y,
-                "circle": charts.MAP_CIRCLES.get(row["code"]),
-            }
-        )
-    missing = sorted(set(charts.MAP_TEXT) - {shape["code"] for shape in shapes})
+        shapes.append(_shape(row["code"], f"m{level}", url=row.get("url", ""), name=name))
+        if "value" in row:
+            inverse = ' class="inv"' if level == 4 else ""
+            texts.append(f'<text x="{x}" y="{y}"{inverse} aria-hidden="true">{cell(value)}</text>')
+    missing = sorted(set(charts.MAP_TEXT) - {row["code"] for row in rows})
+    empty = [_shape(code, "m0") for code in missing if code not in charts.MAP_CIRCLES]
     key = []
     for index, low in enumerate(limits if counted else []):
         last = index + 1 == len(limits)
@@ -136,12 +130,23 @@ def region_map(
             {"tone": f"m{index + 1}", "low": low, "high": None if last else limits[index + 1] - 1}
         )
     return {
-        "shapes": shapes,
-        "missing": [code for code in missing if code not in charts.MAP_CIRCLES],
+        "drawing": SafeString("".join([*empty, *shapes, *texts])),
         "label": label,
         "key": key,
         "pins": _diamonds(charts.diamonds(pins)),
     }
+
+
+def _shape(code: str, tone: str, *, url: str = "", name: str = "") -> str:
+    """A region with the way to its rows; as text, like all that is drawn in numbers."""
+    if code in charts.MAP_CIRCLES:
+        x, y = charts.MAP_CIRCLES[code]
+        shape = f'<circle class="{tone}" cx="{x}" cy="{y}" r="25"/>'
+    else:
+        shape = f'<use class="{tone}" href="{static("img/map.svg")}#{code}"/>'
+    if not url:
+        return shape
+    return f'<a href="{escape(url)}" aria-label="{escape(name)}">{shape}</a>'
 
 
 def _diamonds(points: Iterable[tuple[float, float]]) -> SafeString:

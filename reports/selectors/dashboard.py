@@ -41,7 +41,7 @@ def dashboard(
 
     Without `refresh` the figures are never older than the facts.
     """
-    labels = Labels()
+    labels = Labels(version.names)
     kind = DonorFilter if reader.is_donor else DashboardFilter
     chosen = kind(data, reader=reader, labels=labels)
     found = _figures(reader, chosen, labels, version=version, refresh=refresh)
@@ -113,6 +113,17 @@ def _parts(
 
 def _counted(
     chosen: DashboardFilter, labels: Labels, *, only: Sequence[int] | None = None
+) -> Figures:
+    """Counted with the lists that are kept; a country's first training brings it onto them."""
+    found = _counted_with(chosen, labels, only=only)
+    if 0 in found.by_region and labels.is_kept:
+        labels.renew()
+        found = _counted_with(chosen, labels, only=only)
+    return found
+
+
+def _counted_with(
+    chosen: DashboardFilter, labels: Labels, *, only: Sequence[int] | None
 ) -> Figures:
     period = chosen.period_chosen
     dimensions = Dimensions(

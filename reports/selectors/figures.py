@@ -13,9 +13,9 @@ What is counted, here and nowhere else:
 
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from django.db.models import QuerySet
@@ -161,7 +161,7 @@ class _People:
         """Each pair of a key and a person once. (Sorting beats numpy's own `unique` tenfold.)"""
         pairs = np.sort(keys * self.count + people)
         is_first = np.ones(len(pairs), dtype=bool)
-        is_first[1:] = pairs[1:] != pairs[:-1]
+        np.not_equal(pairs[1:], pairs[:-1], out=is_first[1:])
         return np.divmod(pairs[is_first], max(self.count, 1))
 
     def by(self, keys: np.ndarray, people: np.ndarray, size: int) -> np.ndarray:
@@ -180,9 +180,7 @@ def _count(
     buckets_of = np.searchsorted(starts, facts["day"], side="right") - 1
     return Figures(
         total=Count(registers.size, len(people.rows), people.count, int(nameless)),
-        by_sex=_by_code(SEXES, _sex, registers, people),
-        by_age=_by_code(BANDS, _band, registers, people),
-        by_sex_age=_by_code(SEX_AND_AGE, _cell, registers, people),
+        **_by_sex_and_age(registers, people),
         by_region=_cut(_by_id(dimensions.regions, facts["region"]), registers, people),
         by_area=_cut(areas, registers, people),
         by_bucket=_cut(_Cut(range(len(parts)), buckets_of), registers, people),
@@ -229,22 +227,35 @@ def _cell(codes: np.ndarray) -> np.ndarray:
     return _band(codes) * len(SEXES) + _sex(codes)
 
 
-def _by_code(
-    keys: Sequence[_Key],
-    part: Callable[[np.ndarray], np.ndarray],
-    registers: Registers,
-    people: _People,
-) -> dict[_Key, Count]:
-    """A table by sex, by age or by both; every key has its line."""
-    size = len(keys)
-    rows = part(registers.people["code"])
-    columns = (
-        np.bincount(rows, minlength=size),
-        people.by(rows, people.rows, size),
-        _added(registers.nameless["count"], part(registers.nameless["code"]), size),
+def _by_sex_and_age(registers: Registers, people: _People) -> dict[str, Any]:
+    """The tables by sex, by age and by both; every key has its line.
+
+    Everybody has one sex, so the people of an age band are those of its cells. The other way
+    round it would be wrong: who had a birthday stands in two bands.
+    """
+    shape = len(BANDS), len(SEXES)
+    size = len(SEX_AND_AGE)
+    rows = _cell(registers.people["code"])
+    table = np.stack(
+        [
+            np.bincount(rows, minlength=size),
+            people.by(rows, people.rows, size),
+            _added(registers.nameless["count"], _cell(registers.nameless["code"]), size),
+        ]
     )
-    lines = zip(keys, *(column.tolist() for column in columns), strict=True)
-    return {key: Count(None, *numbers) for key, *numbers in lines}
+    ages = table.reshape(3, *shape).sum(axis=2)
+    sexes = table.reshape(3, *shape).sum(axis=1)
+    sexes[1] = np.bincount(people.sexes, minlength=len(SEXES))
+
+    def counts(keys: Sequence[_Key], columns: np.ndarray) -> dict[_Key, Count]:
+        lines = columns.T.tolist()
+        return {key: Count(None, *line) for key, line in zip(keys, lines, strict=True)}
+
+    return {
+        "by_sex": counts(SEXES, sexes),
+        "by_age": counts(BANDS, ages),
+        "by_sex_age": counts(SEX_AND_AGE, table),
+    }
 
 
 def _by_group(registers: Registers, people: _People) -> dict[int | None, Count]:

@@ -1,18 +1,21 @@
 """Names of what tables are cut by: regions, centers, areas, target groups, projects."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.utils.translation import get_language
 
+DAY = 60 * 60 * 24
+# Changes with the shape of what is kept.
+SHAPE = 1
 REGION, CENTER, AREA, GROUP, PROJECT = "region", "center", "area", "group", "project"
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """One value of a list: its id, the code that stands in addresses, its name."""
 
     id: int
@@ -22,11 +25,32 @@ class Label:
 
 
 class Labels:
-    """All lists at once, in the order in which pages show them; read when first asked for."""
+    """All lists at once, in the order in which pages show them; read when first asked for.
+
+    With the version of the names (`freshness.Version.names`) they are kept until a name changes.
+    """
+
+    def __init__(self, names: str | None = None) -> None:
+        self.key = "" if names is None else f"labels:{SHAPE}:{get_language()}:{names}"
+        self.is_kept = False
 
     @cached_property
     def kinds(self) -> Mapping[str, tuple[Label, ...]]:
-        return _load()
+        kept: Mapping[str, tuple[Label, ...]] | None = cache.get(self.key) if self.key else None
+        self.is_kept = kept is not None
+        return self._read() if kept is None else kept
+
+    def _read(self) -> Mapping[str, tuple[Label, ...]]:
+        found = _load()
+        if self.key:
+            cache.set(self.key, found, DAY)
+        return found
+
+    def renew(self) -> None:
+        """Read them again: figures know a place that these lists do not."""
+        for name in ("kinds", "_by_code", "_by_id"):
+            self.__dict__.pop(name, None)
+        self.kinds, self.is_kept = self._read(), False
 
     def of(self, kind: str) -> tuple[Label, ...]:
         return self.kinds.get(kind, ())

@@ -8,13 +8,14 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.tests.factories import create_directorate
-from centers.tests.factories import create_area
+from centers.tests.factories import create_area, create_country
 from people.models import Person
 from projects.tests.factories import create_project
 from reports import services
 from reports.models import FigureChange
 from reports.selectors import freshness
 from reports.selectors.freshness import Version, kept_figures, version
+from reports.selectors.labels import CENTER, Labels
 from reports.tasks import prune_changes, refresh_figures
 from reports.tests.factories import YEAR, create_group, read_dashboard
 from trainings.models import Enrolment, Training
@@ -215,3 +216,31 @@ def test_prune_changes_leaves_a_short_list_alone():
 
     assert services.prune_changes() == 0
     assert version() == before
+
+
+def test_labels_are_kept_until_a_name_changes(django_assert_num_queries):
+    training = approved()
+    organisation = training.center.organisation
+    assert Labels(version().names).of(CENTER)[0].name == organisation.name
+    names = version().names
+    with django_assert_num_queries(0):
+        assert Labels(names).of(CENTER)[0].name == organisation.name
+
+    type(organisation).objects.filter(pk=organisation.pk).update(name_ky="Жаңы")
+
+    assert Labels(version().names).of(CENTER)[0].name == "Жаңы"
+
+
+def test_first_training_in_a_country_is_shown_under_its_name_at_once():
+    user, country = create_directorate(), create_country(code="DE", name="Германия")
+    create_enrolment(training=approved())
+    address = f"since={YEAR}-01-01&until={YEAR}-12-31"
+    read_dashboard(user, address)
+
+    abroad = create_enrolment(training=approved()).training
+    Training.objects.filter(pk=abroad.pk).update(region=country)
+
+    board = read_dashboard(user, address).board
+
+    assert "Германия" in [line.label for line in board.regions]
+    assert 0 not in board.figures.by_region
