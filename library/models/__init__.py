@@ -3,9 +3,10 @@
 from library.models.content import Comment, Edition, File, Revision
 from library.models.lists import Competence, Language, Sdg, Topic
 from library.models.resources import Contributor, MonthlyCount, Resource
-from library.models.search import SearchEntry
+from library.models.search import CatalogueEntry, SearchEntry, SearchWord
 
 __all__ = [
+    "CatalogueEntry",
     "Comment",
     "Competence",
     "Contributor",
@@ -17,5 +18,6 @@ __all__ = [
     "Revision",
     "Sdg",
     "SearchEntry",
+    "SearchWord",
     "Topic",
 ]

@@ -1,29 +1,78 @@
-"""What the search of the library reads: one line for each published language version."""
+"""What the search of the library reads: a line for each published version and each material.
+
+A material is found in all its languages at once, so its words stand together in one vector; what
+its page of hits shows stands with the versions. `services.search` writes all three tables.
+"""
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from library.models.content import Edition
+from library.models.resources import Resource
 
 
 class SearchEntry(models.Model):
-    """The words of a published language version; `services.search` writes it."""
+    """The words of a published language version."""
 
     edition = models.OneToOneField(
         Edition, models.CASCADE, primary_key=True, related_name="search_entry"
     )
-    # Title and summary, folded (`core.folding`): for misspellings and other alphabets.
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="search_entries")
+    language = models.CharField(max_length=3)
+    title = models.CharField(max_length=160)
+    summary = models.CharField(max_length=400, blank=True)
+    # Its title, folded (`core.folding`), with a space in front: for suggestions while typing.
     folded = models.TextField(default="")
-    vector = SearchVectorField()
     # The text without its marks, for snippets.
     words = models.TextField(default="")
 
     class Meta:
         indexes = [
-            GinIndex(fields=["vector"], name="library_search_vector"),
             GinIndex(fields=["folded"], name="library_search_trgm", opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self) -> str:
         return f"{self.edition_id}"
+
+
+class CatalogueEntry(models.Model):
+    """A material that visitors find, as the catalogue filters, finds and sorts it."""
+
+    resource = models.OneToOneField(
+        Resource, models.CASCADE, primary_key=True, related_name="catalogue_entry"
+    )
+    # All words of all languages: titles weigh most, then summaries, then texts.
+    vector = SearchVectorField()
+    # Titles and summaries alone: small enough to rank a thousand materials by.
+    head = SearchVectorField()
+    # All that filters ask in one text (`library.facets`), so that one count over groups of equal
+    # ones gives every number beside every filter.
+    facets = models.TextField()
+    published_at = models.DateTimeField()
+    # How often it was opened or downloaded in the last twelve months; counted anew each night.
+    used = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["vector"], name="catalogue_vector"),
+            models.Index(fields=["-published_at", "-resource"], name="catalogue_newest"),
+            models.Index(fields=["-used", "-published_at"], name="catalogue_used"),
+            models.Index(fields=["facets"], name="catalogue_facets"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource_id}"
+
+
+class SearchWord(models.Model):
+    """A word that occurs in the library, under its folded form: what a misspelt one may mean."""
+
+    key = models.CharField(max_length=40, primary_key=True)
+    word = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [GinIndex(fields=["key"], name="search_word_trgm", opclasses=["gin_trgm_ops"])]
+
+    def __str__(self) -> str:
+        return self.word

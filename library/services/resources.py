@@ -16,6 +16,7 @@ from core.folding import fold
 from core.licences import WITHOUT_SOURCE, Licence
 from library.models import Contributor, Edition, Language, Resource
 from library.permissions import can_edit_resource, can_review
+from library.services.search import index_resource
 
 # One value each; lists of links are set apart.
 FIELDS = (
@@ -84,6 +85,7 @@ def update_resource(
         changes |= _set_contributors(resource, contributors)
     if changes:
         audit.record("resource_updated", resource, by=by, changes=changes)
+        index_resource(resource)
     return resource
 
 
@@ -113,6 +115,7 @@ def withdraw_resource(resource: Resource, *, reason: str, by: User) -> Resource:
         return resource
     resource.withdrawn_at, resource.withdraw_reason = timezone.now(), reason.strip()[:255]
     resource.save()
+    index_resource(resource)
     audit.record("resource_withdrawn", resource, by=by, note=resource.withdraw_reason)
     return resource
 
@@ -126,6 +129,7 @@ def restore_resource(resource: Resource, *, by: User) -> Resource:
     if resource.withdrawn_at is not None:
         resource.withdrawn_at, resource.withdraw_reason = None, ""
         resource.save()
+        index_resource(resource)
         audit.record("resource_restored", resource, by=by)
     return resource
 

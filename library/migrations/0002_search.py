@@ -1,0 +1,64 @@
+"""The search finds a material in all its languages at once.
+
+The tables hold nothing of their own: `manage.py index_library` fills them from what is published.
+"""
+
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("library", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.DeleteModel(name="SearchEntry"),
+        migrations.CreateModel(
+            name="SearchEntry",
+            fields=[
+                ("edition", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name="search_entry", serialize=False, to="library.edition")),
+                ("language", models.CharField(max_length=3)),
+                ("title", models.CharField(max_length=160)),
+                ("summary", models.CharField(blank=True, max_length=400)),
+                ("folded", models.TextField(default="")),
+                ("words", models.TextField(default="")),
+                ("resource", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="search_entries", to="library.resource")),
+            ],
+            options={
+                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["folded"], name="library_search_trgm", opclasses=["gin_trgm_ops"])],
+            },
+        ),
+        migrations.CreateModel(
+            name="CatalogueEntry",
+            fields=[
+                ("resource", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name="catalogue_entry", serialize=False, to="library.resource")),
+                ("vector", django.contrib.postgres.search.SearchVectorField()),
+                ("head", django.contrib.postgres.search.SearchVectorField()),
+                ("facets", models.TextField()),
+                ("published_at", models.DateTimeField()),
+                ("used", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["vector"], name="catalogue_vector"),
+                    models.Index(fields=["-published_at", "-resource"], name="catalogue_newest"),
+                    models.Index(fields=["-used", "-published_at"], name="catalogue_used"),
+                    models.Index(fields=["facets"], name="catalogue_facets"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SearchWord",
+            fields=[
+                ("key", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("word", models.CharField(max_length=40)),
+            ],
+            options={
+                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["key"], name="search_word_trgm", opclasses=["gin_trgm_ops"])],
+            },
+        ),
+    ]

@@ -1,0 +1,94 @@
+"""What somebody types into the search, as a question to the database.
+
+Each word is looked for in all ways it may be meant, and all words are wanted: as Russian and
+English with their endings, in a folded form with Kyrgyz endings off (so Ң is Н, and Latin letters
+are Cyrillic ones), and as the keys of the other layout.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+
+from django.contrib.postgres.search import SearchQuery, SearchQueryCombinable
+
+from core.folding import fold
+from library.keyboard import in_cyrillic, is_latin, other_layout
+from library.kyrgyz import stem
+
+LONGEST = 200
+MOST_WORDS = 8
+# Words that are in every text, in the three languages; a question is not lost with them.
+COMMON = frozenset(
+    """жана менен үчүн да де деп деген эмне кантип кандай кайсы бул ошол тигил бир ал мен биз сиз
+    сен алар туралуу тууралуу боюнча болуп болот бар жок керек эле гана же эгер мага сага кайда
+    качан канча ким эмес
+    и в во на с со к ко о об от до по за из у для при как что это где когда сколько какой какая
+    какие кто чем если не нет ли же бы а но или мой моя мне меня я он она мы вы они его её их
+    the a an of to in on at for with by from is are be was how what where when which who do does
+    i my me we you your it its and or not can""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of a question in all its readings, as typed first."""
+
+    text: str
+    readings: tuple[str, ...]
+
+    @property
+    def keys(self) -> list[str]:
+        """Folded, to be compared with the words of the library."""
+        return list(dict.fromkeys(filter(None, map(fold, self.readings))))
+
+    def query(self, more: Iterable[str] = ()) -> SearchQueryCombinable:
+        """In any reading, or as one of some words that are near."""
+        return reduce(or_, _alternatives(tuple(dict.fromkeys((*self.readings, *more)))))
+
+
+def terms(text: str) -> list[Term]:
+    """The words of a question; those that are everywhere go, unless there are no others."""
+    found = [term for term in map(_term, text.lower()[:LONGEST].split()) if term.keys]
+    told = [term for term in found if term.text not in COMMON] or found
+    unique = {term.text: term for term in told}
+    return list(unique.values())[:MOST_WORDS]
+
+
+def every(found: Sequence[Term]) -> SearchQueryCombinable:
+    """All words at once."""
+    return reduce(and_, (term.query() for term in found))
+
+
+def lexemes(text: str) -> Iterator[str]:
+    """The folded words of a text and their stems, as they are indexed."""
+    for word in re.findall(r"[^\W_]+", text.lower()):
+        whole = fold(word)
+        yield whole
+        if (short := fold(stem(word))) != whole:
+            yield short
+
+
+def _term(token: str) -> Term:
+    readings = [token, other_layout(token)]
+    if is_latin(token):
+        readings.append(in_cyrillic(token))
+    clean = re.sub(r"^\W+|\W+$", "", token)
+    return Term(clean or token, tuple(dict.fromkeys(filter(None, readings))))
+
+
+def _alternatives(readings: Sequence[str]) -> Iterator[SearchQueryCombinable]:
+    for reading in readings:
+        plain = reading.replace("ё", "е")
+        words = re.findall(r"[^\W_]+", reading)
+        whole, short = " & ".join(map(fold, words)), " & ".join(fold(stem(w)) for w in words)
+        for text in dict.fromkeys((whole, short)):
+            if fold(text):
+                yield SearchQuery(text, config="simple", search_type="raw")
+        yield SearchQuery(plain, config="russian", search_type="plain")
+        if is_latin(plain):
+            yield SearchQuery(plain, config="english", search_type="plain")
+        elif len(words) == 1 and (base := stem(reading)) != plain:
+            # A Russian word with Kyrgyz endings: компьютердин.
+            yield SearchQuery(base, config="russian", search_type="plain")
