@@ -7,6 +7,7 @@ from core.access import public
 from core.caching import cached_public
 from core.paging import page
 from library import selectors
+from library.counting import counted
 from library.models import Language, Resource
 from library.permissions import can_see_resource, can_use_library_desk
 
@@ -26,6 +27,7 @@ def resource_list(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@counted
 @cached_public(300)
 def resource_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A material in the reader's language, else in the one there is, which is named."""
@@ -33,6 +35,7 @@ def resource_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public
+@counted
 @cached_public(300)
 def edition_detail(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """A material in one language, whatever the page's."""
