@@ -91,9 +91,7 @@ def _materials(names: Iterable[str]) -> dict[str, Resource]:
     ids = {int(name[1:]) for name in wanted if name.startswith("#")}
     slugs = {name for name in wanted if not name.startswith("#")}
     found = {f"#{row.pk}": row for row in Resource.objects.filter(pk__in=ids)}
-    return found | {
-        row.slug: row for row in with_editions(Resource.objects.filter(slug__in=slugs))
-    }
+    return found | {row.slug: row for row in with_editions(Resource.objects.filter(slug__in=slugs))}
 
 
 def _language(resource: Resource, language: str) -> str:
