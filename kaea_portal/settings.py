@@ -181,6 +181,7 @@ CELERY_BEAT_SCHEDULE = {
     "figures-digest-registers": {"task": "reports.tasks.digest_registers", "schedule": 30.0},
     "trainings-expire-imports": {"task": "trainings.tasks.expire_imports", "schedule": 3600.0},
     "figures-prune-changes": {"task": "reports.tasks.prune_changes", "schedule": 600.0},
+    "library-flush-counts": {"task": "library.tasks.flush_counts", "schedule": 60.0},
 }
 
 # --- Who -----------------------------------------------------------------------------------------

@@ -7,13 +7,16 @@ from django.urls import include, path
 
 from core import views as core_views
 from kaea_portal import views
+from library import views as library_views
 
 urlpatterns = [
     path("", views.language_redirect, name="language_redirect"),
     path("healthz", core_views.healthz, name="healthz"),
     path("media/<path:path>", core_views.public_file, name="public_file"),
+    path("sw.js", library_views.service_worker, name="service_worker"),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("manifest.webmanifest", library_views.web_manifest, name="web_manifest"),
         path("search/", views.search, name="search"),
         path("privacy/", views.privacy, name="privacy"),
         path("styleguide/", views.styleguide, name="styleguide"),

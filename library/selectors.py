@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from centers.models import Organisation
-from library.models import Edition, Language, Resource, Revision
-from library.text import Text, render
+from library.kept_text import ShownCard, text_of
+from library.models import Edition, Language, Resource, Revision, Sdg
+from library.text import Text
 
 # Which language a reader gets when his own is missing, as in the settings; then any other.
 FALLBACKS = {"ky": ("ky", "ru", "en"), "ru": ("ru", "ky", "en"), "en": ("en", "ru", "ky")}
@@ -25,6 +26,7 @@ class Reading:
     revision: Revision
     text: Text
     others: Sequence[Edition]
+    cards: Sequence[ShownCard] = ()
 
     @property
     def is_fallback(self) -> bool:
@@ -66,12 +68,14 @@ def reading(resource: Resource, language: str = "") -> Reading | None:
     edition = best_edition(editions, language)
     if edition is None or edition.published is None:
         return None
+    kept = text_of(edition.published, kind=resource.kind, language=edition.language)
     return Reading(
         resource,
         edition,
         edition.published,
-        render(edition.published.body),
+        kept.text,
         [other for other in editions if other.pk != edition.pk],
+        kept.cards,
     )
 
 
@@ -128,4 +132,25 @@ def facts(found: Reading) -> dict[str, Any]:
     by_role: dict[str, list[Any]] = {}
     for row in found.resource.contributors.all():
         by_role.setdefault(str(row.get_role_display()), []).append(row)
-    return {"contributors": by_role}
+    goals = [str(Sdg(code).label) for code in found.resource.sdg_targets if code in Sdg.values]
+    return {"contributors": by_role, "goals": goals, "files": list(found.revision.files.all())}
+
+
+def read_next(resource: Resource, *, at_most: int = 3) -> list[tuple[str, str, str]]:
+    """The newest other materials on the same topics: address, title, its language."""
+    topics = [topic.pk for topic in resource.topics.all()]
+    published = Edition.objects.filter(published__isnull=False).select_related("published")
+    others = (
+        Resource.objects.published()
+        .filter(pk__in=Resource.topics.through.objects.filter(topic__in=topics).values("resource"))
+        .exclude(pk=resource.pk)
+        .newest()
+        .prefetch_related(Prefetch("editions", queryset=published, to_attr="readable"))[:at_most]
+    )
+    found = []
+    for other in others if topics else ():
+        edition = best_edition(other.readable)
+        if edition is not None and edition.published is not None:
+            address = reverse("library:resource_detail", args=[other.slug])
+            found.append((address, edition.published.title, edition.language))
+    return found

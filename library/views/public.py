@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from core.access import public
 from core.caching import cached_public
 from core.paging import page
-from library import selectors
+from library import saving, selectors, sharing
+from library.counting import counted
 from library.models import Language, Resource
 from library.permissions import can_see_resource, can_use_library_desk
 
@@ -26,6 +27,7 @@ def resource_list(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@counted
 @cached_public(300)
 def resource_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A material in the reader's language, else in the one there is, which is named."""
@@ -33,6 +35,7 @@ def resource_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public
+@counted
 @cached_public(300)
 def edition_detail(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """A material in one language, whatever the page's."""
@@ -46,8 +49,7 @@ def _detail(request: HttpRequest, slug: str, language: str = "") -> HttpResponse
     resource = get_object_or_404(selectors.with_editions(resources), slug=slug)
     if resource.withdrawn_at is not None:
         # The address stays, so that old links and harvesters learn what has become of it.
-        context = {"resource": resource}
-        return render(request, "library/_withdrawn.html", context, status=410)
+        return render(request, "library/_withdrawn.html", {"resource": resource}, status=410)
     reading = selectors.reading(resource, language)
     if reading is None:
         raise Http404
@@ -57,7 +59,15 @@ def _detail(request: HttpRequest, slug: str, language: str = "") -> HttpResponse
         "resource": resource,
         "revision": reading.revision,
         "facts": selectors.facts(reading),
+        "next": selectors.read_next(resource),
+        "languages_of_text": [
+            (edition.language, sharing.OWN_NAMES[Language(edition.language)])
+            for edition in reading.others
+        ],
+        "own_name": sharing.OWN_NAMES[Language(reading.edition.language)],
+        "minutes": resource.minutes or reading.text.minutes,
+        "bytes": saving.reading_bytes(reading),
+        "share": sharing.share(reading.revision.title, request.build_absolute_uri(request.path)),
         "may_see": user.is_authenticated and can_see_resource(user, resource),
-        "share_url": request.build_absolute_uri(resource.get_absolute_url()),
     }
     return render(request, "library/resource_detail.html", context)

@@ -1,0 +1,43 @@
+"""Long work of the library, and what is done by the clock."""
+
+import tempfile
+from pathlib import Path
+
+from celery import shared_task
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from core.jobs import Progress, job_handler
+from core.models import Job
+from library import offline_copy
+from library.models import Topic
+from library.permissions import can_manage_lists
+from library.services import counts
+
+EXPORT = "library.export"
+
+
+@shared_task(expires=60)
+def flush_counts() -> int:
+    """Move what was counted since the last time into the months; says how many readers."""
+    return counts.flush()
+
+
+@job_handler(EXPORT)
+def export_library(job: Job, progress: Progress) -> None:
+    """The library or a shelf as a ZIP for a memory stick."""
+    if job.asked_by is None or not can_manage_lists(job.asked_by):
+        raise ValidationError(_("Only the directorate makes copies of the library."), code="role")
+    code = job.params.get("topic", "")
+    topic = Topic.objects.filter(code=code).first()
+    if code and topic is None:
+        raise ValidationError(_("This topic is gone. Choose another one."), code="gone")
+    with tempfile.TemporaryDirectory(prefix="library-") as folder:
+        target = Path(folder) / "library.zip"
+        pages = offline_copy.zip_library(
+            target,
+            topic=topic,
+            step=lambda done, total: progress.step(done, total, _("Writing pages")),
+        )
+        progress.result_file(offline_copy.copy_name(topic), target)
+    progress.result(pages=pages)

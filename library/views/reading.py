@@ -1,0 +1,70 @@
+"""What belongs to one material besides its page: cards on paper, its files, a code for the wall."""
+
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+
+from core.access import MemberRequest, member, public
+from core.caching import cached_public
+from library import selectors, sharing
+from library.counting import SAVING, is_reader
+from library.kept_text import ShownCard
+from library.models import File, MonthlyCount, Resource, Topic
+from library.services import counts
+
+CARDS_A_SHEET = 8
+
+
+@public
+@cached_public(300)
+def cards_print(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+    """A card set for paper: eight on an A4 sheet, their backs on the next one, to be cut."""
+    resources = selectors.with_editions(Resource.objects.published())
+    resource = get_object_or_404(resources, slug=slug, kind=Resource.Kind.CARDS)
+    reading = selectors.reading(resource, language)
+    if reading is None or not reading.cards:
+        raise Http404
+    context = {"reading": reading, "resource": resource, "sheets": _sheets(reading.cards)}
+    return render(request, "library/cards_print.html", context)
+
+
+def _sheets(cards: Sequence[ShownCard]) -> list[dict[str, list[ShownCard | None]]]:
+    """Fronts and backs of each sheet. Turned over its long edge, the paper shows the right card
+    where the left one was, so the backs change places."""
+    sheets = []
+    for start in range(0, len(cards), CARDS_A_SHEET):
+        group = cards[start : start + CARDS_A_SHEET]
+        fronts: list[ShownCard | None] = [*group, *[None] * (CARDS_A_SHEET - len(group))]
+        backs = [fronts[place ^ 1] for place in range(CARDS_A_SHEET)]
+        sheets.append({"fronts": fronts, "backs": backs})
+    return sheets
+
+
+@public
+def file_download(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Leads to a file of a published version, and counts it as taken along."""
+    shown = Resource.objects.published().filter(slug=slug)
+    files = File.objects.filter(revision__edition__resource__in=shown).exclude(file="")
+    file = get_object_or_404(
+        files.select_related("revision__edition"), pk=pk, revision__state="published"
+    )
+    edition = file.revision.edition
+    if is_reader(request) and SAVING not in request.headers:
+        what = MonthlyCount.What.DOWNLOAD
+        counts.note(edition.resource_id, what, edition.language)
+    response = HttpResponseRedirect(file.file.url)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@member
+def qr_sheet(request: MemberRequest) -> HttpResponse:
+    """An A4 sheet for the wall of a center: the code of the library, or of a shelf (`?topic=`)."""
+    code = request.GET.get("topic", "")
+    topic = get_object_or_404(Topic, code=code, is_active=True) if code else None
+    response = HttpResponse(sharing.qr_sheet_pdf(topic), content_type="application/pdf")
+    name = f"library-{topic.code}" if topic else "library"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}-qr.pdf"'
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
