@@ -7,11 +7,21 @@ from django.urls import include, path
 
 from core import views as core_views
 from kaea_portal import views
+from library import views as library_views
 
 urlpatterns = [
     path("", views.language_redirect, name="language_redirect"),
     path("healthz", core_views.healthz, name="healthz"),
     path("media/<path:path>", core_views.public_file, name="public_file"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap_section"),
+    path("oai", library_views.oai, name="oai"),
+    path("opds/1.2/", library_views.opds_atom, name="opds_atom"),
+    path("opds/1.2/books/", library_views.opds_atom_list, name="opds_atom_list"),
+    path("opds/1.2/search.xml", library_views.opds_search, name="opds_search"),
+    path("opds/2.0/", library_views.opds_json, name="opds_json"),
+    path("opds/2.0/books/", library_views.opds_json_list, name="opds_json_list"),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("search/", views.search, name="search"),

@@ -1,4 +1,4 @@
-"""What stands in a book of a material: its text, the answers, and of whom and on what terms it is."""
+"""What stands in a book of a material: its text, whose it is and on what terms it may be read."""
 
 import base64
 import io

@@ -13,7 +13,7 @@ A block is a dict with its kind in "k":
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import lxml.html
 from lxml import etree
@@ -22,11 +22,19 @@ from library.text import Check, parts
 
 Block = dict[str, Any]
 Inline = dict[str, Any]
-Element = etree._Element
+Element: TypeAlias = etree._Element
 
 INLINE = {
-    **{"strong": "strong", "b": "strong", "em": "em", "i": "em", "s": "s", "del": "s"},
-    **{"sub": "sub", "sup": "sup", "code": "code", "kbd": "code"},
+    "strong": "strong",
+    "b": "strong",
+    "em": "em",
+    "i": "em",
+    "s": "s",
+    "del": "s",
+    "sub": "sub",
+    "sup": "sup",
+    "code": "code",
+    "kbd": "code",
 }
 PLAIN = {"span", "abbr", "small", "br", "a", "img"}
 # Deeper than people write; whoever nests a hundred lists gets the words alone.
@@ -131,7 +139,9 @@ def _block(element: Element, depth: int) -> list[Block]:
         return [{"k": "quote", "blocks": inner}]
     if tag == "dt":
         return [
-            {"k": "para", "c": [{"k": "strong", "c": block["c"]}]} if block["k"] == "para" else block
+            {"k": "para", "c": [{"k": "strong", "c": block["c"]}]}
+            if block["k"] == "para"
+            else block
             for block in inner
         ]
     return inner

@@ -101,5 +101,3 @@ def front_line(front: str) -> list[Inline]:
     """The front of a card: one line of Markdown."""
     blocks = document(front)
     return [_line(part) for block in blocks for part in block.get("c", ())]
-
-

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -33,7 +32,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?")
 _PREFIX = re.compile(r"[A-Za-z0-9\-_.!~*'()]+")
 _SET = re.compile(r"[A-Za-z0-9\-_.!~*'()]+(:[A-Za-z0-9\-_.!~*'()]+)*")
 
-Element = etree._Element
+Element: TypeAlias = etree._Element
 # {argument: required}; a list may also come with a resumptionToken alone.
 _LIST = {"from": False, "until": False, "set": False, "metadataPrefix": True}
 ARGUMENTS: dict[str, dict[str, bool]] = {

@@ -1,4 +1,4 @@
-"""What other programs are told of a language version: catalogues, harvesters, search engines, books.
+"""What other programs are told of a language version: catalogues, harvesters, search engines.
 
 One description for all of them, so that OAI-PMH, OPDS, Atom, JSON-LD, PDF and EPUB never say
 different things. Words stand in the language of the material where the portal speaks it.
@@ -100,8 +100,8 @@ def editions() -> QuerySet[Edition]:
         .defer("published__body")
         .annotate(
             has_text=Case(
-                When(published__body="", then=Value(False)),  # noqa: FBT003
-                default=Value(True),  # noqa: FBT003
+                When(published__body="", then=Value(False)),
+                default=Value(True),
                 output_field=BooleanField(),
             )
         )
@@ -167,9 +167,7 @@ def record(edition: Edition, origin: str = "") -> Record:
 
 def _maker(row: Contributor) -> Maker:
     names = filter(None, (row.name, str(row.organisation or "")))
-    return Maker(
-        xml_text(", ".join(names)), row.role, str(row.get_role_display()), not row.name
-    )
+    return Maker(xml_text(", ".join(names)), row.role, str(row.get_role_display()), not row.name)
 
 
 def page_url(resource: Resource, language: str, origin: str = "") -> str:
@@ -206,5 +204,3 @@ def utc(moment: dt.datetime) -> str:
 def day(moment: dt.datetime) -> str:
     """The day in Bishkek."""
     return timezone.localtime(moment).date().isoformat()
-
-
