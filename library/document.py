@@ -138,12 +138,9 @@ def _block(element: Element, depth: int) -> list[Block]:
     if tag in ("blockquote", "dd"):
         return [{"k": "quote", "blocks": inner}]
     if tag == "dt":
-        return [
-            {"k": "para", "c": [{"k": "strong", "c": block["c"]}]}
-            if block["k"] == "para"
-            else block
-            for block in inner
-        ]
+        for block in inner:
+            if block["k"] == "para":
+                block["c"] = [{"k": "strong", "c": block["c"]}]
     return inner
 
 
@@ -165,7 +162,7 @@ def _list(element: Element, depth: int) -> list[Block]:
 
 def _table(table: Element) -> list[Block]:
     """A full grid: a cell over several columns or rows is followed by empty ones."""
-    rows = []
+    rows: list[list[dict[str, Any]]] = []
     heads = 0
     for row in table.iter("tr"):
         cells: list[dict[str, Any]] = []

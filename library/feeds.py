@@ -64,10 +64,10 @@ class LibraryFeed(Feed[Record, None]):
             if edition is not None:
                 yield records.record(edition, self.origin)
 
-    def item_title(self, item: Record) -> str:  # type: ignore[override]
+    def item_title(self, item: Record) -> str:
         return item.title
 
-    def item_description(self, item: Record) -> str:  # type: ignore[override]
+    def item_description(self, item: Record) -> str:
         return item.summary
 
     def item_link(self, item: Record) -> str:
