@@ -1,8 +1,10 @@
 """The pages that belong to the whole portal: home, search, privacy, style guide, errors."""
 
+from django.contrib.sitemaps import views as sitemap_views
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language_from_request, gettext
 from django.views.decorators.vary import vary_on_headers
 
@@ -12,6 +14,7 @@ from core.access import MemberRequest, member, public
 from core.caching import cached_public
 from kaea_portal.home import member_home, visitor_home
 from kaea_portal.search import SHOWN, find
+from kaea_portal.sitemaps import SITEMAPS, fits_one
 
 # Visitors' pages may be a minute old; they say when their figures were counted.
 KEPT_SECONDS = 60
@@ -48,6 +51,37 @@ def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept about people, why, and what they may ask for."""
     association = Organisation.objects.filter(kind=Organisation.Kind.ASSOCIATION)
     return render(request, "kaea_portal/privacy.html", {"association": association.first()})
+
+
+@public
+@cached_public(600)
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """All public pages for search engines; more than one file holds, a list of such files."""
+    if fits_one():
+        response = sitemap_views.sitemap(request, SITEMAPS)
+    else:
+        response = sitemap_views.index(request, SITEMAPS, sitemap_url_name="sitemap_section")
+    return response.render()
+
+
+@public
+@cached_public(600)
+def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
+    """One of those files."""
+    return sitemap_views.sitemap(request, SITEMAPS, section=section).render()
+
+
+@public
+def robots(request: HttpRequest) -> HttpResponse:
+    """What programs that walk over the web may leave out, and where the list of pages is."""
+    closed = ("accounts", "admin", "dashboard", "people", "search")
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: /*/{name}/" for name in closed),
+        "",
+        f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @public

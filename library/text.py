@@ -107,6 +107,15 @@ def render(markdown: str) -> Text:
     )
 
 
+def parts(markdown: str) -> Iterator[SafeString | Check]:
+    """A text in its order: clean HTML, and the self-checks between."""
+    for kind, source in _blocks(markdown):
+        if kind == "check" and (found := read_check(source)) is not None:
+            yield found
+        else:
+            yield mark_safe(_clean(_parser().render(source)))  # noqa: S308 - through nh3
+
+
 def plain(markdown: str) -> str:
     """The words alone, for the search index and for counting."""
     cleaned = re.sub(r"^:::.*$|^[-*] \[[ xX]\] ", "", markdown, flags=re.MULTILINE)

@@ -1,0 +1,105 @@
+"""Books of materials, made once for each version and kept in the public storage.
+
+A book lies under a name that says from what it was made: another version, another line about the
+material or a newer way of making it gives another name, and the old file goes.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import typst
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext_lazy as _
+
+from core.files import public_storage
+from library import records
+from library.edition_epub import edition_epub
+from library.edition_pdf import edition_pdf
+from library.models import Edition
+
+logger = logging.getLogger(__name__)
+# Raise it when books are to look or say something else.
+MADE_AS = 1
+TYPES = {"pdf": "application/pdf", "epub": "application/epub+zip"}
+LABELS = {"pdf": _("PDF, to print"), "epub": _("EPUB, for book readers")}
+MAKERS: dict[str, Callable[[Edition], bytes]] = {"pdf": edition_pdf, "epub": edition_epub}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A book that the page of a material offers."""
+
+    kind: str
+    label: str
+    url: str
+    size: int
+    content_type: str
+
+
+def offers(edition: Edition) -> list[Offer]:
+    """The books of a language version that has a text, with their sizes.
+
+    Makes what is missing, some 50 ms once for each version. A book that cannot be made is left
+    out, so that the page is read all the same.
+    """
+    found = []
+    for kind in TYPES if edition.published is not None and edition.published.body else ():
+        try:
+            name = made(edition, kind)
+            size = public_storage().size(name)
+        except (OSError, typst.TypstError):
+            logger.exception("No %s of %s", kind, edition)
+            continue
+        url = records.file_url(edition.resource.slug, edition.language, kind)
+        found.append(Offer(kind, str(LABELS[kind]), url, size, TYPES[kind]))
+    return found
+
+
+def made(edition: Edition, kind: str) -> str:
+    """The name in the public storage of a language version's book, which is made if need be."""
+    storage = public_storage()
+    name = _name(edition, kind)
+    if not storage.exists(name):
+        content = MAKERS[kind](edition)
+        _forget(edition, kind)
+        kept = storage.save(name, ContentFile(content))
+        if kept != name:  # somebody else was quicker; both are the same
+            storage.delete(kept)
+    return name
+
+
+def etag(edition: Edition, kind: str) -> str:
+    """What a browser that has the book is asked to compare."""
+    return f'"{_key(edition, kind)}"'
+
+
+def _key(edition: Edition, kind: str) -> str:
+    resource, revision = edition.resource, edition.published
+    assert revision is not None
+    made_from = (
+        *(MADE_AS, kind, revision.pk, revision.decided_at, resource.updated_at),
+        *(settings.SITE_URL, resource.slug, edition.language),
+    )
+    return hashlib.blake2b(repr(made_from).encode(), digest_size=12).hexdigest()
+
+
+def _folder(edition: Edition, kind: str) -> str:
+    return f"library/books/{edition.pk % 100:02}/{edition.pk}/{kind}"
+
+
+def _name(edition: Edition, kind: str) -> str:
+    return f"{_folder(edition, kind)}/{_key(edition, kind)}.{kind}"
+
+
+def _forget(edition: Edition, kind: str) -> None:
+    """Books of former versions."""
+    storage, folder = public_storage(), _folder(edition, kind)
+    try:
+        _folders, names = storage.listdir(folder)
+    except OSError:  # none yet
+        return
+    for name in names:
+        storage.delete(f"{folder}/{name}")
