@@ -5,6 +5,48 @@ from library import views
 app_name = "library"
 urlpatterns = [
     path("", views.resource_list, name="resource_list"),
+    path("desk/", views.desk_list, name="desk_list"),
+    path("desk/new/", views.resource_create, name="resource_create"),
+    path("desk/gaps/", views.gap_list, name="gap_list"),
+    path("desk/topics/", views.topic_list, name="topic_list"),
+    path("desk/topics/new/", views.topic_create, name="topic_create"),
+    path("desk/topics/<int:pk>/", views.topic_update, name="topic_update"),
+    path("desk/remarks/<int:pk>/done/", views.comment_finish, name="comment_finish"),
+    path("desk/materials/<slug:slug>/", views.resource_manage, name="resource_manage"),
+    path("desk/materials/<slug:slug>/facts/", views.resource_update, name="resource_update"),
+    path("desk/materials/<slug:slug>/languages/", views.edition_create, name="edition_create"),
+    path("desk/materials/<slug:slug>/withdraw/", views.resource_withdraw, name="resource_withdraw"),
+    path("desk/materials/<slug:slug>/restore/", views.resource_restore, name="resource_restore"),
+    path(
+        "desk/materials/<slug:slug>/<slug:language>/text/",
+        views.revision_update,
+        name="revision_update",
+    ),
+    path(
+        "desk/materials/<slug:slug>/<slug:language>/submit/",
+        views.revision_submit,
+        name="revision_submit",
+    ),
+    path(
+        "desk/materials/<slug:slug>/<slug:language>/review/",
+        views.revision_review,
+        name="revision_review",
+    ),
+    path(
+        "desk/materials/<slug:slug>/<slug:language>/publish/",
+        views.revision_publish,
+        name="revision_publish",
+    ),
+    path(
+        "desk/materials/<slug:slug>/<slug:language>/return/",
+        views.revision_return,
+        name="revision_return",
+    ),
+    path(
+        "desk/materials/<slug:slug>/<slug:language>/remarks/",
+        views.comment_create,
+        name="comment_create",
+    ),
     path("<slug:slug>/", views.resource_detail, name="resource_detail"),
     path("<slug:slug>/<slug:language>/", views.edition_detail, name="edition_detail"),
 ]

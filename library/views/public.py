@@ -46,8 +46,8 @@ def _detail(request: HttpRequest, slug: str, language: str = "") -> HttpResponse
     resource = get_object_or_404(selectors.with_editions(resources), slug=slug)
     if resource.withdrawn_at is not None:
         # The address stays, so that old links and harvesters learn what has become of it.
-        context = {"resource": resource}
-        return render(request, "library/_withdrawn.html", context, status=410)
+        gone = {"resource": resource}
+        return render(request, "library/_withdrawn.html", gone, status=410)
     reading = selectors.reading(resource, language)
     if reading is None:
         raise Http404
