@@ -250,6 +250,8 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
 }
 PHONENUMBER_DEFAULT_REGION = "KG"
 PHONENUMBER_DB_FORMAT = "E164"
+# How many e-tutorials the association wants to have: "30 of ~30" on the reviewers' desk.
+LIBRARY_TUTORIALS_WANTED = env.int("LIBRARY_TUTORIALS_WANTED", default=30)
 ASSOCIATION_NAME = _("Kyrgyz Adult Education Association")
 
 # --- Files ---------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ class LibraryConfig(AppConfig):
                 "revision_published": _("published a version of a material"),
                 "resource_withdrawn": _("withdrew a material"),
                 "resource_restored": _("showed a withdrawn material again"),
+                "topic_saved": _("changed a topic of the library"),
                 "file_added": _("added a file to a material"),
                 "file_removed": _("removed a file of a material"),
             }

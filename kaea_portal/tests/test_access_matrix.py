@@ -160,6 +160,27 @@ GET  trainings:import_columns slug pk           302 302 302 302 404 403 404 404 
 GET  trainings:import_commit slug pk            302 200 200 200 404 403 404 404 404
 GET  trainings:import_consent slug pk           302 200 200 200 404 403 404 404 404
 GET  trainings:import_rejected slug pk          302 200 200 200 404 403 404 404 404
+GET  library:resource_list                      200 200 200 200 200 200 200 200 200
+GET  library:resource_detail slug               200 200 200 200 200 200 200 200 200
+GET  library:edition_detail slug language       200 200 200 200 200 200 200 200 200
+GET  library:desk_list                          302 200 200 200 200 403 200 403 403
+GET  library:resource_create                    302 200 200 200 200 403 403 403 403
+GET  library:gap_list                           302 200 200 200 200 403 200 403 403
+GET  library:topic_list                         302 200 200 403 403 403 403 403 403
+GET  library:topic_create                       302 200 200 403 403 403 403 403 403
+GET  library:topic_update pk                    302 200 200 403 403 403 403 403 403
+POST library:comment_finish pk                  302 302 302 302 404 403 302 403 403
+GET  library:resource_manage slug               302 200 200 200 404 403 200 403 403
+GET  library:resource_update slug               302 200 200 200 404 403 403 403 403
+GET  library:edition_create slug                302 200 200 200 404 403 403 403 403
+GET  library:resource_withdraw slug             302 200 200 403 403 403 200 403 403
+POST library:resource_restore slug              302 302 302 403 403 403 302 403 403
+GET  library:revision_update slug language      302 200 200 200 404 403 403 403 403
+POST library:revision_submit slug language      302 302 302 302 404 403 403 403 403
+GET  library:revision_review slug language      302 200 200 403 403 403 200 403 403
+POST library:revision_publish slug language     302 302 302 403 403 403 302 403 403
+POST library:revision_return slug language      302 200 200 403 403 403 200 403 403
+POST library:comment_create slug language       302 200 200 403 403 403 200 403 403
 GET  reports:dashboard                          302 200 200 200 200 403 403 200 403
 GET  reports:dashboard_export                   302 200 200 200 200 403 403 200 403
 GET  reports:training_rows                      302 200 200 200 200 403 403 403 403

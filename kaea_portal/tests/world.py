@@ -20,6 +20,14 @@ from centers.tests.factories import (
 )
 from core.models import Job, OutgoingMessage
 from kaea_portal.tests.addresses import Address
+from library import services as library_services
+from library.tests.factories import (
+    create_published,
+    create_resource,
+    create_reviewer,
+    create_revision,
+    create_topic,
+)
 from people import services as people_services
 from people.models import Consent, DuplicatePair, Merge
 from people.tests.factories import create_person
@@ -117,6 +125,7 @@ def create_world() -> World:
         "people": _people(center, directorate, row.person),
         "people:consent_sheet": {"purpose": "data"},
         "projects": {"code": project.code, "pk": DonorViewer.objects.get(user=viewer).pk},
+        **_library(center, coordinator),
         "trainings": {"slug": training.slug, "pk": row.pk},
         "trainings:upcoming_detail": {"slug": upcoming.slug},
         "trainings:entry_create": {"kind": "roles"},
@@ -158,6 +167,20 @@ def _people(center: Any, by: User, person: Any) -> dict[str, Any]:
         given_on=timezone.localdate(),
     )
     return {"pk": person.pk, "consent_pk": consent.pk}
+
+
+def _library(center: Any, by: User) -> dict[str, dict[str, Any]]:
+    """A material of the center: published in Kyrgyz, in review with a remark in Russian."""
+    resource = create_resource(by=by, center=center)
+    create_published(resource=resource, by=by)
+    revision = create_revision(resource=resource, by=by, language="ru")
+    library_services.submit_revision(revision, by=by)
+    remark = library_services.add_comment(revision, text="A", place="bashy", by=create_reviewer())
+    return {
+        "library": {"slug": resource.slug, "language": "ru", "pk": remark.pk},
+        "library:edition_detail": {"language": "ky"},
+        "library:topic_update": {"pk": create_topic().pk},
+    }
 
 
 def _merge(center: Any, by: User) -> Merge:

@@ -16,6 +16,7 @@ from library.services.revisions import (
     save_revision,
     submit_revision,
 )
+from library.services.topics import save_topic
 
 __all__ = [
     "add_comment",
@@ -28,6 +29,7 @@ __all__ = [
     "remove_file",
     "restore_resource",
     "save_revision",
+    "save_topic",
     "submit_revision",
     "update_resource",
     "withdraw_resource",

@@ -25,6 +25,8 @@ FIELDS = (
 )
 LISTS = ("topics", "competences")
 # Terms of Creative Commons ask for credit, which the contributors give, not for an address.
+# Addresses below library/ that are pages of the portal.
+RESERVED = frozenset({"desk", "feed", "files", "offline", "saved", "search", "shelves", "topics"})
 OPEN_LICENCES = (Licence.CC0, Licence.CC_BY, Licence.CC_BY_SA)
 
 
@@ -74,6 +76,7 @@ def update_resource(
     """Change what is said of a material (not its texts). Raises ValidationError on terms that a
     published material may not have."""
     resource = Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
+    _check_own(resource, by)
     before = Resource.objects.get(pk=resource.pk)
     _set(resource, values)
     if resource.published_at is not None:
@@ -94,6 +97,7 @@ def add_edition(resource: Resource, *, language: str, by: User) -> Edition:
     """The material in one more language; the one there is when it exists already."""
     if language not in Language.values:
         raise ValidationError({"language": _("Choose a language from the list.")})
+    _check_own(resource, by)
     edition, is_new = Edition.objects.get_or_create(resource=resource, language=language)
     if is_new:
         audit.record("edition_added", resource, by=by, note=str(Language(language).label))
@@ -132,6 +136,11 @@ def restore_resource(resource: Resource, *, by: User) -> Resource:
         index_resource(resource)
         audit.record("resource_restored", resource, by=by)
     return resource
+
+
+def _check_own(resource: Resource, by: User) -> None:
+    if not can_edit_resource(by, resource):
+        raise ValidationError(_("This material is kept by somebody else."), code="not_own")
 
 
 def check_terms(resource: Resource) -> None:
@@ -197,6 +206,7 @@ def _free_slug(title: str) -> str:
     stem = slugify(fold(title))[:70].strip("-") or "material"
     taken = set(Resource.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     number = 1
+    taken |= RESERVED
     while (slug := stem if number == 1 else f"{stem}-{number}") in taken:
         number += 1
     return slug

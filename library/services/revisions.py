@@ -1,5 +1,6 @@
 """The life of a text: written, sent to review, returned or published."""
 
+import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from centers.models import Organisation
 from core import audit
+from library import emails
 from library.models import Comment, Edition, File, Resource, Revision
 from library.permissions import can_decide, can_edit_resource, can_review
 from library.services.resources import check_terms
@@ -21,12 +23,20 @@ TEXTS = ("title", "summary", "body", "change_note")
 
 
 @transaction.atomic
-def save_revision(edition: Edition, *, by: User, seen: int | None = None, **texts: str) -> Revision:
+def save_revision(
+    edition: Edition,
+    *,
+    by: User,
+    seen: int | None = None,
+    seen_at: dt.datetime | None = None,
+    **texts: str,
+) -> Revision:
     """Write the open version of a language version; a published text gets a new one beside it.
 
     Texts: title, summary, body (Markdown), change_note. `seen` is the key of the version that the
-    writer had before him: another one now means that somebody else has gone on, and is refused.
-    Raises ValidationError while the text is in review, or when the writer may not.
+    writer had before him and `seen_at` when it was written: another one now means that somebody
+    else has gone on, and is refused. Raises ValidationError while the text is in review, or when
+    the writer may not.
     """
     edition = _locked(edition)
     if not can_edit_resource(by, edition.resource):
@@ -39,6 +49,11 @@ def save_revision(edition: Edition, *, by: User, seen: int | None = None, **text
     if seen is not None and revision is not None and seen != revision.pk:
         raise ValidationError(
             _("Somebody has begun another version meanwhile. Open the page again."), code="stale"
+        )
+    if seen_at is not None and revision is not None and seen_at != revision.written_at:
+        raise ValidationError(
+            _("Somebody else has saved this text meanwhile. Compare, then save again."),
+            code="stale_text",
         )
     if revision is None:
         revision = _next(edition)
@@ -77,8 +92,11 @@ def _copy_files(published: Revision | None, revision: Revision) -> None:
 
 
 @transaction.atomic
-def submit_revision(revision: Revision, *, by: User) -> Revision:
-    """Send a text to review. Raises ValidationError that says what is missing."""
+def submit_revision(revision: Revision, *, by: User, is_quiet: bool = False) -> Revision:
+    """Send a text to review and tell the reviewers, unless `is_quiet` (invented data).
+
+    Raises ValidationError that says what is missing.
+    """
     revision = _locked_revision(revision)
     resource = revision.edition.resource
     if not can_edit_resource(by, resource):
@@ -92,6 +110,8 @@ def submit_revision(revision: Revision, *, by: User) -> Revision:
     revision.state, revision.submitted_at = State.IN_REVIEW, timezone.now()
     revision.save()
     audit.record("revision_submitted", resource, by=by, note=_label(revision))
+    if not is_quiet:
+        emails.tell_submitted(revision, by=by)
     return revision
 
 
@@ -110,8 +130,19 @@ def _check_content(resource: Resource, revision: Revision) -> None:
 
 
 @transaction.atomic
-def ask_changes(revision: Revision, *, comment: str, by: User) -> Revision:
-    """Return a text to its author with a comment. Raises ValidationError without one."""
+def ask_changes(
+    revision: Revision,
+    *,
+    comment: str,
+    by: User,
+    seen: dt.datetime | None = None,
+    is_quiet: bool = False,
+) -> Revision:
+    """Return a text to its author with a comment, of the whole or at places before.
+
+    `seen` is when the text that the reviewer read was sent. Raises ValidationError without any
+    comment, and when it was sent anew meanwhile.
+    """
     revision = _locked_revision(revision)
     if not can_review(by):
         raise ValidationError(_("Reviewers and the directorate review."), code="role")
@@ -119,6 +150,7 @@ def ask_changes(revision: Revision, *, comment: str, by: User) -> Revision:
         return revision
     if revision.state != State.IN_REVIEW:
         raise ValidationError(_("This version does not wait for review."), code="closed")
+    _check_seen(revision, seen)
     if comment.strip():
         Comment.objects.create(revision=revision, text=comment.strip(), made_by=by)
     elif not revision.comments.filter(done_at=None).exists():
@@ -131,17 +163,24 @@ def ask_changes(revision: Revision, *, comment: str, by: User) -> Revision:
     revision.save()
     resource = revision.edition.resource
     audit.record("revision_returned", resource, by=by, note=f"{_label(revision)}. {comment}")
+    if not is_quiet:
+        emails.tell_returned(revision, comment=comment.strip(), by=by)
     return revision
 
 
 @transaction.atomic
 def publish_revision(
-    revision: Revision, *, by: User, reviewed_for: Organisation | None = None
+    revision: Revision,
+    *,
+    by: User,
+    reviewed_for: Organisation | None = None,
+    seen: dt.datetime | None = None,
+    is_quiet: bool = False,
 ) -> Revision:
     """Show a reviewed text to visitors in place of the one before, and index it for the search.
 
-    Published twice, it is published once. Raises ValidationError by its own author, without
-    review, and with terms or pictures that may not be shown.
+    Published twice, it is published once. `seen` as in `ask_changes`. Raises ValidationError by
+    its own author, without review, and with terms or pictures that may not be shown.
     """
     revision = _locked_revision(revision)
     edition = revision.edition
@@ -157,6 +196,7 @@ def publish_revision(
         )
     if revision.state != State.IN_REVIEW:
         raise ValidationError(_("Send the text to review first."), code="not_reviewed")
+    _check_seen(revision, seen)
     check_terms(resource)
     now = timezone.now()
     edition.revisions.filter(state=State.PUBLISHED).update(state=State.REPLACED)
@@ -169,12 +209,26 @@ def publish_revision(
     resource.save()
     index_edition(edition)
     audit.record("revision_published", resource, by=by, note=_label(revision))
+    if not is_quiet:
+        emails.tell_published(revision, by=by)
     return revision
+
+
+def _check_seen(revision: Revision, seen: dt.datetime | None) -> None:
+    """Nobody decides on a text that he has not read: it may have come back changed."""
+    if seen is not None and seen != revision.submitted_at:
+        raise ValidationError(
+            _("The text was sent again meanwhile. Read it once more, then decide."), code="stale"
+        )
 
 
 @transaction.atomic
 def add_comment(revision: Revision, *, text: str, by: User, place: str = "") -> Comment:
-    """A remark at a place of a text (the anchor of its heading) or of the whole."""
+    """A remark at a place of a text (the anchor of its heading) or of the whole.
+
+    Raises ValidationError by somebody who neither reviews nor keeps the material.
+    """
+    _check_remarks(revision, by)
     if not text.strip():
         raise ValidationError({"text": _("Write the remark.")})
     return Comment.objects.create(
@@ -186,10 +240,16 @@ def add_comment(revision: Revision, *, text: str, by: User, place: str = "") -> 
 def finish_comment(comment: Comment, *, by: User) -> Comment:
     """Mark a remark as done; marked twice, it keeps its first time."""
     comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    _check_remarks(comment.revision, by)
     if comment.done_at is None:
         comment.done_at = timezone.now()
         comment.save(update_fields=["done_at"])
     return comment
+
+
+def _check_remarks(revision: Revision, by: User) -> None:
+    if not (can_review(by) or can_edit_resource(by, revision.edition.resource)):
+        raise ValidationError(_("This material is kept by somebody else."), code="not_own")
 
 
 def _label(revision: Revision) -> str:

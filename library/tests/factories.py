@@ -38,7 +38,7 @@ def create_revision(
     title: str = "Материал",
     summary: str = "Эмне үйрөнөсүз.",
     body: str = "## Башы\n\nТекст.",
-    **texts: str,
+    **texts: Any,
 ) -> Revision:
     """The draft of a language version."""
     by = by or create_directorate()

@@ -1,16 +1,8 @@
 """Pages of the library: for readers, and behind them for who writes and reviews."""
 
-<<<<<<< HEAD
 from library.views.counts import count_export, count_list
-from library.views.export import library_export
-from library.views.offline import (
-    offline,
-    saved_list,
-    service_worker,
-    shelf_manifest,
-    web_manifest,
-=======
 from library.views.downloads import edition_epub, edition_pdf
+from library.views.export import library_export
 from library.views.machines import (
     feed,
     oai,
@@ -19,20 +11,28 @@ from library.views.machines import (
     opds_json,
     opds_json_list,
     opds_search,
->>>>>>> lib-open
 )
+from library.views.offline import offline, saved_list, service_worker, shelf_manifest, web_manifest
 from library.views.public import edition_detail, resource_detail, resource_list
 from library.views.reading import cards_print, file_download, qr_sheet
 
 __all__ = [
-<<<<<<< HEAD
     "cards_print",
     "count_export",
     "count_list",
     "edition_detail",
+    "edition_epub",
+    "edition_pdf",
+    "feed",
     "file_download",
     "library_export",
+    "oai",
     "offline",
+    "opds_atom",
+    "opds_atom_list",
+    "opds_json",
+    "opds_json_list",
+    "opds_search",
     "qr_sheet",
     "resource_detail",
     "resource_list",
@@ -40,18 +40,4 @@ __all__ = [
     "service_worker",
     "shelf_manifest",
     "web_manifest",
-=======
-    "edition_detail",
-    "edition_epub",
-    "edition_pdf",
-    "feed",
-    "oai",
-    "opds_atom",
-    "opds_atom_list",
-    "opds_json",
-    "opds_json_list",
-    "opds_search",
-    "resource_detail",
-    "resource_list",
->>>>>>> lib-open
 ]
