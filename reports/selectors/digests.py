@@ -141,8 +141,8 @@ def read_registers(
 
     `facts` names what else is read of each training and the expression, a whole number, that it
     is read from. One row of one statement (another one takes its place when a digest turns out to
-    be out of date; `are_digested=False` begins with that one): every aggregate goes through the same rows in the same order, so lengths and parts
-    belong together.
+    be out of date; `are_digested=False` begins with that one): every aggregate goes through the
+    same rows in the same order, so lengths and parts belong together.
     """
     kinds = {"people": PEOPLE, "groups": GROUPS, "nameless": NAMELESS}
     lengths = {f"{name}_length": f"coalesce(length({name}), 0)" for name in kinds}
