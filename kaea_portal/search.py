@@ -1,12 +1,12 @@
 """The search box of the bar: people, trainings, centers and organisations a member may see."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -16,10 +16,9 @@ from centers.former_names import organisation_name_on
 from centers.models import Center, Organisation
 from centers.selectors import first_text, name_columns
 from core import dates
-from core.folding import fold
 from people.models import NAMED, Person, PersonPhone, written_name
 from people.names import search_key
-from trainings.models import Programme, Training
+from trainings.models import Training
 
 Row = dict[str, Any]
 SHOWN = 10
@@ -80,12 +79,6 @@ def _group(
     return Group(code, title, [hit(row) for row in found[:SHOWN]], url)
 
 
-def _words(rows: QuerySet[Any], field: str, words: Iterable[str]) -> QuerySet[Any]:
-    for word in words:
-        rows = rows.filter(**{f"{field}__contains": word})
-    return rows
-
-
 def _people(user: User, text: str) -> QuerySet[Person, Row]:
     """By name in any alphabet and order, or by a phone, at least its last six digits."""
     people = Person.objects.current().visible_to(user).order_by("sort_name", "pk")
@@ -99,20 +92,17 @@ def _people(user: User, text: str) -> QuerySet[Person, Row]:
     if not key:
         return people.none()
     # Ordered by an expression, or the database would walk the alphabet until it has found ten.
-    found = _words(people, "name_key", key.split())
-    return found.order_by(Concat("sort_name", Value("")), "pk")
+    found = Person.objects.current().visible_to(user).named(key.split())
+    return found.order_by(Concat("sort_name", Value("")), "pk").values(*NAMED, "birth_year")
 
 
 def _trainings(user: User, text: str) -> QuerySet[Training, Row]:
-    """By number, or by words of the title in any language."""
-    condition = Q(slug__icontains=text)
-    if folded := fold(text):
-        programmes = _words(Programme.objects.order_by(), "search_title", folded.split())
-        condition |= Q(programme__in=programmes.values("pk"))
-    rows = Training.objects.visible_to(user).filter(condition)
+    """By number, or by words of the title or the center, newest first. (By an expression: ordered
+    by the column, PostgreSQL walks all trainings to find the few that fit.)"""
+    rows = Training.objects.visible_to(user).search(text)
     rows = rows.annotate(center_then=organisation_name_on("center__organisation", "starts_on"))
     titles = name_columns("programme__", "title")
-    return rows.order_by("-starts_on", "-pk").values(
+    return rows.order_by(Coalesce("starts_on", "starts_on").desc(), "-pk").values(
         "slug", "starts_on", "ends_on", "center_then", *titles
     )
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import django_filters
 from django import forms
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
-from django.db.models import BooleanField, F, Func, Q, QuerySet
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,10 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from centers.models import Center, Place, ThematicArea
 from centers.roles import memberships
 from core.filters import ChoiceFilter
-from core.folding import fold
 from core.widgets import DateInput
 from projects.models import Project
-from trainings.models import FundingSource, Programme, Training, TrainingQuerySet
+from trainings.models import FundingSource, Training, TrainingQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -65,21 +63,6 @@ def choices() -> dict[str, Choices]:
     return cast("dict[str, Choices]", found)
 
 
-class IsOneOf(Func):
-    """`field = ANY (ARRAY(…))`: a condition on the ids of a queryset.
-
-    They are found first, so that each side of an OR is read by its own index; of `IN (SELECT …)`
-    under an OR PostgreSQL makes a question to every row of the table.
-    """
-
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY ("
-    output_field = BooleanField()
-
-    def __init__(self, field: str, rows: QuerySet[Any]) -> None:
-        super().__init__(F(field), ArraySubquery(rows.values("pk")))
-
-
 class UpcomingFilter(django_filters.FilterSet):
     """What a visitor asks: words, where, about what, how."""
 
@@ -100,18 +83,7 @@ class UpcomingFilter(django_filters.FilterSet):
 
     def by_words(self, rows: TrainingQuerySet, _name: str, text: str) -> TrainingQuerySet:
         """A number as it is written, or words of the title or the center in any alphabet."""
-        text = text.strip()[:100]
-        folded = fold(text)
-        if not folded:
-            return rows.filter(slug__icontains=text) if text else rows
-        programmes, centers = Programme.objects.order_by(), Center.objects.order_by()
-        for word in folded.split():
-            programmes = programmes.filter(search_title__contains=word)
-            centers = centers.filter(organisation__search_names__contains=word)
-        found = Q(IsOneOf("programme", programmes)) | Q(IsOneOf("center", centers))
-        if text.isascii():  # as all numbers are
-            found |= Q(slug__icontains=text)
-        return rows.filter(found)
+        return rows.search(text.strip()[:100])
 
 
 class TrainingFilter(UpcomingFilter):

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import TrigramDistance, TrigramWordDistance
+from django.contrib.postgres.search import (
+    SearchQuery,
+    SearchVector,
+    TrigramDistance,
+    TrigramWordDistance,
+)
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Subquery, Value
@@ -46,6 +51,9 @@ def _word(number: int) -> Func:
     return Func(F("name_key"), Value(" "), Value(number), function="SPLIT_PART")
 
 
+NAME_WORDS = SearchVector("name_key", config="simple")
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def current(self) -> Self:
         """People who stand for themselves: neither merged into another nor void."""
@@ -71,10 +79,23 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self.filter(pk__in=PersonPhone.objects.ending(tail).values("person"))
         words = search_key(text).split()
         rows = self if words or not text.strip() else self.none()
-        for word in words:
-            is_year = re.fullmatch(r"(?:19|20)\d\d", word)
-            rows = rows.filter(birth_year=word) if is_year else rows.filter(name_key__contains=word)
-        return rows
+        years = [word for word in words if re.fullmatch(r"(?:19|20)\d\d", word)]
+        for year in years:
+            rows = rows.filter(birth_year=year)
+        return rows.named([word for word in words if word not in years])
+
+    def named(self, words: Sequence[str]) -> Self:
+        """People each of these folded words begins a word of the name of.
+
+        By an index of whole words: the trigrams of "…ova" are those of every second name here, and
+        to intersect their lists takes 30 ms of 300,000 people. What stands inside a word, or is
+        misspelt, is found by `alike`.
+        """
+        if not words:
+            return self
+        query = " & ".join(f"'{word}':*" for word in words)
+        rows = self.alias(name_words=NAME_WORDS)
+        return rows.filter(name_words=SearchQuery(query, search_type="raw", config="simple"))
 
     def alike(self, text: str) -> Self:
         """Names that are written nearly so, the likeliest first."""
@@ -270,6 +291,8 @@ class Person(models.Model):
                 opclasses=["gin_trgm_ops"],
                 gin_pending_list_limit=128,  # kB
             ),
+            # "Asan…" as a beginning of a word of the name, in the search boxes.
+            GinIndex(NAME_WORDS, name="person_by_words", gin_pending_list_limit=128),
             # The list of a region: its page in order, and its count without the rows themselves.
             models.Index(
                 fields=["region", "sort_name", "id"],

@@ -63,7 +63,7 @@ def _figures(
     facts = f"{version.facts(with_drafts=chosen.with_drafts)}/{version.names}"
 
     def count() -> Figures:
-        return _counted(chosen, labels)
+        return _counted(chosen, labels, version=version)
 
     return kept_figures(
         f"{reader.key}|{chosen.query()}|{period.start}|{period.end}",
@@ -104,7 +104,7 @@ def _parts(
         kept_figures(
             f"{key}|{projects}",
             facts=facts,
-            count=partial(_counted, chosen, labels, only=group),
+            count=partial(_counted, chosen, labels, version=version, only=group),
             refresh=None,
         )
         for projects, group in sorted(groups.items())
@@ -112,18 +112,22 @@ def _parts(
 
 
 def _counted(
-    chosen: DashboardFilter, labels: Labels, *, only: Sequence[int] | None = None
+    chosen: DashboardFilter,
+    labels: Labels,
+    *,
+    version: Version,
+    only: Sequence[int] | None = None,
 ) -> Figures:
     """Counted with the lists that are kept; a country's first training brings it onto them."""
-    found = _counted_with(chosen, labels, only=only)
+    found = _counted_with(chosen, labels, version=version, only=only)
     if 0 in found.by_region and labels.is_kept:
         labels.renew()
-        found = _counted_with(chosen, labels, only=only)
+        found = _counted_with(chosen, labels, version=version, only=only)
     return found
 
 
 def _counted_with(
-    chosen: DashboardFilter, labels: Labels, *, only: Sequence[int] | None
+    chosen: DashboardFilter, labels: Labels, *, version: Version, only: Sequence[int] | None
 ) -> Figures:
     period = chosen.period_chosen
     dimensions = Dimensions(
@@ -132,7 +136,7 @@ def _counted_with(
     days = (period.start, period.end)
     try:
         rows = chosen.qs if only is None else chosen.qs.filter(pk__in=only)
-        return figures(rows, period=days, dimensions=dimensions)
+        return figures(rows, period=days, dimensions=dimensions, are_digested=version.is_digested)
     except EmptyResultSet:  # a reader without any project: nothing to ask the database
         nothing = Training.objects.filter(pk=0)
         return figures(nothing, period=days, dimensions=dimensions)

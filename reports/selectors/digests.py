@@ -130,14 +130,19 @@ class Registers:
 
 
 def read_registers(
-    sql: str, params: Any, *, columns: Sequence[str], facts: dict[str, str]
+    sql: str,
+    params: Any,
+    *,
+    columns: Sequence[str],
+    facts: dict[str, str],
+    are_digested: bool = True,
 ) -> Registers:
     """The registers of the trainings that a statement selects under these columns, `id` first.
 
     `facts` names what else is read of each training and the expression, a whole number, that it
-    is read from. One row of one statement (a second one takes its place when a digest is out of
-    date): every aggregate goes through the same rows in the same order, so lengths and parts
-    belong together.
+    is read from. One row of one statement (another one takes its place when a digest turns out to
+    be out of date; `are_digested=False` begins with that one): every aggregate goes through the
+    same rows in the same order, so lengths and parts belong together.
     """
     kinds = {"people": PEOPLE, "groups": GROUPS, "nameless": NAMELESS}
     lengths = {f"{name}_length": f"coalesce(length({name}), 0)" for name in kinds}
@@ -150,8 +155,10 @@ def read_registers(
         "parts": ", ".join(f"string_agg({name}, '')" for name in kinds),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_READ.format(**words), params)
-        is_stale, *row = cursor.fetchone()
+        is_stale = not are_digested
+        if not is_stale:
+            cursor.execute(_READ.format(**words), params)
+            is_stale, *row = cursor.fetchone()
         if is_stale:
             anew = (f"coalesce(d.{k}, {v}) AS {k}" for k, v in _packed("chosen.id").items())
             cursor.execute(_READ_ANEW.format(**words, packed=", ".join(anew)), params)

@@ -110,16 +110,25 @@ def buckets(start: dt.date, end: dt.date) -> list[Bucket]:
 
 
 def figures(
-    trainings: QuerySet[Training], *, period: tuple[dt.date, dt.date], dimensions: "Dimensions"
+    trainings: QuerySet[Training],
+    *,
+    period: tuple[dt.date, dt.date],
+    dimensions: "Dimensions",
+    are_digested: bool = True,
 ) -> Figures:
-    """Count the registers of these trainings, all of which start within the period."""
+    """Count the registers of these trainings, all of which start within the period.
+
+    `are_digested` is a hint (`freshness.Version`); the figures are the same without it.
+    """
     started = time.monotonic()
     parts = buckets(*period)
     chosen = trainings.order_by().values_list(
         *("pk", "region_id", "center_id", "programme__area_id", "starts_on", "format")
     )
     sql, params = chosen.query.sql_with_params()
-    registers = read_registers(sql, params, columns=_COLUMNS, facts=_FACTS)
+    registers = read_registers(
+        sql, params, columns=_COLUMNS, facts=_FACTS, are_digested=are_digested
+    )
     return _count(registers, parts, dimensions, started=started)
 
 

@@ -32,6 +32,8 @@ class Version:
     approved: str
     drafts: str
     names: str
+    # Some register has changed and has no digest yet: a hint which statement to begin with.
+    is_digested: bool = True
 
     def facts(self, *, with_drafts: bool) -> str:
         return f"{self.approved}/{self.drafts}" if with_drafts else self.approved
@@ -43,9 +45,12 @@ def version() -> Version:
     As text, because every dashboard asks it, also one that is kept whole.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT kind, count(*), max(id) FROM reports_figurechange GROUP BY kind")
+        cursor.execute(
+            "SELECT kind, count(*), max(id) FROM reports_figurechange GROUP BY kind"
+            " UNION ALL SELECT 'R', 0, 0 WHERE EXISTS (SELECT 1 FROM reports_registerchange)"
+        )
         found = {kind: f"{count}.{last}" for kind, count, last in cursor.fetchall()}
-    return Version(found.get("A", ""), found.get("D", ""), found.get("N", ""))
+    return Version(found.get("A", ""), found.get("D", ""), found.get("N", ""), "R" not in found)
 
 
 @dataclass(frozen=True)

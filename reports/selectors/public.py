@@ -19,11 +19,15 @@ def public_total(period: Period) -> tuple[Count, dt.datetime]:
     chosen: QuerySet[Training] = Training.objects.counted().filter(
         starts_on__range=(period.start, period.end)
     )
+    now = version()
     found = kept_figures(
         f"public|{period.start}|{period.end}",
-        facts=version().approved,
+        facts=now.approved,
         count=lambda: figures(
-            chosen, period=(period.start, period.end), dimensions=Dimensions([], [], [])
+            chosen,
+            period=(period.start, period.end),
+            dimensions=Dimensions([], [], []),
+            are_digested=now.is_digested,
         ),
         refresh=None,
     )

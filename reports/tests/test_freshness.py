@@ -14,7 +14,7 @@ from projects.tests.factories import create_project
 from reports import services
 from reports.models import FigureChange
 from reports.selectors import freshness
-from reports.selectors.freshness import Version, kept_figures, version
+from reports.selectors.freshness import kept_figures, version
 from reports.selectors.labels import CENTER, Labels
 from reports.tasks import prune_changes, refresh_figures
 from reports.tests.factories import YEAR, create_group, read_dashboard
@@ -27,6 +27,7 @@ from trainings.tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+PARTS = ("approved", "drafts", "names")
 APPROVED, DRAFTS, NAMES = {"approved"}, {"drafts"}, {"names"}
 
 
@@ -35,7 +36,7 @@ def changed_by(act: Callable[[], object]) -> set[str]:
     before = version()
     act()
     after = version()
-    return {name for name in Version.__slots__ if getattr(before, name) != getattr(after, name)}
+    return {name for name in PARTS if getattr(before, name) != getattr(after, name)}
 
 
 def approved(**fields) -> Training:

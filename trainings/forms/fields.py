@@ -5,12 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from centers.models import Organisation
-from people.models import Person
+from people.models import Person, PersonQuerySet
 from people.names import search_key
 
 # More hits than this are not worth reading in an error message.
@@ -38,7 +37,7 @@ class SuggestInput(forms.TextInput):
 class PersonNameField(forms.CharField):
     """A person by name among those the reader may choose from."""
 
-    def __init__(self, *, people: QuerySet[Person] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *, people: PersonQuerySet | None = None, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 160, "required": False} | kwargs)
         self.people = people if people is not None else Person.objects.none()
 
@@ -54,10 +53,7 @@ class PersonNameField(forms.CharField):
         words = search_key(text).split()
         if not words:
             raise ValidationError(_("Nobody of this name is known here."), code="no_person")
-        rows = self.people
-        for word in words:
-            rows = rows.filter(name_key__contains=word)
-        found = list(rows[: SHOWN + 1])
+        found = list(self.people.named(words)[: SHOWN + 1])
         exact = [person for person in found if person.full_name == text]
         found = exact or found
         return _only_one(found, [_with_year(person) for person in found])

@@ -2,13 +2,14 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Upper
 from django.urls import reverse
@@ -17,12 +18,28 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Center, Organisation, Place
 from centers.roles import center_ids
+from core.folding import fold
 from people.models import Person
 from projects.models import Project
 from trainings.models.programmes import Programme
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+class IsOneOf(Func):
+    """`field = ANY (ARRAY(…))`: a condition on the ids of a queryset.
+
+    They are found first, so that each side of an OR is read by its own index; of `IN (SELECT …)`
+    under an OR PostgreSQL makes a question to every row of the table.
+    """
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY ("
+    output_field = BooleanField()
+
+    def __init__(self, field: str, rows: QuerySet[Any]) -> None:
+        super().__init__(F(field), ArraySubquery(rows.values("pk")))
 
 
 COORDINATED_OR_TAUGHT = """
@@ -50,6 +67,20 @@ class TrainingQuerySet(models.QuerySet["Training"]):
         # A union, because OR over two tables would read the whole table at national scale. As
         # text, because every page of a coordinator asks it, and Django puts it together anew.
         return self.filter(pk__in=RawSQL(COORDINATED_OR_TAUGHT, [list(coordinated), user.pk]))  # noqa: S611 - values go apart
+
+    def search(self, text: str) -> Self:
+        """A number as it is written, or words of the title or the center in any alphabet."""
+        folded = fold(text)
+        if not folded:
+            return self.filter(slug__icontains=text) if text else self
+        programmes, centers = Programme.objects.order_by(), Center.objects.order_by()
+        for word in folded.split():
+            programmes = programmes.filter(search_title__contains=word)
+            centers = centers.filter(organisation__search_names__contains=word)
+        found = Q(IsOneOf("programme", programmes)) | Q(IsOneOf("center", centers))
+        if text.isascii():  # as all numbers are
+            found |= Q(slug__icontains=text)
+        return self.filter(found)
 
     def counted(self, *, with_drafts: bool = False) -> Self:
         """Trainings whose people enter a total: approved, with drafts all that really ran."""
