@@ -5,11 +5,11 @@ find little, the words of the library that are near them are asked, and what has
 """
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import chain
 from operator import and_, attrgetter, or_
 from typing import Any
 
@@ -17,8 +17,7 @@ from django.contrib.postgres.search import SearchQueryCombinable, SearchRank
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When, Window
-from django.db.models.functions import Cast, Left
-from django.utils.html import escape
+from django.db.models.functions import Cast
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -28,17 +27,17 @@ from core.folding import fold
 from core.paging import CappedPaginator, Page
 from library.facets import Choice, Counts, Groups, count
 from library.keyboard import other_layout
+from library.kyrgyz import LETTERS
 from library.models import CatalogueEntry, SearchEntry, SearchWord, Topic
 from library.query import Term, every, terms
 from library.selectors import FALLBACKS
-from library.snippets import marked, pattern, snippet
+from library.snippets import around, marked, snippet, starts
 
 PER_PAGE = 10
 # Fewer exact hits than these, and near words are asked, too.
 LITTLE = 3
 # So many of the best by title and summary are ranked by all their words.
 RANKED = 200
-READ = 8000  # signs of a text that a snippet may come from
 WEIGHTS = [0.1, 0.2, 0.45, 1.0]
 KEPT_SECONDS = 60
 SORTS = ("", "new", "used")
@@ -46,7 +45,6 @@ SUGGESTED = 7
 # So many materials are told of where words find little.
 MOST_NEAR = 500
 KEPT = ("resource_id", "facets", "published_at", "used")
-_LEXEME = re.compile("'([^']+)'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,7 @@ class Found:
 
     groups: Groups
     query: SearchQueryCombinable | None = None
+    begun: tuple[str, ...] = ()  # first letters of the words, to be marked
     # Where words found little: what has most of them, best first, and what they may mean.
     near: Sequence[Near] = ()
     meant: str = ""
@@ -109,7 +108,8 @@ def find(text: str, choice: Choice, *, sort: str, page: int, query: str) -> Resu
     if counts.total:
         start = (number - 1) * PER_PAGE
         fitting = set(counts.fitting) if choice else None
-        hits = list(_hits(_shown(found, fitting, sort, start), found, choice.of("lang")))
+        shown = _shown(found, fitting, sort, start)
+        hits = list(_hits(shown, found.begun, choice.of("lang")))
     return Result(found, counts, Page(hits, number, paginator, query=query))
 
 
@@ -128,10 +128,11 @@ def _groups(rows: QuerySet[CatalogueEntry]) -> dict[str, int]:
 
 def _by_words(told: Sequence[Term]) -> Found:
     query = every(told)
+    begun = starts(reading for term in told for reading in term.readings)
     groups = _groups(CatalogueEntry.objects.filter(vector=query))
     if sum(groups.values()) >= LITTLE:
-        return Found(groups, query)
-    return _near(told) or Found(groups, query)
+        return Found(groups, query, begun)
+    return _near(told) or Found(groups, query, begun)
 
 
 # Where words find little ------------------------------------------------------------------
@@ -147,21 +148,17 @@ def _near(told: Sequence[Term]) -> Found | None:
         rows = [Near(*row) for row in cursor.fetchall()]
     if not rows:
         return None
-    numbers = Counter(row.words for row in rows)
-    needed = next(n for n in range(len(told), 0, -1) if n == 1 or _enough(numbers, n))
-    rows = [row for row in rows if row.words >= needed]
+    half = (len(told) + 1) // 2
+    most = [row for row in rows if row.words >= half]
+    rows = most if len(most) >= LITTLE else rows
     words = [near[term.text][0] if near.get(term.text) else term.text for term in told]
     return Found(
         Counter(row.facets for row in rows),
         reduce(or_, mended),
+        starts([*(word for term in told for word in term.readings), *chain(*near.values())]),
         rows,
         " ".join(words) if any(near.values()) else "",
     )
-
-
-def _enough(numbers: Counter[int], words: int) -> bool:
-    """So many materials have so many of the words that others need not be shown."""
-    return sum(number for n, number in numbers.items() if n >= words) >= LITTLE
 
 
 def _scored(queries: Sequence[SearchQueryCombinable]) -> tuple[str, list[Any]]:
@@ -268,27 +265,20 @@ def _shown(found: Found, fitting: Collection[str] | None, sort: str, start: int)
     return list(rows.values_list("pk", flat=True)[start:stop])
 
 
-def _hits(shown: Sequence[int], found: Found, languages: Collection[str]) -> Iterator[Hit]:
+def _hits(shown: Sequence[int], begun: tuple[str, ...], ticked: Collection[str]) -> Iterator[Hit]:
     """The lines of a page; one statement reads the words of their versions."""
-    lexemes: Any = Value("")
-    words: Any = Value("")
-    if found.query is not None:
-        lexemes, words = Cast(found.query, TextField()), Left("words", READ)
     lines = SearchEntry.objects.filter(resource__in=shown).values_list(
-        "resource_id", "language", "title", "summary", words, lexemes,
+        "resource_id", "language", "title", "summary",
+        around(begun, words="words", plain="plain"),
         "resource__slug", "resource__kind", "resource__minutes", "resource__is_link_only",
     )  # fmt: skip
     versions: dict[int, list[tuple[Any, ...]]] = {}
     for line in lines:
         versions.setdefault(line[0], []).append(line)
-    if not versions:
-        return
-    asked = str(next(iter(versions.values()))[0][5])
-    marks = pattern(tuple(sorted(set(_LEXEME.findall(asked)))))
-    place = _languages(languages)
+    place = _languages(ticked)
     for pk in shown:
         if pk in versions:  # else it was withdrawn a moment ago
-            yield _hit(sorted(versions[pk], key=lambda line: place(line[1])), marks)
+            yield _hit(sorted(versions[pk], key=lambda line: place(line[1])), begun)
 
 
 def _languages(wanted: Collection[str]) -> Callable[[str], tuple[bool, int]]:
@@ -298,22 +288,28 @@ def _languages(wanted: Collection[str]) -> Callable[[str], tuple[bool, int]]:
     return lambda code: (bool(wanted) and code not in wanted, places.get(code, len(order)))
 
 
-def _hit(versions: Sequence[tuple[Any, ...]], marks: re.Pattern[str] | None) -> Hit:
-    """A material in the first version, or in the first one that holds what was asked."""
-    shown = versions[0]
-    if marks is not None:
-        shown = next((v for v in versions if any(map(marks.search, v[2:5]))), shown)
-    _pk, language, title, summary, words, _lexemes, slug, kind, minutes, is_link = shown
-    best = best_language([version[1] for version in versions])
+def _hit(versions: Sequence[tuple[Any, ...]], begun: tuple[str, ...]) -> Hit:
+    """A material in the first version that holds what was asked, else in the first one."""
+    lines = []
+    for _pk, language, title, summary, cut, *_rest in versions:
+        head = marked(title, begun), marked(summary, begun)
+        in_head = "<mark>" in head[0] or "<mark>" in head[1]
+        lines.append((language, head, cut, in_head))
+    language, (title, summary), cut, _in_head = next(
+        (line for line in lines if line[3] or line[2]), lines[0]
+    )
+    text = snippet(cut, begun) if cut and "<mark>" not in summary else summary
+    slug, kind, minutes, is_link = versions[0][5:]
+    languages = [line[0] for line in lines]
     return Hit(
         slug=slug,
         language=language,
-        title=marked(title, marks),
-        text=snippet((summary, words), marks) or escape(summary),
+        title=title,
+        text=text,
         kind=kind,
         minutes=minutes,
-        languages=[version[1] for version in versions],
-        is_best=language == best,
+        languages=languages,
+        is_best=language == best_language(languages),
         is_link_only=is_link,
     )
 
@@ -330,6 +326,7 @@ def suggest(text: str) -> list[tuple[str, str, SafeString]]:
     other = fold(other_layout(text.strip().lower()[:100]))
     if not words or len("".join(words)) < 2:
         return []
+    begun = tuple(word.translate(LETTERS) for term in terms(text) for word in term.readings)
     entries = SearchEntry.objects.filter(resource__catalogue_entry__isnull=False)
     fits = _begun(words)
     if other:
@@ -342,7 +339,7 @@ def suggest(text: str) -> list[tuple[str, str, SafeString]]:
     own = (get_language() or "")[:2]
     for slug, language, title in rows:
         if slug not in best or language == own:
-            best[slug] = (slug, language, marked(title, pattern((*words, *other.split()))))
+            best[slug] = (slug, language, marked(title, begun))
     return list(best.values())[:SUGGESTED]
 
 

@@ -25,6 +25,7 @@ from library.models import (
     SearchWord,
 )
 from library.query import lexemes
+from library.snippets import searchable
 from library.text import plain
 
 # PostgreSQL knows the endings of these languages; of others it gets words and stems of ours.
@@ -54,6 +55,7 @@ def index_edition(edition: Edition) -> None:
                 "summary": revision.summary,
                 "folded": f" {fold(revision.title)}",
                 "words": words,
+                "plain": searchable(words),
             },
         )
         _learn((revision.title, revision.summary, words))
