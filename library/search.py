@@ -16,19 +16,18 @@ from typing import Any
 from django.contrib.postgres.search import SearchQueryCombinable, SearchRank
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When, Window
-from django.db.models.functions import Cast
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from centers.models import Place, ThematicArea
-from centers.selectors import first_text, name_columns
 from core.folding import fold
 from core.paging import CappedPaginator, Page
 from library.facets import Choice, Counts, Groups, count
 from library.keyboard import other_layout
 from library.kyrgyz import LETTERS
-from library.models import CatalogueEntry, SearchEntry, SearchWord, Topic
+from library.models import CatalogueEntry, Language, Resource, SearchEntry, SearchWord
 from library.query import Term, every, terms
 from library.selectors import FALLBACKS
 from library.snippets import around, marked, snippet, starts
@@ -42,6 +41,7 @@ WEIGHTS = [0.1, 0.2, 0.45, 1.0]
 KEPT_SECONDS = 60
 SORTS = ("", "new", "used")
 SUGGESTED = 7
+MOST_USED = 4
 # So many materials are told of where words find little.
 MOST_NEAR = 500
 KEPT = ("resource_id", "facets", "published_at", "used")
@@ -74,14 +74,17 @@ class Found:
 class Hit:
     """One line of the catalogue, in one of the material's languages."""
 
+    url: str
+
     slug: str
     language: str
     title: SafeString
     text: SafeString
     kind: str
     minutes: int | None
-    languages: Sequence[str]
-    is_best: bool  # what the material's own address shows
+    languages: str
+    is_foreign: bool  # not in the reader's language
+    only: str  # the languages there are, where the reader's is missing
     is_link_only: bool
 
 
@@ -100,7 +103,7 @@ def find(text: str, choice: Choice, *, sort: str, page: int, query: str) -> Resu
     `query` is the rest of the page's address, for links to its other pages.
     """
     told = terms(text)
-    found = _by_words(told) if told else Found(_all_groups())
+    found = _by_words(told) if told else Found(all_groups())
     counts = count(found.groups, choice)
     paginator = CappedPaginator(range(counts.total), PER_PAGE, capped=counts.total)
     number = max(1, min(page, paginator.num_pages))
@@ -113,7 +116,7 @@ def find(text: str, choice: Choice, *, sort: str, page: int, query: str) -> Resu
     return Result(found, counts, Page(hits, number, paginator, query=query))
 
 
-def _all_groups() -> Groups:
+def all_groups() -> Groups:
     """The groups of the whole catalogue, the same for every reader of the next minute."""
     found: Groups | None = cache.get("library:groups")
     if found is None:
@@ -124,6 +127,13 @@ def _all_groups() -> Groups:
 
 def _groups(rows: QuerySet[CatalogueEntry]) -> dict[str, int]:
     return dict(rows.order_by().values_list("facets").annotate(n=Count("*")))
+
+
+def most_used() -> list[Hit]:
+    """What was read most in the last months."""
+    rows = CatalogueEntry.objects.filter(used__gt=0).order_by("-used", "-published_at", "-pk")
+    shown = list(rows.values_list("pk", flat=True)[:MOST_USED])
+    return list(_hits(shown, (), ())) if shown else []
 
 
 def _by_words(told: Sequence[Term]) -> Found:
@@ -166,7 +176,8 @@ def _scored(queries: Sequence[SearchQueryCombinable]) -> tuple[str, list[Any]]:
 
     Each word is looked up in the index by itself.
     """
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for query in queries:
         place = Case(When(head=query, then=Value(2.0)), default=Value(1.0))
         rows = CatalogueEntry.objects.filter(vector=query).order_by()
@@ -301,96 +312,67 @@ def _hit(versions: Sequence[tuple[Any, ...]], begun: tuple[str, ...]) -> Hit:
     text = snippet(cut, begun) if cut and "<mark>" not in summary else summary
     slug, kind, minutes, is_link = versions[0][5:]
     languages = [line[0] for line in lines]
+    own = (get_language() or "")[:2]
+    labels = ", ".join(str(Language(code).label) for code in languages)
     return Hit(
+        url=_address(slug, language, languages),
         slug=slug,
         language=language,
         title=title,
         text=text,
-        kind=kind,
+        kind=str(Resource.Kind(kind).label),
         minutes=minutes,
-        languages=languages,
-        is_best=language == best_language(languages),
+        languages=labels,
+        is_foreign=language != own,
+        only="" if own in languages else _("%(languages)s only") % {"languages": labels},
         is_link_only=is_link,
     )
 
 
-def best_language(languages: Collection[str]) -> str:
+def _address(slug: str, language: str, languages: Collection[str]) -> str:
+    """Where a material is shown in a language: its own address where that shows it anyway."""
+    if language == _best_language(languages):
+        return reverse("library:resource_detail", args=[slug])
+    return reverse("library:edition_detail", args=[slug, language])
+
+
+def _best_language(languages: Collection[str]) -> str:
     """What the material's own address shows to a reader of the active language."""
     order = FALLBACKS.get((get_language() or "ky")[:2], FALLBACKS["ky"])
     return next((code for code in order if code in languages), next(iter(languages), ""))
 
 
-def suggest(text: str) -> list[tuple[str, str, SafeString]]:
-    """(slug, language, title) of materials whose title holds these words, the last one begun."""
-    words = fold(text[:100]).split()
-    other = fold(other_layout(text.strip().lower()[:100]))
-    if not words or len("".join(words)) < 2:
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    url: str
+    language: str
+    title: SafeString
+
+
+def suggest(text: str) -> list[Suggestion]:
+    """Materials whose title holds these words, the last one only begun; one statement."""
+    text = text.strip().lower()[:100]
+    words, other = fold(text).split(), fold(other_layout(text))
+    if len("".join(words)) < 2:
         return []
-    begun = tuple(word.translate(LETTERS) for term in terms(text) for word in term.readings)
-    entries = SearchEntry.objects.filter(resource__catalogue_entry__isnull=False)
-    fits = _begun(words)
-    if other:
-        fits |= _begun([other])
-    found = entries.filter(fits).order_by(
-        F("resource__catalogue_entry__used").desc(), "-resource__catalogue_entry__published_at"
+    fits = _begun(words) | (_begun([other]) if other else Q())
+    found = SearchEntry.objects.filter(fits, resource__catalogue_entry__isnull=False).order_by(
+        "-resource__catalogue_entry__used", "-resource__catalogue_entry__published_at"
     )
     rows = found.values_list("resource__slug", "language", "title")[: SUGGESTED * 3]
-    best: dict[str, tuple[str, str, SafeString]] = {}
-    own = (get_language() or "")[:2]
+    versions: dict[str, dict[str, str]] = {}
     for slug, language, title in rows:
-        if slug not in best or language == own:
-            best[slug] = (slug, language, marked(title, begun))
-    return list(best.values())[:SUGGESTED]
+        versions.setdefault(slug, {})[language] = title
+    begun = tuple(word.translate(LETTERS) for term in terms(text) for word in term.readings)
+    lines = []
+    for slug, titles in list(versions.items())[:SUGGESTED]:
+        language = _best_language(titles)
+        # Whether the own address shows this language is not known here; this one always does.
+        url = reverse("library:edition_detail", args=[slug, language])
+        lines.append(Suggestion(url, language, marked(titles[language], begun)))
+    return lines
 
 
 def _begun(words: Sequence[str]) -> Q:
     """Each word begins a word of the title."""
     return reduce(and_, (Q(folded__contains=f" {word}") for word in words))
-
-
-# Names of topics and places ---------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A topic, region or subject as a filter shows it; `value` is that of `library.facets`."""
-
-    value: str
-    code: str
-    name: str
-
-
-def names() -> dict[str, list[Named]]:
-    """Topics, regions and thematic areas in the reader's language, read once in some minutes."""
-    key = f"library:names:{get_language()}"
-    found: dict[str, list[Named]] | None = cache.get(key)
-    if found is None:
-        found = _names()
-        cache.set(key, found, KEPT_SECONDS * 5)
-    return found
-
-
-def _names() -> dict[str, list[Named]]:
-    def rows(kind: str, table: QuerySet[Any], code: str, value: Any) -> QuerySet[Any, Any]:
-        columns = name_columns()
-        keys = [F(code), Cast(value, TextField()), *columns]
-        return table.order_by().values_list(Value(kind), "pk", *keys)
-
-    every_row = rows("topic", Topic.objects.filter(is_active=True), "code", F("pk")).union(
-        rows("region", Place.objects.regions(), "iso_code", F("iso_code")),
-        rows("area", ThematicArea.objects.filter(is_active=True), "code", F("code")),
-        all=True,
-    )
-    found: dict[str, list[Named]] = {"topic": [], "region": [], "area": []}
-    for kind, _pk, code, value, *texts in every_row:
-        found[kind].append(Named(value, code, first_text(texts)))
-    for group in found.values():
-        group.sort(key=lambda row: alphabetical(row.name))
-    return found
-
-
-def alphabetical(name: str) -> str:
-    """Ң after Н, Ө after О, Ү after У, as `core.ordering` sorts in the database."""
-    for letter, base in (("ё", "е"), ("ң", "н"), ("ө", "о"), ("ү", "у")):
-        name = name.lower().replace(letter, base + chr(1279))
-    return name

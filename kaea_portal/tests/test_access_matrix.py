@@ -160,6 +160,9 @@ GET  trainings:import_columns slug pk           302 302 302 302 404 403 404 404 
 GET  trainings:import_commit slug pk            302 200 200 200 404 403 404 404 404
 GET  trainings:import_consent slug pk           302 200 200 200 404 403 404 404 404
 GET  trainings:import_rejected slug pk          302 200 200 200 404 403 404 404 404
+GET  library:resource_list                      200 200 200 200 200 200 200 200 200
+GET  library:suggestion_list                    302 302 302 302 302 302 302 302 302
+GET  library:topic_detail slug                  200 200 200 200 200 200 200 200 200
 GET  reports:dashboard                          302 200 200 200 200 403 403 200 403
 GET  reports:dashboard_export                   302 200 200 200 200 403 403 200 403
 GET  reports:training_rows                      302 200 200 200 200 403 403 403 403
