@@ -20,11 +20,11 @@ Groups = Mapping[str, int]
 
 def pack(
     *, kind: str, level: str, offline: bool, region: str, area: str,
-    languages: Iterable[str], topics: Iterable[int],
+    languages: Iterable[str], topics: Iterable[str],
 ) -> str:  # fmt: skip
-    """The values of a material as the catalogue keeps them; topics by their numbers."""
+    """The values of a material as the catalogue keeps them: codes, as in the address of a page."""
     parts = [kind, level, "1" if offline else "", region, area, " ".join(sorted(languages))]
-    return "|".join([*parts, " ".join(map(str, sorted(topics)))])
+    return "|".join([*parts, " ".join(sorted(topics))])
 
 
 @lru_cache(maxsize=20_000)
@@ -74,9 +74,6 @@ class Counts:
     total: int
     by_value: dict[str, Counter[str]]
     fitting: list[str]
-
-    def of(self, name: str, value: str) -> int:
-        return self.by_value[name][value]
 
 
 def count(groups: Groups, choice: Choice) -> Counts:

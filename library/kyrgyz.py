@@ -27,7 +27,8 @@ _KINDS = (
     _endings("I?бIз", "I?нIз", "[сш]I", "I[мн]", "(?<=[^аеоыиуч])I"),
     _endings("LAр"),
     _endings("GAн", "GIч", "Iп", "уу", "оо"),
-    _endings("LIк", "чI", "Lуу", "сIз", "чA"),
+    _endings("LIк"),
+    _endings("чI", "Lуу", "сIз", "чA"),
 )
 _VOWEL = re.compile("[аеоыиуэюя]")
 _LAST = {"б": "п", "г": "к"}  # китеби is of китеп

@@ -5,48 +5,46 @@ find little, the words of the library that are near them are asked, and what has
 """
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import chain
 from operator import and_, attrgetter, or_
 from typing import Any
 
 from django.contrib.postgres.search import SearchQueryCombinable, SearchRank
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When, Window
-from django.db.models.functions import Cast, Left
-from django.utils.html import escape
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from centers.models import Place, ThematicArea
-from centers.selectors import first_text, name_columns
 from core.folding import fold
 from core.paging import CappedPaginator, Page
 from library.facets import Choice, Counts, Groups, count
 from library.keyboard import other_layout
-from library.models import CatalogueEntry, SearchEntry, SearchWord, Topic
+from library.kyrgyz import LETTERS
+from library.models import CatalogueEntry, Language, Resource, SearchEntry, SearchWord
 from library.query import Term, every, terms
 from library.selectors import FALLBACKS
-from library.snippets import marked, pattern, snippet
+from library.snippets import around, marked, snippet, starts
 
 PER_PAGE = 10
 # Fewer exact hits than these, and near words are asked, too.
 LITTLE = 3
 # So many of the best by title and summary are ranked by all their words.
 RANKED = 200
-READ = 8000  # signs of a text that a snippet may come from
 WEIGHTS = [0.1, 0.2, 0.45, 1.0]
 KEPT_SECONDS = 60
 SORTS = ("", "new", "used")
 SUGGESTED = 7
+MOST_USED = 4
 # So many materials are told of where words find little.
 MOST_NEAR = 500
 KEPT = ("resource_id", "facets", "published_at", "used")
-_LEXEME = re.compile("'([^']+)'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,7 @@ class Found:
 
     groups: Groups
     query: SearchQueryCombinable | None = None
+    begun: tuple[str, ...] = ()  # first letters of the words, to be marked
     # Where words found little: what has most of them, best first, and what they may mean.
     near: Sequence[Near] = ()
     meant: str = ""
@@ -75,14 +74,17 @@ class Found:
 class Hit:
     """One line of the catalogue, in one of the material's languages."""
 
+    url: str
+
     slug: str
     language: str
     title: SafeString
     text: SafeString
     kind: str
     minutes: int | None
-    languages: Sequence[str]
-    is_best: bool  # what the material's own address shows
+    languages: str
+    is_foreign: bool  # not in the reader's language
+    only: str  # the languages there are, where the reader's is missing
     is_link_only: bool
 
 
@@ -101,7 +103,7 @@ def find(text: str, choice: Choice, *, sort: str, page: int, query: str) -> Resu
     `query` is the rest of the page's address, for links to its other pages.
     """
     told = terms(text)
-    found = _by_words(told) if told else Found(_all_groups())
+    found = _by_words(told) if told else Found(all_groups())
     counts = count(found.groups, choice)
     paginator = CappedPaginator(range(counts.total), PER_PAGE, capped=counts.total)
     number = max(1, min(page, paginator.num_pages))
@@ -109,11 +111,12 @@ def find(text: str, choice: Choice, *, sort: str, page: int, query: str) -> Resu
     if counts.total:
         start = (number - 1) * PER_PAGE
         fitting = set(counts.fitting) if choice else None
-        hits = list(_hits(_shown(found, fitting, sort, start), found, choice.of("lang")))
+        shown = _shown(found, fitting, sort, start)
+        hits = list(_hits(shown, found.begun, choice.of("lang")))
     return Result(found, counts, Page(hits, number, paginator, query=query))
 
 
-def _all_groups() -> Groups:
+def all_groups() -> Groups:
     """The groups of the whole catalogue, the same for every reader of the next minute."""
     found: Groups | None = cache.get("library:groups")
     if found is None:
@@ -126,12 +129,20 @@ def _groups(rows: QuerySet[CatalogueEntry]) -> dict[str, int]:
     return dict(rows.order_by().values_list("facets").annotate(n=Count("*")))
 
 
+def most_used() -> list[Hit]:
+    """What was read most in the last months."""
+    rows = CatalogueEntry.objects.filter(used__gt=0).order_by("-used", "-published_at", "-pk")
+    shown = list(rows.values_list("pk", flat=True)[:MOST_USED])
+    return list(_hits(shown, (), ())) if shown else []
+
+
 def _by_words(told: Sequence[Term]) -> Found:
     query = every(told)
+    begun = starts(reading for term in told for reading in term.readings)
     groups = _groups(CatalogueEntry.objects.filter(vector=query))
     if sum(groups.values()) >= LITTLE:
-        return Found(groups, query)
-    return _near(told) or Found(groups, query)
+        return Found(groups, query, begun)
+    return _near(told) or Found(groups, query, begun)
 
 
 # Where words find little ------------------------------------------------------------------
@@ -147,21 +158,17 @@ def _near(told: Sequence[Term]) -> Found | None:
         rows = [Near(*row) for row in cursor.fetchall()]
     if not rows:
         return None
-    numbers = Counter(row.words for row in rows)
-    needed = next(n for n in range(len(told), 0, -1) if n == 1 or _enough(numbers, n))
-    rows = [row for row in rows if row.words >= needed]
+    half = (len(told) + 1) // 2
+    most = [row for row in rows if row.words >= half]
+    rows = most if len(most) >= LITTLE else rows
     words = [near[term.text][0] if near.get(term.text) else term.text for term in told]
     return Found(
         Counter(row.facets for row in rows),
         reduce(or_, mended),
+        starts([*(word for term in told for word in term.readings), *chain(*near.values())]),
         rows,
         " ".join(words) if any(near.values()) else "",
     )
-
-
-def _enough(numbers: Counter[int], words: int) -> bool:
-    """So many materials have so many of the words that others need not be shown."""
-    return sum(number for n, number in numbers.items() if n >= words) >= LITTLE
 
 
 def _scored(queries: Sequence[SearchQueryCombinable]) -> tuple[str, list[Any]]:
@@ -169,7 +176,8 @@ def _scored(queries: Sequence[SearchQueryCombinable]) -> tuple[str, list[Any]]:
 
     Each word is looked up in the index by itself.
     """
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for query in queries:
         place = Case(When(head=query, then=Value(2.0)), default=Value(1.0))
         rows = CatalogueEntry.objects.filter(vector=query).order_by()
@@ -268,27 +276,20 @@ def _shown(found: Found, fitting: Collection[str] | None, sort: str, start: int)
     return list(rows.values_list("pk", flat=True)[start:stop])
 
 
-def _hits(shown: Sequence[int], found: Found, languages: Collection[str]) -> Iterator[Hit]:
+def _hits(shown: Sequence[int], begun: tuple[str, ...], ticked: Collection[str]) -> Iterator[Hit]:
     """The lines of a page; one statement reads the words of their versions."""
-    lexemes: Any = Value("")
-    words: Any = Value("")
-    if found.query is not None:
-        lexemes, words = Cast(found.query, TextField()), Left("words", READ)
     lines = SearchEntry.objects.filter(resource__in=shown).values_list(
-        "resource_id", "language", "title", "summary", words, lexemes,
+        "resource_id", "language", "title", "summary",
+        around(begun, words="words", plain="plain"),
         "resource__slug", "resource__kind", "resource__minutes", "resource__is_link_only",
     )  # fmt: skip
     versions: dict[int, list[tuple[Any, ...]]] = {}
     for line in lines:
         versions.setdefault(line[0], []).append(line)
-    if not versions:
-        return
-    asked = str(next(iter(versions.values()))[0][5])
-    marks = pattern(tuple(sorted(set(_LEXEME.findall(asked)))))
-    place = _languages(languages)
+    place = _languages(ticked)
     for pk in shown:
         if pk in versions:  # else it was withdrawn a moment ago
-            yield _hit(sorted(versions[pk], key=lambda line: place(line[1])), marks)
+            yield _hit(sorted(versions[pk], key=lambda line: place(line[1])), begun)
 
 
 def _languages(wanted: Collection[str]) -> Callable[[str], tuple[bool, int]]:
@@ -298,102 +299,80 @@ def _languages(wanted: Collection[str]) -> Callable[[str], tuple[bool, int]]:
     return lambda code: (bool(wanted) and code not in wanted, places.get(code, len(order)))
 
 
-def _hit(versions: Sequence[tuple[Any, ...]], marks: re.Pattern[str] | None) -> Hit:
-    """A material in the first version, or in the first one that holds what was asked."""
-    shown = versions[0]
-    if marks is not None:
-        shown = next((v for v in versions if any(map(marks.search, v[2:5]))), shown)
-    _pk, language, title, summary, words, _lexemes, slug, kind, minutes, is_link = shown
-    best = best_language([version[1] for version in versions])
+def _hit(versions: Sequence[tuple[Any, ...]], begun: tuple[str, ...]) -> Hit:
+    """A material in the first version that holds what was asked, else in the first one."""
+    lines = []
+    for _pk, language, title, summary, cut, *_rest in versions:
+        head = marked(title, begun), marked(summary, begun)
+        in_head = "<mark>" in head[0] or "<mark>" in head[1]
+        lines.append((language, head, cut, in_head))
+    language, (title, summary), cut, _in_head = next(
+        (line for line in lines if line[3] or line[2]), lines[0]
+    )
+    text = snippet(cut, begun) if cut and "<mark>" not in summary else summary
+    slug, kind, minutes, is_link = versions[0][5:]
+    languages = [line[0] for line in lines]
+    own = (get_language() or "")[:2]
+    labels = ", ".join(str(Language(code).label) for code in languages)
     return Hit(
+        url=_address(slug, language, languages),
         slug=slug,
         language=language,
-        title=marked(title, marks),
-        text=snippet((summary, words), marks) or escape(summary),
-        kind=kind,
+        title=title,
+        text=text,
+        kind=str(Resource.Kind(kind).label),
         minutes=minutes,
-        languages=[version[1] for version in versions],
-        is_best=language == best,
+        languages=labels,
+        is_foreign=language != own,
+        only="" if own in languages else _("%(languages)s only") % {"languages": labels},
         is_link_only=is_link,
     )
 
 
-def best_language(languages: Collection[str]) -> str:
+def _address(slug: str, language: str, languages: Collection[str]) -> str:
+    """Where a material is shown in a language: its own address where that shows it anyway."""
+    if language == _best_language(languages):
+        return reverse("library:resource_detail", args=[slug])
+    return reverse("library:edition_detail", args=[slug, language])
+
+
+def _best_language(languages: Collection[str]) -> str:
     """What the material's own address shows to a reader of the active language."""
     order = FALLBACKS.get((get_language() or "ky")[:2], FALLBACKS["ky"])
     return next((code for code in order if code in languages), next(iter(languages), ""))
 
 
-def suggest(text: str) -> list[tuple[str, str, SafeString]]:
-    """(slug, language, title) of materials whose title holds these words, the last one begun."""
-    words = fold(text[:100]).split()
-    other = fold(other_layout(text.strip().lower()[:100]))
-    if not words or len("".join(words)) < 2:
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    url: str
+    language: str
+    title: SafeString
+
+
+def suggest(text: str) -> list[Suggestion]:
+    """Materials whose title holds these words, the last one only begun; one statement."""
+    text = text.strip().lower()[:100]
+    words, other = fold(text).split(), fold(other_layout(text))
+    if len("".join(words)) < 2:
         return []
-    entries = SearchEntry.objects.filter(resource__catalogue_entry__isnull=False)
-    fits = _begun(words)
-    if other:
-        fits |= _begun([other])
-    found = entries.filter(fits).order_by(
-        F("resource__catalogue_entry__used").desc(), "-resource__catalogue_entry__published_at"
+    fits = _begun(words) | (_begun([other]) if other else Q())
+    found = SearchEntry.objects.filter(fits, resource__catalogue_entry__isnull=False).order_by(
+        "-resource__catalogue_entry__used", "-resource__catalogue_entry__published_at"
     )
     rows = found.values_list("resource__slug", "language", "title")[: SUGGESTED * 3]
-    best: dict[str, tuple[str, str, SafeString]] = {}
-    own = (get_language() or "")[:2]
+    versions: dict[str, dict[str, str]] = {}
     for slug, language, title in rows:
-        if slug not in best or language == own:
-            best[slug] = (slug, language, marked(title, pattern((*words, *other.split()))))
-    return list(best.values())[:SUGGESTED]
+        versions.setdefault(slug, {})[language] = title
+    begun = tuple(word.translate(LETTERS) for term in terms(text) for word in term.readings)
+    lines = []
+    for slug, titles in list(versions.items())[:SUGGESTED]:
+        language = _best_language(titles)
+        # Whether the own address shows this language is not known here; this one always does.
+        url = reverse("library:edition_detail", args=[slug, language])
+        lines.append(Suggestion(url, language, marked(titles[language], begun)))
+    return lines
 
 
 def _begun(words: Sequence[str]) -> Q:
     """Each word begins a word of the title."""
     return reduce(and_, (Q(folded__contains=f" {word}") for word in words))
-
-
-# Names of topics and places ---------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A topic, region or subject as a filter shows it; `value` is that of `library.facets`."""
-
-    value: str
-    code: str
-    name: str
-
-
-def names() -> dict[str, list[Named]]:
-    """Topics, regions and thematic areas in the reader's language, read once in some minutes."""
-    key = f"library:names:{get_language()}"
-    found: dict[str, list[Named]] | None = cache.get(key)
-    if found is None:
-        found = _names()
-        cache.set(key, found, KEPT_SECONDS * 5)
-    return found
-
-
-def _names() -> dict[str, list[Named]]:
-    def rows(kind: str, table: QuerySet[Any], code: str, value: Any) -> QuerySet[Any, Any]:
-        columns = name_columns()
-        keys = [F(code), Cast(value, TextField()), *columns]
-        return table.order_by().values_list(Value(kind), "pk", *keys)
-
-    every_row = rows("topic", Topic.objects.filter(is_active=True), "code", F("pk")).union(
-        rows("region", Place.objects.regions(), "iso_code", F("iso_code")),
-        rows("area", ThematicArea.objects.filter(is_active=True), "code", F("code")),
-        all=True,
-    )
-    found: dict[str, list[Named]] = {"topic": [], "region": [], "area": []}
-    for kind, _pk, code, value, *texts in every_row:
-        found[kind].append(Named(value, code, first_text(texts)))
-    for group in found.values():
-        group.sort(key=lambda row: alphabetical(row.name))
-    return found
-
-
-def alphabetical(name: str) -> str:
-    """Ң after Н, Ө after О, Ү after У, as `core.ordering` sorts in the database."""
-    for letter, base in (("ё", "е"), ("ң", "н"), ("ө", "о"), ("ү", "у")):
-        name = name.lower().replace(letter, base + chr(1279))
-    return name

@@ -1,73 +1,75 @@
-"""The words around what was found, marked. Made here for one page of hits: PostgreSQL's
-ts_headline would read every text once more."""
+"""The words around what was found, marked.
+
+PostgreSQL's ts_headline would parse every text once more. Here the database looks for the first
+letters of the words in a text that is made for it, and gives the few words around the place.
+"""
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 
+from django.db.models import F, Func, Value
+from django.db.models.functions import Greatest, Least, NullIf, StrIndex, Substr
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-WIDTH = 180
-# How letters of a folded key (`core.folding`) may be written; the longer ones first.
-_WRITTEN = {
-    "shch": "(?:щ|шч|shch)", "sh": "(?:ш|щ|sh|ş)", "ch": "(?:ч|ch|ç)", "ts": "(?:ц|тс|ts)",
-    "iu": "(?:ю|иу|[iy]u)", "ia": "(?:я|иа|[iy]a)", "a": "[аa]", "b": "[бb]", "d": "[дd]",
-    "e": "(?:[иiйy]*[еёэe])", "f": "(?:ф|f|ph)", "g": "[гg]", "h": "(?:х|h|kh)",
-    "i": "[иыйiyі]", "j": "(?:дж|ж|j|zh|dj)", "k": "[кkcq]", "l": "[лl]", "m": "[мm]",
-    "n": "(?:н|ң|ng|n)", "o": "[оөoö]", "p": "[пp]", "r": "[рr]", "s": "[сs]", "t": "[тt]",
-    "u": "[уүuü]", "v": "[вvw]", "z": "[зz]",
-}  # fmt: skip
-_PART = re.compile("|".join(sorted(_WRITTEN, key=len, reverse=True)) + "|.")
-_LATIN = re.compile("[a-z0-9]+$")
+from library.kyrgyz import LETTERS, stem
+
+BEFORE, WIDTH = 60, 240
+# Endings of Russian words; Kyrgyz ones are taken off by the stemmer.
+_ENDING = re.compile("(?:[аеиоуыюяйьъ]+|[аеиоуыюя]+(?:м|х|в|ми|го|му))$")
+_WORD = re.compile(r"[^\W_]+")
+_OTHER = re.compile(r"[\W_]")
 
 
-@lru_cache(maxsize=2000)
-def pattern(lexemes: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Finds words that begin with one of the lexemes of a question, however they are written."""
-    starts = sorted({_written(key) for key in lexemes if len(key) > 2}, key=len, reverse=True)
-    if not starts:
-        return None
-    # Endings are at most six letters: "кол" is in "колго", not in "колхозчулар".
-    return re.compile(rf"\b(?:{'|'.join(starts)})\w{{0,6}}\b", re.IGNORECASE)
+def searchable(text: str) -> str:
+    """A text for `place`, letter by letter beside the original: small, without the letters that
+    typists leave out and without signs."""
+    plain = _OTHER.sub(" ", "".join(_small(letter) for letter in text))
+    return f" {plain.translate(LETTERS)}"
 
 
-def _written(key: str) -> str:
-    if not _LATIN.match(key):  # a stem of PostgreSQL in Cyrillic letters
-        return re.escape(key).replace("е", "[её]")
-    return "".join(
-        _WRITTEN[part] + "+[ьъ]?" if part in _WRITTEN else re.escape(part)
-        for part in _PART.findall(key)
-    )
+def _small(letter: str) -> str:
+    small = letter.lower()
+    return small if len(small) == 1 else letter
 
 
-def marked(text: str, found: re.Pattern[str] | None) -> SafeString:
-    """A text with its found words in <mark>; all of it is escaped."""
-    if found is None:
-        return escape(text)
+def starts(words: Iterable[str]) -> tuple[str, ...]:
+    """The first letters that all forms of some words share."""
+    found: list[str] = []
+    for word in sorted({_start(word) for text in words for word in _WORD.findall(text.lower())}):
+        if len(word) > 1 and not (found and word.startswith(found[-1])):
+            found.append(word)
+    return tuple(found)
+
+
+def _start(word: str) -> str:
+    short = stem(word)
+    rest = _ENDING.sub("", short)
+    return rest if len(rest) > 3 else short
+
+
+def around(begun: Sequence[str], *, words: str, plain: str) -> Func | Value:
+    """The words around the first place in a text of the table; null where none is there."""
+    if not begun:
+        return Value("")
+    places = [NullIf(StrIndex(F(plain), Value(f" {start}")), 0) for start in begun]
+    place = Least(*places) if len(places) > 1 else places[0]
+    return Substr(F(words), Greatest(place - BEFORE, Value(1)), WIDTH)
+
+
+def marked(text: str, begun: tuple[str, ...]) -> SafeString:
+    """A text with the words that begin so in <mark>; all of it is escaped."""
     parts, end = [], 0
-    for hit in found.finditer(text):
-        parts += [escape(text[end : hit.start()]), f"<mark>{escape(hit[0])}</mark>"]
-        end = hit.end()
+    for hit in _WORD.finditer(text):
+        if hit[0].lower().translate(LETTERS).startswith(begun):
+            parts += [escape(text[end : hit.start()]), f"<mark>{escape(hit[0])}</mark>"]
+            end = hit.end()
     return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308 - escaped above
 
 
-def snippet(texts: Iterable[str], found: re.Pattern[str] | None) -> SafeString:
-    """The first of some texts that holds a found word, cut to the words around it."""
-    if found is not None:
-        for text in texts:
-            if hit := found.search(text):
-                return marked(_around(text, hit.start()), found)
-    return SafeString()
-
-
-def _around(text: str, place: int) -> str:
-    """Whole words on both sides of a place, with … where the text goes on."""
-    start = max(0, place - WIDTH // 3)
-    if start:
-        start = text.find(" ", start, place) + 1 or place
-    stop = start + WIDTH
-    if stop < len(text):
-        stop = text.rfind(" ", start, stop) if text.rfind(" ", start, stop) > place else stop
-    cut = " ".join(text[start:stop].split())
-    return f"{'… ' if start else ''}{cut}{' …' if stop < len(text) else ''}"
+def snippet(cut: str, begun: tuple[str, ...]) -> SafeString:
+    """What `around` has cut out of a text, as whole words with … on both sides."""
+    words = cut.split()
+    if len(cut) >= WIDTH:
+        words = words[1:-1]
+    return marked(f"… {' '.join(words)} …", begun)

@@ -57,6 +57,8 @@ urlpatterns = [
         views.comment_create,
         name="comment_create",
     ),
+    path("suggest/", views.suggestion_list, name="suggestion_list"),
+    path("topics/<slug:slug>/", views.topic_detail, name="topic_detail"),
     path("<slug:slug>/", views.resource_detail, name="resource_detail"),
     path("<slug:slug>/<slug:language>/", views.edition_detail, name="edition_detail"),
     path("<slug:slug>/<slug:language>/cards/", views.cards_print, name="cards_print"),

@@ -25,6 +25,7 @@ from typing import Any
 
 from bench_export import Export, measure_export
 from bench_import import Import, measure_import
+from bench_library import fill
 from bench_pages import Page, pages
 from local_portal import Portal, running_portal
 
@@ -277,10 +278,16 @@ def main() -> int:
     parser.add_argument(
         "--only", action="append", default=[], help="pages that begin so, or import"
     )
+    parser.add_argument(
+        "--materials", type=int, default=0, help="so many in the library (a stack of its own)"
+    )
     parser.add_argument("--json", type=Path, help="also write the results to this file")
     options = parser.parse_args()
     stack = f"bench-{options.scale}"
+    if options.materials:
+        stack += f"-{options.materials}"
     with running_portal(stack=stack, scale=options.scale, PORTAL_BENCH="1") as portal:
+        fill(options.materials)
         bench = Bench(portal, options.rounds)
         asked = wanted(pages(options.scale, bench.etag), options.only)
         results = [bench.measure(page) for page in asked]

@@ -129,6 +129,7 @@ def pages(scale: str, etag: Callable[[str], dict[str, str]]) -> Iterator[Page]:
     yield Page("centers, cached", plain("centers:center_list"), 3)
     yield Page("centers, cache miss", missed("centers:center_list"), 15, statements=6)
     yield Page("next trainings, miss", missed("trainings:upcoming_list"), 15, statements=6)
+    yield from _library()
     # Staff
     trainings = "trainings:training_list"
     yield Page("trainings", plain(trainings), 13, statements=6, user="directorate")
@@ -187,6 +188,36 @@ def pages(scale: str, etag: Callable[[str], dict[str, str]]) -> Iterator[Page]:
     )
     yield from _dashboards(scale)
     yield Page("healthz (no worker)", lambda: reverse("healthz"), None, expect=503)
+
+
+def _library() -> Iterator[Page]:
+    """Of visitors; a miss has another address each time."""
+    from django.urls import reverse
+
+    from library.models import CatalogueEntry, SearchEntry
+
+    address = reverse("library:resource_list")
+    entry = SearchEntry.objects.filter(language="ky").order_by("pk").first()
+    assert entry is not None
+    tutorial = entry.resource.get_absolute_url()
+    limit = 20 if CatalogueEntry.objects.count() > 4100 else 12
+
+    def miss(path: str, **query: str) -> Callable[[], str]:
+        return lambda: f"{path}?{urlencode({**query, 'miss': next(number)})}"
+
+    yield Page("library, cached", lambda: address, 3, statements=0)
+    yield Page("library, cache miss", miss(address), 15, statements=5)
+    asked = {"lang": "ky", "level": "beginner", "offline": "1"}
+    for name, words in (
+        ("search", "телефон сырсөз"),
+        ("common word", "акча"),
+        ("misspelt", "телефн сырсөс"),
+    ):
+        yield Page(f"library, {name}, miss", miss(address, q=words, **asked), limit, statements=5)
+    yield Page("library, filtered, miss", miss(address, **asked), limit, statements=5)
+    yield Page("library, most used, miss", miss(address, sort="used"), limit, statements=5)
+    yield Page("library, tutorial cached", lambda: tutorial, 3, statements=0)
+    yield Page("library, tutorial miss", miss(tutorial), 15)
 
 
 def _dashboards(scale: str) -> Iterator[Page]:

@@ -16,7 +16,7 @@ ORDER = """
     text controls button table icon
     layout top sheet bar head foot
     chip note lines figures panel finder field steps fold chain chart empty progress picture
-    home register filters import gate reading
+    home register filters import gate reading catalogue
     print
 """.split()
 

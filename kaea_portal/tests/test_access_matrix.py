@@ -181,6 +181,8 @@ GET  library:revision_review slug language      302 200 200 403 403 403 200 403 
 POST library:revision_publish slug language     302 302 302 403 403 403 302 403 403
 POST library:revision_return slug language      302 200 200 403 403 403 200 403 403
 POST library:comment_create slug language       302 200 200 403 403 403 200 403 403
+GET  library:suggestion_list                    302 302 302 302 302 302 302 302 302
+GET  library:topic_detail slug                  200 200 200 200 200 200 200 200 200
 GET  reports:dashboard                          302 200 200 200 200 403 403 200 403
 GET  reports:dashboard_export                   302 200 200 200 200 403 403 200 403
 GET  reports:training_rows                      302 200 200 200 200 403 403 403 403

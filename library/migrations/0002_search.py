@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ("summary", models.CharField(blank=True, max_length=400)),
                 ("folded", models.TextField(default="")),
                 ("words", models.TextField(default="")),
+                ("plain", models.TextField(default="")),
                 ("resource", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="search_entries", to="library.resource")),
             ],
             options={

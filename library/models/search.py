@@ -24,8 +24,10 @@ class SearchEntry(models.Model):
     summary = models.CharField(max_length=400, blank=True)
     # Its title, folded (`core.folding`), with a space in front: for suggestions while typing.
     folded = models.TextField(default="")
-    # The text without its marks, for snippets.
+    # The text without its marks, for snippets, and the same letter by letter for finding the
+    # place (`library.snippets`).
     words = models.TextField(default="")
+    plain = models.TextField(default="")
 
     class Meta:
         indexes = [

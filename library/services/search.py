@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from operator import add
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.postgres.search import SearchVector
 from django.db.models import OuterRef, Subquery, Sum, Value
@@ -25,6 +25,7 @@ from library.models import (
     SearchWord,
 )
 from library.query import lexemes
+from library.snippets import searchable
 from library.text import plain
 
 # PostgreSQL knows the endings of these languages; of others it gets words and stems of ours.
@@ -54,6 +55,7 @@ def index_edition(edition: Edition) -> None:
                 "summary": revision.summary,
                 "folded": f" {fold(revision.title)}",
                 "words": words,
+                "plain": searchable(words),
             },
         )
         _learn((revision.title, revision.summary, words))
@@ -79,8 +81,8 @@ def index_resource(resource: Resource) -> None:
         defaults={
             "head": reduce(add, heads),
             "vector": reduce(add, [*heads, *texts]),
-            "facets": _facets(resource, entries, [topic.pk for topic in topics]),
-            "published_at": resource.published_at,
+            "facets": _facets(resource, entries, [topic.code for topic in topics]),
+            "published_at": cast(dt.datetime, resource.published_at),
         },
     )
 
@@ -123,7 +125,7 @@ def _vector(text: str, weight: str, config: str) -> SearchVector:
     return SearchVector(Value(text), weight=weight, config=config)
 
 
-def _facets(resource: Resource, entries: Sequence[SearchEntry], topics: Sequence[int]) -> str:
+def _facets(resource: Resource, entries: Sequence[SearchEntry], topics: Sequence[str]) -> str:
     center: Any = resource.center
     links = File.objects.filter(
         revision__edition__in=[entry.pk for entry in entries],

@@ -5,25 +5,10 @@ from django.shortcuts import get_object_or_404, render
 
 from core.access import public
 from core.caching import cached_public
-from core.paging import page
 from library import saving, selectors, sharing
 from library.counting import counted
 from library.models import Language, Resource
-from library.permissions import can_see_resource, can_use_library_desk
-
-
-@public
-@cached_public(60)
-def resource_list(request: HttpRequest) -> HttpResponse:
-    """The catalogue, newest first."""
-    found = page(request, selectors.with_editions(Resource.objects.published().newest()))
-    user = request.user
-    context = {
-        "page": found,
-        "hits": selectors.hits(found.object_list),
-        "may_write": user.is_authenticated and can_use_library_desk(user),
-    }
-    return render(request, "library/resource_list.html", context)
+from library.permissions import can_see_resource
 
 
 @public
