@@ -2,7 +2,7 @@
 
 from library.views.counts import count_export, count_list
 from library.views.export import library_export
-from library.views.offline import (
+from library.views.phone import (
     offline,
     saved_list,
     service_worker,
