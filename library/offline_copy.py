@@ -159,7 +159,7 @@ def _write_page(copy: Copy, reading: selectors.Reading, code: str) -> None:
         "others": [
             (other.language, OWN_NAMES[Language(other.language)]) for other in reading.others
         ],
-        "files": [(_copied(copy, file.file.name), file) for file in files],
+        "files": [(f"../{_copied(copy, file.file.name)}", file) for file in files],
         "root": "../",
     }
     page = render_to_string("library/_stick_page.html", context)

@@ -117,6 +117,20 @@ GET  projects:viewer_list                       302 200 200 403 403 403 403 403 
 GET  projects:viewer_remove pk                  302 200 200 403 403 403 403 403 403
 GET  projects:project_detail code               302 200 200 200 200 200 404 200 404
 GET  projects:project_update code               302 200 200 403 403 403 404 403 404
+GET  service_worker                             200 200 200 200 200 200 200 200 200
+GET  web_manifest                               200 200 200 200 200 200 200 200 200
+GET  library:resource_list                      200 200 200 200 200 200 200 200 200
+GET  library:resource_detail slug               200 200 200 200 200 200 200 200 200
+GET  library:edition_detail slug language       200 200 200 200 200 200 200 200 200
+GET  library:cards_print slug language          200 200 200 200 200 200 200 200 200
+GET  library:file_download slug pk              302 302 302 302 302 302 302 302 302
+GET  library:saved_list                         200 200 200 200 200 200 200 200 200
+GET  library:offline                            200 200 200 200 200 200 200 200 200
+GET  library:shelf_manifest code                200 200 200 200 200 200 200 200 200
+GET  library:qr_sheet                           302 200 200 200 200 200 200 200 200
+GET  library:count_list                         302 200 200 403 403 403 403 403 403
+GET  library:count_export                       302 200 200 403 403 403 403 403 403
+GET  library:library_export                     302 200 200 403 403 403 403 403 403
 GET  trainings:training_list                    302 200 200 200 200 200 200 200 200
 GET  trainings:training_create                  302 200 200 200 200 403 403 403 403
 GET  trainings:upcoming_list                    200 200 200 200 200 200 200 200 200

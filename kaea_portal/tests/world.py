@@ -21,12 +21,14 @@ from centers.tests.factories import (
 from core.models import Job, OutgoingMessage
 from kaea_portal.tests.addresses import Address
 from library import services as library_services
+from library.models import File
 from library.tests.factories import (
     create_published,
     create_resource,
     create_reviewer,
     create_revision,
     create_topic,
+    publish,
 )
 from people import services as people_services
 from people.models import Consent, DuplicatePair, Merge
@@ -140,6 +142,7 @@ def create_world() -> World:
             for act in ("detail", "columns", "commit", "consent", "rejected")
         },
     }
+    arguments |= _library()
     first, second = create_person(center=center), create_person(center=center)
     pair = DuplicatePair.objects.create(first=first, second=second, fingerprint="x")
     arguments["people:pair_detail"] = {"pk": pair.pk}
@@ -186,6 +189,24 @@ def _library(center: Any, by: User) -> dict[str, dict[str, Any]]:
 def _merge(center: Any, by: User) -> Merge:
     survivor, merged = create_person(center=center), create_person(center=center)
     return people_services.merge_persons(survivor, merged, by=by)
+
+
+def _library() -> dict[str, dict[str, Any]]:
+    """A published card set with a file, on a shelf."""
+    by = create_directorate()
+    topic = create_topic()
+    cards = create_resource(by=by, kind="cards", topics=[topic])
+    revision = create_revision(resource=cards, by=by, body="## A\n\nB")
+    file = File(revision=revision, kind="pdf", size=9, checksum="0" * 64)
+    file.file.save("file.pdf", ContentFile(b"%PDF-1.7\n"), save=False)
+    file.save()
+    publish(revision)
+    shown: dict[str, Any] = {"slug": cards.slug, "language": "ky", "pk": file.pk}
+    names = ("resource_detail", "edition_detail", "cards_print", "file_download")
+    return {
+        "library:shelf_manifest": {"code": topic.code},
+        **{f"library:{name}": shown for name in names},
+    }
 
 
 def _import(training: Training, by: User) -> RegisterImport:

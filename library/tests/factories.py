@@ -49,7 +49,11 @@ def create_revision(
 
 def create_published(*, reviewer: User | None = None, **fields: Any) -> Edition:
     """A published language version; fields as in `create_revision`."""
-    revision = create_revision(**fields)
+    return publish(create_revision(**fields), reviewer=reviewer)
+
+
+def publish(revision: Revision, *, reviewer: User | None = None) -> Edition:
+    """Send a draft to review and let it be published by somebody else."""
     author = revision.written_by
     assert author is not None
     services.submit_revision(revision, by=author)

@@ -13,6 +13,7 @@ from library.views.machines import (
     opds_search,
 )
 from library.views.offline import offline, saved_list, service_worker, shelf_manifest, web_manifest
+from library.views.phone import offline, saved_list, service_worker, shelf_manifest, web_manifest
 from library.views.public import edition_detail, resource_detail, resource_list
 from library.views.reading import cards_print, file_download, qr_sheet
 

@@ -8,7 +8,10 @@
   const canKeep = "serviceWorker" in navigator && "caches" in window;
   const find = (name, root = document) => root.querySelector(`[data-${name}]`);
   const all = (name, root = document) => [...root.querySelectorAll(`[data-${name}]`)];
-  const words = (find("words") || document.body).dataset;
+  const words = {};
+  for (const [name, text] of Object.entries((find("words") || document.body).dataset)) {
+    if (name.startsWith("say")) words[name.slice(3).toLowerCase()] = text;
+  }
 
   const fill = (text, values) =>
     (text || "").replace(/\{(\w+)\}/g, (_whole, name) => values[name]).replace(/(\d) (?=\S+$)/, "$1\u00a0");
@@ -42,7 +45,7 @@
   // is signed in comes back.
   const get = async (url, headers = {}) => {
     const response = await fetch(url, { credentials: "omit", headers });
-    if (!response.ok) throw new Error(`${response.status} ${url}`);
+    if (!response.ok) throw Object.assign(new Error(`${response.status} ${url}`), { isGone: response.status < 500 });
     const kept = {};
     for (const name of ["content-type", "content-security-policy", "x-content-type-options", "referrer-policy"]) {
       const value = response.headers.get(name);
@@ -84,6 +87,7 @@
     for (const file of files) wanted.set(new URL(file, base).href, new URL(file, base).href);
     const weights = {};
     const fetched = new Map();
+    const own = (url) => new URL(url).origin === location.origin;
     const put = async (url, source) => {
       const old = await store.match(url, ANYWAY);
       // Names of pictures and, in use, of stylesheets change with their content.
@@ -91,8 +95,13 @@
       let part;
       if (isKept) part = { blob: await old.blob() };
       else {
-        if (!fetched.has(source)) fetched.set(source, get(source, { "X-Save-Offline": "1" }));
-        part = await fetched.get(source);
+        if (!fetched.has(source)) fetched.set(source, get(source, own(source) ? { "X-Save-Offline": "1" } : {}));
+        try {
+          part = await fetched.get(source);
+        } catch (error) {
+          if (error.isGone) return; // a picture that is lost on the server too
+          throw error;
+        }
         await store.put(url, new Response(part.blob, { headers: part.headers }));
       }
       weights[url] = part.blob.size;
@@ -105,10 +114,10 @@
     };
     for (const [url, source] of wanted) await put(url, source);
     await store.put(base, new Response(page.blob, { headers: page.headers }));
-    const own = Object.entries(weights).filter(([url]) => !new URL(url).pathname.startsWith("/static/"));
+    const alone = Object.entries(weights).filter(([url]) => !new URL(url).pathname.startsWith("/static/"));
     const entry = {
       ...material,
-      bytes: own.reduce((sum, [, bytes]) => sum + bytes, page.blob.size),
+      bytes: alone.reduce((sum, [, bytes]) => sum + bytes, page.blob.size),
       at: Date.now(),
       weights,
     };
@@ -160,7 +169,7 @@
       button.hidden = Boolean(entry && !isOld && !more);
       find("keep-list", keepPart).hidden = !entry;
       label.textContent = fill(isOld ? words.newer : words.save, { size: size(weight()) });
-      if (entry && !button.dataset.busy) said.textContent = fill(words.saved, { size: size(entry.bytes) });
+      if (entry && !isOld && !said.dataset.tone) said.textContent = fill(words.saved, { size: size(entry.bytes) });
     };
     const refresh = async () => show(await entryOf(path));
     if (files) {
@@ -171,18 +180,18 @@
       if (button.dataset.busy) return;
       button.dataset.busy = "1";
       button.setAttribute("aria-disabled", "true");
+      delete said.dataset.tone;
       said.textContent = fill(words.saving, { done: 0, all: 1 });
       try {
         await save(material, chosen().map((box) => box.value));
-        said.textContent = "";
+        delete said.dataset.tone;
       } catch (error) {
         said.textContent = failure(error);
+        said.dataset.tone = "bad";
       }
       button.removeAttribute("aria-disabled");
-      const entry = await entryOf(path);
-      if (entry) delete button.dataset.busy;
-      show(entry);
       delete button.dataset.busy;
+      show(await entryOf(path));
     });
     refresh();
   }

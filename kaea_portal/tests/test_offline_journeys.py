@@ -1,0 +1,304 @@
+"""A visitor with a cheap phone: saves a tutorial, loses the connection, reads on after a restart."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.template.loader import render_to_string
+from playwright.sync_api import BrowserContext, BrowserType, Page, expect
+
+from accounts.tests.factories import create_directorate
+from conftest import CHROMIUM_FLAGS
+from core.tests.factories import create_picture
+from library.models import Resource
+from library.services import publish_revision, save_revision, submit_revision
+from library.tests.factories import (
+    create_published,
+    create_resource,
+    create_reviewer,
+    create_topic,
+)
+from library.views import phone
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+BODY = "Башы.\n\n" + "\n\n".join(f"## {n}-бөлүм\n\n" + "Сөз. " * 200 for n in range(1, 6))
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 640}, "locale": "ky-KG"}
+Start = Callable[[], BrowserContext]
+
+
+@pytest.fixture
+def start(browser_type: BrowserType, chromium_path: str, tmp_path: Path) -> Iterator[Start]:
+    """Opens the browser of one phone, each time with what it kept before."""
+    opened: list[BrowserContext] = []
+
+    def launch() -> BrowserContext:
+        for context in opened:
+            context.close()
+        opened[:] = [
+            browser_type.launch_persistent_context(
+                tmp_path / "phone", executable_path=chromium_path, args=CHROMIUM_FLAGS, **PHONE
+            )
+        ]
+        return opened[0]
+
+    yield launch
+    for context in opened:
+        context.close()
+
+
+def publish_tutorial() -> Resource:
+    resource = create_resource(slug="mobile-money")
+    create_published(resource=resource, title="Мобилдик акча", body=BODY)
+    Resource.objects.filter(pk=resource.pk).update(picture=create_picture())
+    return resource
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^Сактоо|^Save|^Сохранить")).click()
+    expect(page.locator("[data-keep-list]")).to_be_visible()
+    expect(page.locator("[data-keep-save]")).to_be_hidden()
+
+
+def kept(page: Page) -> list[str]:
+    """Paths of everything the reader's own store holds."""
+    return page.evaluate(
+        """async () => (await (await caches.open("saved-v1")).keys())
+            .map((request) => new URL(request.url).pathname)"""
+    )
+
+
+def wait_until(page: Page, script: str) -> None:
+    """`wait_for_function` needs eval, which our pages forbid."""
+    for _ in range(300):
+        if page.evaluate(script):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(script)
+
+
+def wait_for_worker(page: Page) -> None:
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    wait_until(page, "navigator.serviceWorker.controller !== null")
+
+
+def test_tutorial_is_read_without_a_connection_after_a_restart(live_url: str, start: Start) -> None:
+    publish_tutorial()
+    address = f"{live_url}/ky/library/mobile-money/"
+    page = start().new_page()
+    page.goto(address)
+    wait_for_worker(page)
+    save(page)
+
+    context = start()  # another day
+    context.set_offline(True)
+    page = context.new_page()
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Мобилдик акча")
+    expect(page.locator("[id='3-бөлүм']")).to_be_visible()
+    assert page.evaluate("document.querySelector('main img').naturalWidth") > 0
+    # The stylesheet is there too.
+    assert page.evaluate("getComputedStyle(document.querySelector('.skip')).position") == "absolute"
+
+    page.goto(f"{live_url}/ky/library/another-one/")
+    expect(page.locator("h1")).to_have_count(1)
+    page.locator("main a.button").click()
+    row = page.locator("[data-saved-list] li")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("Мобилдик акча")
+    expect(row.locator("[data-row-size]")).to_have_text(re.compile(r"^\d+\s(кБ|kB)$"))
+    row.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Мобилдик акча")
+
+
+def test_saved_page_survives_an_update_of_the_site(
+    live_url: str, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_tutorial()
+    context = start()
+    page = context.new_page()
+    page.goto(f"{live_url}/ky/library/mobile-money/")
+    wait_for_worker(page)
+    save(page)
+    shells = "caches.keys().then((names) => names.filter((name) => name.startsWith('shell-')))"
+    before = page.evaluate(shells)
+
+    phone._worker.cache_clear()
+    monkeypatch.setattr(phone, "shell_version", lambda: "next")
+    page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update())")
+    wait_until(page, f"{shells}.then((names) => names.join() === 'shell-next')")
+    phone._worker.cache_clear()
+
+    assert before != ["shell-next"]
+    context.set_offline(True)
+    page.goto(f"{live_url}/ky/library/saved/")
+    expect(page.locator("[data-saved-list] li")).to_have_count(1)
+    page.get_by_role("link", name="Мобилдик акча").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Мобилдик акча")
+
+
+def test_saved_materials_go_one_by_one_and_all(live_url: str, start: Start) -> None:
+    topic = create_topic()
+    paths = []
+    for number in range(3):
+        resource = create_resource(slug=f"m-{number}", topics=[topic])
+        create_published(resource=resource, title=f"Материал {number}", body=BODY)
+        paths.append(f"/ky/library/m-{number}/")
+    page = start().new_page()
+    for path in paths:
+        page.goto(live_url + path)
+        save(page)
+    page.goto(f"{live_url}/ky/library/saved/")
+    rows = page.locator("[data-saved-list] li")
+    expect(rows).to_have_count(3)
+
+    rows.filter(has_text="Материал 1").get_by_role("button").click()
+    expect(rows).to_have_count(2)
+    assert paths[1] not in kept(page) and paths[0] in kept(page)
+    assert any(path.startswith("/static/") for path in kept(page))
+
+    page.locator("[data-saved-clear]").click()
+    page.locator("[data-saved-yes]").click()
+    expect(page.locator("[data-saved-none]")).to_be_visible()
+    assert kept(page) == []
+
+
+def test_page_of_somebody_signed_in_never_enters_the_store(
+    live_url: str, start: Start, client: Any
+) -> None:
+    publish_tutorial()
+    user = create_directorate(name="Гүлмира Осмонова")
+    client.force_login(user)
+    context = start()
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    context.add_cookies([{**session, "url": live_url}])  # type: ignore[list-item]
+    page = context.new_page()
+    page.goto(f"{live_url}/ky/library/mobile-money/")
+    assert "staff" in (page.locator("body").get_attribute("class") or "")
+    wait_for_worker(page)
+    save(page)
+
+    texts = page.evaluate(
+        """async () => {
+            const found = [];
+            for (const name of await caches.keys()) {
+                const store = await caches.open(name);
+                for (const key of await store.keys()) {
+                    const answer = await store.match(key, { ignoreVary: true });
+                    const type = answer.headers.get("content-type") || "";
+                    if (type.startsWith("text/html")) found.push(await answer.text());
+                }
+            }
+            return found;
+        }"""
+    )
+    assert len(texts) == 7  # the tutorial; two pages of the shell in three languages
+    assert [text for text in texts if "csrf-token" in text or 'class="bar"' in text] == []
+    assert [text for text in texts if 'class="public' not in text] == []
+
+
+def test_new_version_is_offered_and_a_broken_connection_leaves_nothing(
+    live_url: str, start: Start
+) -> None:
+    resource = publish_tutorial()
+    context = start()
+    page = context.new_page()
+    page.route("**/media/**", lambda route: route.abort())
+    page.goto(f"{live_url}/ky/library/mobile-money/")
+    page.locator("[data-keep-save]").click()
+    expect(page.locator("[data-keep-said]")).to_have_attribute("data-tone", "bad")
+    expect(page.locator("[data-keep-save]")).to_be_visible()
+    assert kept(page) == []
+    page.unroute("**/media/**")
+    save(page)
+
+    by = create_directorate()
+    draft = save_revision(resource.editions.get(), by=by, body=BODY + "\n\nЖаңы.")
+    publish_revision(submit_revision(draft, by=by), by=create_reviewer())
+    cache.clear()
+    page.reload()
+    save(page)
+    context.set_offline(True)
+    page.reload()
+    expect(page.locator("main")).to_contain_text("Жаңы.")
+
+
+def test_whole_shelf_tells_its_size_first(live_url: str, start: Start) -> None:
+    topic = create_topic(code="money")
+    for number in range(3):
+        create_published(
+            resource=create_resource(slug=f"m-{number}", topics=[topic]), title=f"М {number}"
+        )
+    context = start()
+    page = context.new_page()
+    page.goto(f"{live_url}/ky/library/saved/")
+    # The part stands on the pages of shelves, which somebody else builds.
+    html = render_to_string("library/_save_shelf.html", {"topic": topic})
+    page.route(
+        "**/ky/library/",
+        lambda route: route.fulfill(
+            content_type="text/html",
+            body='<!doctype html><html lang="ky"><body>'
+            f'{html}<script src="/static/js/library.js"></script></body></html>',
+        ),
+    )
+    page.goto(f"{live_url}/ky/library/")
+    page.locator("[data-shelf-ask]").click()
+    expect(page.locator("[data-shelf-said]")).to_contain_text("3")
+    expect(page.locator("[data-shelf-save]")).to_contain_text(re.compile("кБ|kB"))
+    page.locator("[data-shelf-save]").click()
+    expect(page.locator("[data-shelf-progress]")).to_be_hidden()
+
+    assert sorted(path for path in kept(page) if path.startswith("/ky/library/m-")) == [
+        f"/ky/library/m-{number}/" for number in range(3)
+    ]
+
+
+def test_cards_are_practised_on_the_phone_and_progress_stays(live_url: str, start: Start) -> None:
+    resource = create_resource(slug="words", kind="cards")
+    body = "\n\n".join(f"## Алды {n}\n\nАрты {n}" for n in range(1, 4))
+    create_published(resource=resource, title="Сөздөр", body=body)
+    page = start().new_page()
+    page.goto(f"{live_url}/ky/library/words/")
+    cards = page.locator(".cards > li:visible")
+    expect(cards).to_have_count(3)
+    page.locator("[data-practise]").click()
+    expect(cards).to_have_count(1)
+    expect(cards).to_contain_text("Алды 1")
+    page.locator("[data-answer=again]").click()
+    expect(cards).to_contain_text("Алды 2")
+    cards.locator("summary").click()
+    expect(cards.get_by_text("Арты 2")).to_be_visible()
+    page.locator("[data-answer=known]").click()
+    expect(cards).to_contain_text("Алды 3")
+
+    page = start().new_page()
+    page.goto(f"{live_url}/ky/library/words/")
+    page.locator("[data-practise]").click()
+    for front in ("Алды 1", "Алды 3"):
+        expect(cards_of(page)).to_contain_text(front)
+        page.locator("[data-answer=known]").click()
+    expect(cards_of(page)).to_have_count(0)
+
+
+def cards_of(page: Page) -> Any:
+    return page.locator(".cards > li:visible")
+
+
+def test_reading_goes_on_where_it_stopped(live_url: str, start: Start) -> None:
+    publish_tutorial()
+    page = start().new_page()
+    page.goto(f"{live_url}/ky/library/mobile-money/")
+    expect(page.locator("[data-go-on]")).to_be_hidden()
+    page.locator("[id='3-бөлүм']").scroll_into_view_if_needed()
+    page.mouse.wheel(0, 300)
+    wait_until(page, "localStorage.length > 0")
+
+    page.goto(f"{live_url}/ky/library/mobile-money/")
+    link = page.locator("[data-go-on] a")
+    expect(link).to_be_visible()
+    link.click()
+    expect(page).to_have_url(re.compile("#"))
