@@ -17,6 +17,7 @@ FONTS = Path(__file__).parent / "fonts"
 # What typst says of letters that no font has, and what stands in their place.
 _UNKNOWN = re.compile(r'the text `"([^"]+)"` could not be displayed')
 SHOWN_INSTEAD = "□"
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")  # how it writes those that nobody can see
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
@@ -37,7 +38,8 @@ def render(template: Path, data: dict[str, Any]) -> bytes:
     except typst.TypstError as error:
         # A name in Chinese, a smile in the name of a hall: no font of ours has the letter, and an
         # archivable document may not leave it out in silence.
-        missing = {letter for part in _UNKNOWN.findall(str(error.diagnostic)) for letter in part}
+        said = _UNKNOWN.findall(str(error.diagnostic))
+        missing = {letter for part in said for letter in _ESCAPED.sub(_letter, part)}
         missing = {letter for letter in missing if not letter.isascii()}  # the text is JSON
         if not missing:
             raise
@@ -53,6 +55,10 @@ def _printable(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_printable(item) for item in value]
     return value
+
+
+def _letter(escaped: re.Match[str]) -> str:
+    return chr(int(escaped[1], 16))
 
 
 def _compile(template: Path, text: str) -> bytes:

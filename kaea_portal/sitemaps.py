@@ -101,7 +101,7 @@ class CenterSitemap(PortalSitemap):
         return Found(_rest("centers:center_detail", item))
 
 
-SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
+SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {
     "pages": PageSitemap,
     "library": LibrarySitemap,
     "centers": CenterSitemap,

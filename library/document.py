@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 import lxml.html
 from lxml import etree
 
+from library.records import xml_text
 from library.text import Check, parts
 
 Block = dict[str, Any]
@@ -40,6 +41,8 @@ PLAIN = {"span", "abbr", "small", "br", "a", "img"}
 # Deeper than people write; whoever nests a hundred lists gets the words alone.
 DEEPEST = 8
 WIDEST = 12
+# Without it the reader stops at 256 elements one in another and loses the words.
+_PARSER = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -47,12 +50,12 @@ def document(markdown: str) -> list[Block]:
     """The blocks of a text; self-checks are numbered in their order."""
     found: list[Block] = []
     number = 0
-    for part in parts(markdown):
+    for part in parts(xml_text(markdown)):
         if isinstance(part, Check):
             number += 1
             found.append(_check(part, number))
         elif part.strip():
-            root = lxml.html.fragment_fromstring(part, create_parent="div")
+            root = lxml.html.fragment_fromstring(part, create_parent="div", parser=_PARSER)
             found += _blocks(root, 0)
     return _levels(found)
 
@@ -190,7 +193,7 @@ def _table(table: Element) -> list[Block]:
 
 def _span(cell: Element) -> int:
     value = cell.get("colspan") or "1"
-    return max(1, min(WIDEST, int(value))) if value.isdecimal() and len(value) < 4 else 1
+    return max(1, min(WIDEST, int(value))) if value.isdecimal() and len(value) < 9 else 1
 
 
 def _flat(element: Element) -> list[Inline]:

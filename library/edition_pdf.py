@@ -88,13 +88,20 @@ def _sheets(markdown: str) -> list[list[dict[str, Any]]]:
     found = [
         {
             "front": front_line(card.front),
-            "back": [_printed(block) for block in document(card.back)],
+            "back": [_printed(_plain(block)) for block in document(card.back)],
         }
         for card in cards(markdown)
     ]
     empty: dict[str, Any] = {"front": [], "back": []}
     found += [empty] * (-len(found) % CARDS_A_SHEET)
     return [found[at : at + CARDS_A_SHEET] for at in range(0, len(found), CARDS_A_SHEET)]
+
+
+def _plain(block: Block) -> Block:
+    """A heading on a card is a bold line: headings belong to documents."""
+    if block["k"] != "heading":
+        return block
+    return {"k": "para", "c": [{"k": "strong", "c": block["c"]}]}
 
 
 def front_line(front: str) -> list[Inline]:

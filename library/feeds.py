@@ -31,7 +31,7 @@ class LanguageAtomFeed(Atom1Feed):
             handler.addQuickElement("link", "", attributes)
 
 
-class LibraryFeed(Feed[Record, None]):
+class LibraryFeed(Feed):
     """`library/feed.atom`; withdrawn materials drop out."""
 
     feed_type = LanguageAtomFeed

