@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from centers.models import Organisation
-from library.models import Edition, Language, Resource, Revision
+from library.file_lines import Line, lines
+from library.images import pictures_of
+from library.models import Edition, Language, Link, Resource, Revision
 from library.text import Text, render
 
 # Which language a reader gets when his own is missing, as in the settings; then any other.
@@ -34,6 +36,11 @@ class Reading:
     @property
     def language_label(self) -> str:
         return str(Language(self.edition.language).label)
+
+    @property
+    def files(self) -> list[Line]:
+        """For `library/_files.html`; one statement each time it is asked for."""
+        return lines(self.revision)
 
 
 def with_editions(resources: QuerySet[Resource]) -> QuerySet[Resource]:
@@ -70,7 +77,7 @@ def reading(resource: Resource, language: str = "") -> Reading | None:
         resource,
         edition,
         edition.published,
-        render(edition.published.body),
+        render(edition.published.body, pictures_of(resource, edition.published.body)),
         [other for other in editions if other.pk != edition.pk],
     )
 
@@ -129,3 +136,11 @@ def facts(found: Reading) -> dict[str, Any]:
     for row in found.resource.contributors.all():
         by_role.setdefault(str(row.get_role_display()), []).append(row)
     return {"contributors": by_role}
+
+
+def with_titles(links: QuerySet[Link]) -> QuerySet[Link]:
+    """Links with the material they stand in and its titles."""
+    published = Edition.objects.filter(published__isnull=False).select_related("published")
+    return links.select_related("resource").prefetch_related(
+        Prefetch("resource__editions", queryset=published, to_attr="readable")
+    )
