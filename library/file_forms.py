@@ -16,7 +16,6 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        required=False,
         help_text=_(
             "PDF or EPUB up to 50 MB, audio (MP3, M4A, OGG) up to 100 MB, ZIP up to 200 MB, "
             "video (MP4, WebM) up to 300 MB"
@@ -30,6 +29,11 @@ class FileForm(forms.Form):
         help_text=_("Readers see this. Without it they see the title of the material."),
     )
     upload = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("upload"):
+            self.fields["file"].required = False
 
 
 class LinkForm(forms.Form):

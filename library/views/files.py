@@ -29,6 +29,7 @@ from library.selectors import best_edition, with_titles
 # Nothing inside a file runs or loads anything, should a browser show it after all.
 POLICY = "default-src 'none'; sandbox"
 INLINE = ("audio/", "video/")
+LINK_ID = "id_link_%s"  # two forms on one page
 
 
 @public
@@ -95,14 +96,21 @@ def file_create(request: MemberRequest, slug: str, language: str) -> HttpRespons
     edition = editable_edition(request, slug, language)
     revision = edition.revisions.open().first()
     shown = revision or edition.published
-    forms = {"file_form": FileForm(), "link_form": LinkForm()}
+    forms: dict[str, FileForm | LinkForm] = {
+        "file_form": FileForm(),
+        "link_form": LinkForm(auto_id=LINK_ID),
+    }
     if request.method == "POST":
         if revision is None:
             messages.error(request, _("Begin a new version of the text first, then add files."))
             return redirect("library:file_create", slug=slug, language=language)
         which = "link_form" if "url" in request.POST else "file_form"
-        form_class = LinkForm if which == "link_form" else FileForm
-        form = forms[which] = form_class(request.POST, request.FILES)
+        form: FileForm | LinkForm
+        if which == "link_form":
+            form = LinkForm(request.POST, auto_id=LINK_ID)
+        else:
+            form = FileForm(request.POST, request.FILES)
+        forms[which] = form
         if form.is_valid() and (file := _add(request, revision, form)) is not None:
             messages.success(request, _("Added: %(file)s.") % {"file": file})
             return redirect("library:file_create", slug=slug, language=language)
@@ -138,9 +146,6 @@ def _add(request: MemberRequest, revision: Revision, form: FileForm | LinkForm) 
             )
         if values["upload"]:
             return _finish(request, revision, values)
-        if values["file"] is None:
-            form.add_error("file", _("Choose a file."))
-            return None
         return services.add_file(
             revision, file=values["file"], title=values["title"], by=request.user
         )
