@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "core.middleware.NoNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "core.middleware.BodyLimitMiddleware",  # above the one that reads forms
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -183,6 +184,9 @@ CELERY_BEAT_SCHEDULE = {
     "trainings-expire-imports": {"task": "trainings.tasks.expire_imports", "schedule": 3600.0},
     "figures-prune-changes": {"task": "reports.tasks.prune_changes", "schedule": 600.0},
     "library-flush-counts": {"task": "library.tasks.flush_counts", "schedule": 60.0},
+    "library-expire-uploads": {"task": "library.tasks.expire_uploads", "schedule": 3600.0},
+    "library-collect-links": {"task": "library.tasks.collect_links", "schedule": 86400.0},
+    "library-check-links": {"task": "library.tasks.check_links", "schedule": 3600.0},
 }
 
 # --- Who -----------------------------------------------------------------------------------------
@@ -295,6 +299,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o640
+# The largest file of the library with the rest of its form; longer requests are not even read.
+MAX_BODY_BYTES = 305_000_000
+# The link checker keeps out of private networks; tests let it ask a server of their own.
+LINK_CHECK_LOOPBACK = False
 
 # --- Mail ----------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
@@ -316,6 +324,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+        # Films on these sites are shown here when the visitor has agreed to it, and not before.
+        "frame-src": ["https://www.youtube-nocookie.com", "https://player.vimeo.com"],
     }
 }
 X_FRAME_OPTIONS = "DENY"

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from centers.models import Organisation
+from library.file_lines import Line, lines
+from library.images import pictures_of
 from library.kept_text import ShownCard, text_of
-from library.models import Edition, Language, Resource, Revision, Sdg
+from library.models import Edition, Language, Link, Resource, Revision, Sdg
 from library.text import Text
 
 # Which language a reader gets when his own is missing, as in the settings; then any other.
@@ -36,6 +38,11 @@ class Reading:
     @property
     def language_label(self) -> str:
         return str(Language(self.edition.language).label)
+
+    @property
+    def files(self) -> list[Line]:
+        """For `library/_files.html`; one statement each time it is asked for."""
+        return lines(self.revision)
 
 
 def with_editions(resources: QuerySet[Resource]) -> QuerySet[Resource]:
@@ -68,7 +75,12 @@ def reading(resource: Resource, language: str = "") -> Reading | None:
     edition = best_edition(editions, language)
     if edition is None or edition.published is None:
         return None
-    kept = text_of(edition.published, kind=resource.kind, language=edition.language)
+    kept = text_of(
+        edition.published,
+        kind=resource.kind,
+        language=edition.language,
+        pictures=pictures_of(resource, edition.published.body),
+    )
     return Reading(
         resource,
         edition,
@@ -154,3 +166,11 @@ def read_next(resource: Resource, *, at_most: int = 3) -> list[tuple[str, str, s
             address = reverse("library:resource_detail", args=[other.slug])
             found.append((address, edition.published.title, edition.language))
     return found
+
+
+def with_titles(links: QuerySet[Link]) -> QuerySet[Link]:
+    """Links with the material they stand in and its titles."""
+    published = Edition.objects.filter(published__isnull=False).select_related("published")
+    return links.select_related("resource").prefetch_related(
+        Prefetch("resource__editions", queryset=published, to_attr="readable")
+    )

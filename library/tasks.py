@@ -12,7 +12,7 @@ from core.models import Job
 from library import offline_copy
 from library.models import Topic
 from library.permissions import can_manage_lists
-from library.services import counts
+from library.services import counts, links, uploads
 
 EXPORT = "library.export"
 
@@ -41,3 +41,21 @@ def export_library(job: Job, progress: Progress) -> None:
         )
         progress.result_file(offline_copy.copy_name(topic), target)
     progress.result(pages=pages)
+
+
+@shared_task(expires=3600)
+def expire_uploads() -> int:
+    """Says how many unfinished uploads were let go."""
+    return uploads.expire_uploads()
+
+
+@shared_task(expires=3600)
+def collect_links() -> int:
+    """Says how many addresses the published materials lead to."""
+    return links.collect_links()
+
+
+@shared_task(expires=1800)
+def check_links() -> int:
+    """Says how many addresses were asked."""
+    return links.check_links()

@@ -6,11 +6,13 @@ Authors write CommonMark with tables and three blocks of ours (the guide of auth
     ::: steps      numbered steps of a task
     ::: check      a question, `- [ ]` wrong and `- [x]` right answers, an explanation
 
-HTML that an author pastes goes through nh3; nothing else of it reaches a reader.
+HTML that an author pastes goes through nh3; nothing else of it reaches a reader. Of pictures only
+those of the material are shown, `![what it shows](picture:name)`, each with its credit.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
@@ -18,7 +20,7 @@ from itertools import pairwise
 from typing import Any
 
 import nh3
-from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.html import escape, format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -27,6 +29,9 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from mdit_py_plugins.anchors import anchors_plugin
 from mdit_py_plugins.container import container_plugin
+
+from core.models import Picture
+from library.images import picture_html
 
 TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre"),
@@ -48,6 +53,10 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 WORDS_A_MINUTE = 130  # adults reading in a second language, on a phone
 _CHECK = re.compile(r"^::: *check *\n(.*?)^:::[ \t]*$", re.MULTILINE | re.DOTALL)
 _ANSWER = re.compile(r"^[-*] \[([ xX])\] +(.+)$")
+_PICTURE = "picture:"
+# Stands for a picture while nh3 cleans the text; no author can write it.
+_TOKEN = secrets.token_hex(12)
+_TOKENS = re.compile(_TOKEN + r"-(\d+)-")
 _CARD = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
 
 
@@ -83,8 +92,11 @@ class Card:
     back: str
 
 
-def render(markdown: str) -> Text:
+def render(markdown: str, pictures: Mapping[str, Picture] | None = None) -> Text:
     """A text in the language that is active, which gives the words of its blocks.
+
+    `pictures` are those of the material by their short names (`images.pictures_of`); one that is
+    not among them, or has no credit, is not shown.
 
     Never raises on what an author may write: a block that is not complete is shown as it stands.
     """
@@ -96,10 +108,12 @@ def render(markdown: str) -> Text:
             number += 1
             parts.append(_check_html(found, number))
         else:
-            environment: dict[str, Any] = {}
+            shown: list[SafeString] = []
+            environment: dict[str, Any] = {"pictures": pictures or {}, "shown": shown}
             tokens = _parser().parse(source, environment)
             headings += _headings(tokens)
-            parts.append(_clean(_parser().renderer.render(tokens, _parser().options, environment)))
+            html = _clean(_parser().renderer.render(tokens, _parser().options, environment))
+            parts.append(_put_pictures(html, shown))
     return Text(
         html=mark_safe("\n".join(parts)),  # noqa: S308 - through nh3 or format_html
         headings=headings,
@@ -120,6 +134,27 @@ def plain(markdown: str) -> str:
     """The words alone, for the search index and for counting."""
     cleaned = re.sub(r"^:::.*$|^[-*] \[[ xX]\] ", "", markdown, flags=re.MULTILINE)
     return unescape(strip_tags(_clean(_parser().render(cleaned)))).strip()
+
+
+def picture_names(markdown: str) -> list[str]:
+    """Short names of the pictures that a text shows, each once."""
+    names = (
+        str(child.attrGet("src")).removeprefix(_PICTURE)
+        for kind, source in _blocks(markdown)
+        if kind == "text"
+        for token in _parser().parse(source)
+        for child in token.children or ()
+        if child.type == "image" and str(child.attrGet("src")).startswith(_PICTURE)
+    )
+    return list(dict.fromkeys(names))
+
+
+def external_links(markdown: str) -> list[str]:
+    """Addresses outside the portal that a text leads to, each once."""
+    if "http" not in markdown:
+        return []
+    found = re.findall(r'<a [^>]*?href="(https?://[^"]+)"', _clean(_parser().render(markdown)))
+    return list(dict.fromkeys(unescape(url) for url in found))
 
 
 def minutes(markdown: str) -> int:
@@ -218,6 +253,7 @@ def _parser() -> MarkdownIt:
         parser.use(container_plugin, name, render=_note)
     parser.use(container_plugin, "steps", render=_steps)
     parser.add_render_rule("link_close", _link_close)
+    parser.add_render_rule("image", _image)
     parser.add_render_rule("heading_open", _heading_open)
     parser.add_render_rule("heading_close", _heading_close)
     return parser
@@ -258,6 +294,28 @@ def _steps(
     _renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, _env: Any
 ) -> str:
     return '<div class="steps">\n' if tokens[index].nesting == 1 else "</div>\n"
+
+
+def _image(
+    _renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, env: Any
+) -> str:
+    """A token in the place of a picture of the material; words alone for the search index. Nothing
+    is loaded from another site."""
+    token = tokens[index]
+    source = str(token.attrGet("src") or "")
+    if not source.startswith(_PICTURE):
+        return ""
+    if "shown" not in env:
+        return escape(token.content)
+    picture = env["pictures"].get(source.removeprefix(_PICTURE))
+    if picture is None or not picture.is_published:
+        return ""
+    env["shown"].append(picture_html(picture, token.content))
+    return f"{_TOKEN}-{len(env['shown']) - 1}-"
+
+
+def _put_pictures(html: str, shown: Sequence[SafeString]) -> str:
+    return _TOKENS.sub(lambda found: shown[int(found[1])], html) if shown else html
 
 
 def _link_close(

@@ -123,7 +123,7 @@ GET  library:resource_list                      200 200 200 200 200 200 200 200 
 GET  library:resource_detail slug               200 200 200 200 200 200 200 200 200
 GET  library:edition_detail slug language       200 200 200 200 200 200 200 200 200
 GET  library:cards_print slug language          200 200 200 200 200 200 200 200 200
-GET  library:file_download slug pk              302 302 302 302 302 302 302 302 302
+GET  library:file_download pk name              200 200 200 200 200 200 200 200 200
 GET  library:saved_list                         200 200 200 200 200 200 200 200 200
 GET  library:offline                            200 200 200 200 200 200 200 200 200
 GET  library:shelf_manifest code                200 200 200 200 200 200 200 200 200

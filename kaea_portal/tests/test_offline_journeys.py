@@ -1,4 +1,4 @@
-"""A visitor with a cheap phone: saves a tutorial, loses the connection, reads on after a restart."""
+"""A visitor with a cheap phone saves a tutorial, loses the connection, reads on after a restart."""
 
 import re
 from collections.abc import Callable, Iterator

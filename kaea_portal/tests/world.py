@@ -142,7 +142,7 @@ def create_world() -> World:
             for act in ("detail", "columns", "commit", "consent", "rejected")
         },
     }
-    arguments |= _library()
+    arguments |= _shelf()
     first, second = create_person(center=center), create_person(center=center)
     pair = DuplicatePair.objects.create(first=first, second=second, fingerprint="x")
     arguments["people:pair_detail"] = {"pk": pair.pk}
@@ -191,7 +191,7 @@ def _merge(center: Any, by: User) -> Merge:
     return people_services.merge_persons(survivor, merged, by=by)
 
 
-def _library() -> dict[str, dict[str, Any]]:
+def _shelf() -> dict[str, dict[str, Any]]:
     """A published card set with a file, on a shelf."""
     by = create_directorate()
     topic = create_topic()

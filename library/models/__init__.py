@@ -1,6 +1,7 @@
 """The digital library: materials, their language versions, what was reviewed, what is read."""
 
 from library.models.content import Comment, Edition, File, Revision
+from library.models.files import Image, Link, UploadSession
 from library.models.lists import Competence, Language, Sdg, Topic
 from library.models.resources import Contributor, MonthlyCount, Resource
 from library.models.search import CatalogueEntry, SearchEntry, SearchWord
@@ -12,7 +13,9 @@ __all__ = [
     "Contributor",
     "Edition",
     "File",
+    "Image",
     "Language",
+    "Link",
     "MonthlyCount",
     "Resource",
     "Revision",
@@ -20,4 +23,5 @@ __all__ = [
     "SearchEntry",
     "SearchWord",
     "Topic",
+    "UploadSession",
 ]

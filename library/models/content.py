@@ -1,16 +1,19 @@
 """What a material says: language versions, their revisions, files and the reviewer's comments."""
 
 import uuid
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Organisation
-from core.files import public_storage
+from core.files import private_storage
 from library.models.lists import Language
 from library.models.resources import Resource
 
@@ -145,7 +148,10 @@ class File(models.Model):
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="files")
     kind = models.CharField(_("Kind"), max_length=6, choices=Kind)
     title = models.CharField(_("Title"), max_length=160, blank=True)
-    file = models.FileField(storage=public_storage, upload_to=file_path, max_length=200, blank=True)
+    # Without an address of its own: a PDF or a page inside a ZIP never stands at one in our origin.
+    file = models.FileField(
+        storage=private_storage, upload_to=file_path, max_length=200, blank=True
+    )
     url = models.URLField(_("Address"), blank=True)
     size = models.PositiveBigIntegerField(_("Size"), default=0)
     checksum = models.CharField(max_length=64, blank=True)  # SHA-256
@@ -164,11 +170,32 @@ class File(models.Model):
                 condition=Q(kind="link") & ~Q(url="") & Q(file="")
                 | ~Q(kind="link") & Q(url="") & ~Q(file="") & Q(size__gt=0) & ~Q(checksum=""),
                 name="file_is_file_or_link",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["revision", "checksum"],
+                condition=~Q(checksum=""),
+                name="file_sent_twice_is_one",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title or self.get_kind_display()
+
+    def get_absolute_url(self) -> str:
+        """Where it is given out; the address of another site for a link."""
+        if self.kind == self.Kind.LINK:
+            return self.url
+        return reverse("library:file_download", args=[self.pk, self.file_name])
+
+    @property
+    def extension(self) -> str:
+        return PurePosixPath(self.file.name or "").suffix
+
+    @property
+    def file_name(self) -> str:
+        """What the file is called on the reader's disk."""
+        stem = slugify(self.title or self.revision.title, allow_unicode=True)[:60].strip("-_")
+        return f"{stem or 'file'}{self.extension}"
 
 
 class Comment(models.Model):

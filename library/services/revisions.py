@@ -14,6 +14,7 @@ from core import audit
 from library import emails
 from library.models import Comment, Edition, File, Resource, Revision
 from library.permissions import can_decide, can_edit_resource, can_review
+from library.services.images import check_pictures
 from library.services.resources import check_terms
 from library.services.search import index_edition
 from library.text import cards
@@ -106,6 +107,7 @@ def submit_revision(revision: Revision, *, by: User, is_quiet: bool = False) -> 
     if not revision.is_editable:
         raise ValidationError(_("This version is not open any more."), code="closed")
     _check_content(resource, revision)
+    check_pictures(revision)
     check_terms(resource)
     revision.state, revision.submitted_at = State.IN_REVIEW, timezone.now()
     revision.save()
@@ -124,6 +126,8 @@ def _check_content(resource: Resource, revision: Revision) -> None:
     if resource.kind == Resource.Kind.CARDS and not cards(revision.body):
         raise ValidationError({"body": _("A card set needs cards: “## front”, then the back.")})
     if resource.kind == Resource.Kind.VIDEO and not revision.body:
+        raise ValidationError({"body": _("Add the words of the video as a text.")})
+    if not revision.body and revision.files.filter(kind=File.Kind.VIDEO).exists():
         raise ValidationError({"body": _("Add the words of the video as a text.")})
     if not has_content:
         raise ValidationError({"body": _("Write the text or add a file.")}, code="incomplete")
@@ -197,6 +201,7 @@ def publish_revision(
     if revision.state != State.IN_REVIEW:
         raise ValidationError(_("Send the text to review first."), code="not_reviewed")
     _check_seen(revision, seen)
+    check_pictures(revision)
     check_terms(resource)
     now = timezone.now()
     edition.revisions.filter(state=State.PUBLISHED).update(state=State.REPLACED)

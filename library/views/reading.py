@@ -1,17 +1,15 @@
-"""What belongs to one material besides its page: cards on paper, its files, a code for the wall."""
+"""What belongs to one material besides its page: cards on paper, a code for the wall."""
 
 from collections.abc import Sequence
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from core.access import MemberRequest, member, public
 from core.caching import cached_public
 from library import selectors, sharing
-from library.counting import SAVING, is_reader
 from library.kept_text import ShownCard
-from library.models import File, MonthlyCount, Resource, Topic
-from library.services import counts
+from library.models import Resource, Topic
 
 CARDS_A_SHEET = 8
 
@@ -39,23 +37,6 @@ def _sheets(cards: Sequence[ShownCard]) -> list[dict[str, list[ShownCard | None]
         backs = [fronts[place ^ 1] for place in range(CARDS_A_SHEET)]
         sheets.append({"fronts": fronts, "backs": backs})
     return sheets
-
-
-@public
-def file_download(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Leads to a file of a published version, and counts it as taken along."""
-    shown = Resource.objects.published().filter(slug=slug)
-    files = File.objects.filter(revision__edition__resource__in=shown).exclude(file="")
-    file = get_object_or_404(
-        files.select_related("revision__edition"), pk=pk, revision__state="published"
-    )
-    edition = file.revision.edition
-    if is_reader(request) and SAVING not in request.headers:
-        what = MonthlyCount.What.DOWNLOAD
-        counts.note(edition.resource_id, what, edition.language)
-    response = HttpResponseRedirect(file.file.url)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
 
 
 @member
