@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from core.access import public
 from core.caching import cached_public
 from core.paging import page
-from library import selectors
+from library import sections, selectors
 from library.models import Language, Resource
 from library.permissions import can_see_resource, can_use_library_desk
 
@@ -57,6 +57,7 @@ def _detail(request: HttpRequest, slug: str, language: str = "") -> HttpResponse
         "resource": resource,
         "revision": reading.revision,
         "facts": selectors.facts(reading),
+        "sections": sections.material_sections(request, resource),
         "may_see": user.is_authenticated and can_see_resource(user, resource),
         "share_url": request.build_absolute_uri(resource.get_absolute_url()),
     }
