@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet, TextField
+from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -60,6 +60,26 @@ def areas() -> list[Named]:
     """The thematic areas in use."""
     rows = ThematicArea.objects.filter(is_active=True).values_list("pk", "code", *name_columns())
     return [Named(pk, code, first_text(names)) for pk, code, *names in rows]
+
+
+def regions_and_areas() -> tuple[list[Named], list[Named]]:
+    """Both at once: the home page asks for them each time and has few statements to spend."""
+    region_rows = Place.objects.regions().order_by()
+    area_rows = ThematicArea.objects.filter(is_active=True).order_by()
+    columns = ("list", "rank", "key", "pk", "shown_code", *name_columns())
+    rows = region_rows.annotate(
+        list=Value(0), rank=Value(0), key=F("code"), shown_code=F("iso_code")
+    ).values_list(*columns)
+    rows = rows.union(
+        area_rows.annotate(
+            list=Value(1), rank=F("position"), key=F("code"), shown_code=F("code")
+        ).values_list(*columns),
+        all=True,
+    )
+    found: tuple[list[Named], list[Named]] = ([], [])
+    for place, _rank, _key, pk, code, *names in sorted(rows, key=lambda row: row[:3]):
+        found[place].append(Named(pk, code, first_text(names)))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,22 +31,30 @@ class LanguageLink:
 
 
 # label, URL name; the first part of the path decides which entry is the current one.
-PUBLIC_MENU = ((_("Trainings"), "trainings:upcoming_list"), (_("Centers"), "centers:center_list"))
+PUBLIC_MENU = (
+    (_("Trainings"), "trainings:upcoming_list"),
+    (_("Library"), "library:resource_list"),
+    (_("Centers"), "centers:center_list"),
+)
 COORDINATOR_MENU = (
     (_("Trainings"), "trainings:training_list"),
     (_("People"), "people:person_list"),
     (_("My center"), "centers:center_staff"),
+    (_("Library"), "library:desk_list"),
     (_("Dashboard"), "reports:dashboard"),
 )
-REVIEWER_MENU = PUBLIC_MENU
-TRAINER_MENU = ((_("Trainings"), "trainings:training_list"),)
+REVIEWER_MENU = ((_("Library"), "library:desk_list"), (_("Trainings"), "trainings:upcoming_list"))
+TRAINER_MENU = (
+    (_("Trainings"), "trainings:training_list"),
+    (_("Library"), "library:resource_list"),
+)
 DIRECTORATE_MENU = (
     (_("Dashboard"), "reports:dashboard"),
     (_("Trainings"), "trainings:training_list"),
     (_("People"), "people:person_list"),
     (_("Centers"), "centers:center_list"),
+    (_("Library"), "library:desk_list"),
     (_("Users"), "accounts:user_list"),
-    (_("Audit log"), "core:audit_list"),
 )
 DONOR_MENU = ((_("Dashboard"), "reports:dashboard"),)
 

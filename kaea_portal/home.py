@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from centers.roles import center_ids
-from centers.selectors import areas, centers_at_home, regions
+from centers.selectors import centers_at_home, regions_and_areas
 from kaea_portal.context import current_membership
+from library.desk import waiting
+from library.shelves import newest_tutorials
 from reports.filters import Quick, quick_period
 from reports.permissions import Reader
 from reports.selectors.dashboard import dashboard
@@ -18,8 +20,9 @@ from trainings.selectors import attention, next_sessions, open_trainings, upcomi
 
 
 def visitor_home(request: HttpRequest) -> dict[str, Any]:
-    """Six statements at most: regions, areas, centers, next trainings, facts, figures."""
-    known = regions()
+    """Six statements at most: regions with areas, centers, next trainings, e-tutorials, facts,
+    figures."""
+    known, subjects = regions_and_areas()
     chosen = request.GET.get("region", "")
     region = next((row for row in known if row.code == chosen), None)
     period = quick_period(Quick.TWELVE_MONTHS, timezone.localdate())
@@ -27,7 +30,8 @@ def visitor_home(request: HttpRequest) -> dict[str, Any]:
     return {
         "regions": known,
         "region": region,
-        "areas": areas()[:6],
+        "areas": subjects[:6],
+        "tutorials": newest_tutorials(4),
         "trainings": upcoming(region=region, limit=4),
         "centers": centers_at_home(known),
         "period": period,
@@ -45,7 +49,7 @@ def member_home(request: HttpRequest, user: User) -> tuple[str, dict[str, Any]]:
     if user.is_donor_viewer:
         return "home_donor", _figures(user)
     if user.is_library_reviewer:
-        return "home_reviewer", {}
+        return "home_reviewer", {"waiting": waiting(user, limit=10)}
     return "home_trainer", _trainer(user)
 
 

@@ -1,14 +1,16 @@
-"""The search box of the bar: people, trainings, centers and organisations a member may see."""
+"""The search box of the bar: people, trainings, materials, centers, organisations a member may
+see."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import Case, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -16,6 +18,8 @@ from centers.former_names import organisation_name_on
 from centers.models import Center, Organisation
 from centers.selectors import first_text, name_columns
 from core import dates
+from core.folding import fold
+from library.models import Resource, SearchEntry
 from people.models import NAMED, Person, PersonPhone, written_name
 from people.names import search_key
 from trainings.models import Training
@@ -54,6 +58,10 @@ def find(user: User, text: str) -> list[Group]:
         _group(
             *("trainings", _("Trainings"), _trainings(user, text), _training_hit),
             *("trainings:training_list", text),
+        ),
+        _group(
+            *("materials", _("Library"), _materials(text), _material_hit),
+            *("library:resource_list", text),
         ),
         _group(
             *("centers", _("Centers"), _centers(text), _center_hit),
@@ -117,6 +125,19 @@ def _organisations(text: str) -> QuerySet[Organisation, Row]:
     return found.values("pk", "kind", *name_columns(), *name_columns("place__"))
 
 
+def _materials(text: str) -> QuerySet[SearchEntry, Row]:
+    """Published materials by words of title or summary, one line each, the reader's language
+    before others."""
+    found = SearchEntry.objects.filter(edition__resource__in=Resource.objects.published())
+    folded = fold(text)
+    found = _words(found, "folded", folded.split()) if folded else found.none()
+    own = Case(When(edition__language=get_language(), then=0), default=1)
+    chosen = found.order_by("edition__resource_id", own, "pk").distinct("edition__resource_id")
+    return chosen.values(
+        "edition__resource__slug", "edition__resource__kind", "edition__published__title"
+    )
+
+
 def _name(row: Row, prefix: str = "", field: str = "name") -> str:
     return first_text(row[column] for column in name_columns(prefix, field))
 
@@ -137,6 +158,12 @@ def _training_hit(row: Row) -> Hit:
 def _center_hit(row: Row) -> Hit:
     url = reverse("centers:center_detail", args=[row["slug"]])
     return Hit(_name(row, "organisation__"), url, _name(row, "region__"))
+
+
+def _material_hit(row: Row) -> Hit:
+    url = reverse("library:resource_detail", args=[row["edition__resource__slug"]])
+    kind = str(Resource.Kind(row["edition__resource__kind"]).label)
+    return Hit(row["edition__published__title"], url, kind)
 
 
 def _organisation_hit(row: Row) -> Hit:

@@ -10,6 +10,7 @@ class TrainingsConfig(AppConfig):
         """Say to the apps below what trainings want of them; they know nothing of trainings."""
         from centers import sections as center_sections
         from core import audit_words as core_words
+        from library import sections as material_sections
         from people import merging
         from people import sections as person_sections
         from trainings import audit_words, people_changes, sections
@@ -25,4 +26,5 @@ class TrainingsConfig(AppConfig):
         merging.register_follower(people_changes.follow_person)
         center_sections.on_public_page(sections.next_trainings)
         center_sections.on_staff_page(sections.center_gaps)
+        material_sections.on_material_page(sections.used_in_programmes)
         person_sections.on_person_page(sections.learning_record)

@@ -17,6 +17,13 @@ from centers.tests.factories import (
     create_region,
     create_trainer_user,
 )
+from library import services as library_services
+from library.tests.factories import (
+    create_published,
+    create_resource,
+    create_reviewer,
+    create_revision,
+)
 from people.tests.factories import create_person
 from projects.tests.factories import create_donor, create_donor_viewer, create_project
 from trainings.models import Training
@@ -79,6 +86,7 @@ def test_home_of_visitors_takes_six_statements(client, count, django_assert_num_
     for _ in range(count):
         planned()
         create_register(training=create_training(status="approved"), count=2)
+        create_published(title="Бюджет")
 
     with django_assert_num_queries(6):
         response = client.get("/en/")
@@ -86,6 +94,59 @@ def test_home_of_visitors_takes_six_statements(client, count, django_assert_num_
         again = client.get("/en/")
 
     assert (response.status_code, again.status_code) == (200, 200)
+    assert len(response.context["tutorials"]) == count
+
+
+def test_home_shows_the_newest_tutorials_in_the_language_there_is(client):
+    english = create_published(title="Budget", language="en")
+    create_published(resource=create_resource(kind="video"), title="Film", language="en")
+    create_published(title="Бюджет", language="ky")
+    library_services.withdraw_resource(
+        create_published(title="Эски").resource, reason="X", by=create_directorate()
+    )
+
+    page = text_of(client.get("/en/"))
+
+    assert f'<h3><a href="/en/library/{english.resource.slug}/">Budget</a></h3>' in page
+    assert '<h3 lang="ky"><a href=' in page
+    assert "Film" not in page and "Эски" not in page
+
+
+def test_home_of_a_reviewer_shows_what_waits():
+    by = create_directorate()
+    waits = library_services.submit_revision(create_revision(by=by, title="Бюджет"), by=by)
+    create_revision(by=by, title="Каралама")
+
+    page = text_of(signed_in(create_reviewer()).get("/en/"))
+
+    assert "Бюджет" in page and "Каралама" not in page
+    assert f"/en/library/desk/materials/{waits.edition.resource.slug}/ky/review/" in page
+
+
+def test_search_finds_published_materials_once_in_any_alphabet():
+    edition = create_published(title="Үй-бүлөнүн бюджети")
+    create_published(resource=edition.resource, title="Семейный бюджет", language="ru")
+    create_revision(title="Бюджеттин караламасы")
+
+    assert found(create_trainer_user(), "бюджет") == {"materials": ["Үй-бүлөнүн бюджети"]}
+    assert found(create_user(), "uy-bulonun") == {"materials": ["Үй-бүлөнүн бюджети"]}
+
+
+@pytest.mark.parametrize(
+    ("user", "entries"),
+    [
+        (create_coordinator, 5),
+        (create_directorate, 6),
+        (create_reviewer, 2),
+        (create_trainer_user, 2),
+    ],
+)
+def test_menu_has_the_library_and_six_entries_at_most(user, entries):
+    response = signed_in(user()).get("/en/privacy/")
+
+    urls = [item.url for item in response.context["nav_items"]]
+    assert len(urls) == entries
+    assert [url for url in urls if url.startswith("/en/library/")] != []
 
 
 def test_home_of_visitors_is_light(client):
@@ -300,17 +361,18 @@ def test_search_shows_ten_of_a_kind_and_leads_to_the_list():
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_search_takes_five_statements(count, django_assert_num_queries):
+def test_search_takes_six_statements(count, django_assert_num_queries):
     programme = create_programme(title="Sewing dresses")
     for _ in range(count):
         create_training(programme=programme)
         create_center(name="Sewing center")
         create_organisation(name="Sewing factory")
         create_person(family_name="Sewing")
+        create_published(title="Sewing")
     client = signed_in(create_directorate())
     client.get("/en/search/")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/en/search/", {"q": "sewing"})
 
 

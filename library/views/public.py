@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from core.access import public
 from core.caching import cached_public
-from library import saving, selectors, sharing
+from library import saving, sections, selectors, sharing
 from library.counting import counted
 from library.models import Language, Resource
 from library.permissions import can_see_resource
@@ -53,6 +53,7 @@ def _detail(request: HttpRequest, slug: str, language: str = "") -> HttpResponse
         "minutes": resource.minutes or reading.text.minutes,
         "bytes": saving.reading_bytes(reading),
         "share": sharing.share(reading.revision.title, request.build_absolute_uri(request.path)),
+        "sections": sections.material_sections(request, resource),
         "may_see": user.is_authenticated and can_see_resource(user, resource),
     }
     return render(request, "library/resource_detail.html", context)

@@ -1,14 +1,16 @@
 """A record by its name as people write it, so that no form carries a list of thousands."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from centers.models import Organisation
+from library.models import Edition, Resource
 from people.models import Person, PersonQuerySet
 from people.names import search_key
 
@@ -32,6 +34,49 @@ class SuggestInput(forms.TextInput):
         context["list_id"] = list_id
         context["suggestions"] = list(self.suggestions)
         return context
+
+
+class MaterialsField(forms.CharField):
+    """Materials of the library, one a line: the address from the browser, or the title.
+
+    As text, because a library of thousands fits into no list to choose from.
+    """
+
+    MAX_LINES = 40
+
+    def __init__(self, **kwargs: Any) -> None:
+        fixed = {
+            "label": gettext_lazy("Materials of the library"),
+            "help_text": gettext_lazy(
+                "One a line: the title of a material, or its address copied from the browser"
+            ),
+            "max_length": 8000,
+            "required": False,
+            "widget": forms.Textarea({"rows": 4}),
+        }
+        super().__init__(**fixed | kwargs)
+
+    def clean(self, value: Any) -> list[Resource]:
+        lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        if len(lines) > self.MAX_LINES:
+            raise ValidationError(_("Name 40 materials at most."))
+        found = [self._find(line) for line in lines]
+        return list({row.pk: row for row in found}.values())
+
+    def _find(self, line: str) -> Resource:
+        address = re.search(r"(?:^|library/)([a-z0-9-]+)(?:/|$)", line)
+        row = Resource.objects.filter(slug=address[1]).first() if address else None
+        if row is not None:
+            return row
+        titled = Edition.objects.filter(published__title__iexact=line).values("resource")
+        rows = list(Resource.objects.published().filter(pk__in=titled)[:2])
+        if len(rows) == 1:
+            return rows[0]
+        if rows:
+            text = _("Several materials are called “%(title)s”. Give the address of the one.")
+        else:
+            text = _("“%(title)s” is not in the library. Copy its address from the browser.")
+        raise ValidationError(text % {"title": line[:80]})
 
 
 class PersonNameField(forms.CharField):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.widgets import DateInput, PillSelectMultiple
+from trainings.forms.fields import MaterialsField
 from trainings.forms.trainings import LANGUAGES
 from trainings.models import Programme
 
@@ -27,6 +28,8 @@ class ProgrammeForm(forms.ModelForm):
         label=gettext_lazy("Tags"),
         help_text=gettext_lazy("Words with commas between"),
     )
+
+    materials = MaterialsField()
 
     class Meta:
         model = Programme
@@ -63,6 +66,8 @@ class ProgrammeForm(forms.ModelForm):
             self.fields[f"title_{code}"].required = False
         if self.instance.pk:
             self.initial["tags"] = ", ".join(self.instance.tags)
+            addresses = [row.get_absolute_url() for row in self.instance.materials.all()]
+            self.initial["materials"] = "\n".join(addresses)
 
     def clean_tags(self) -> list[str]:
         tags = [tag.strip() for tag in self.cleaned_data["tags"].split(",")]

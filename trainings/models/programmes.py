@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Organisation, ThematicArea
 from core.ordering import by_name, sort_key
+from library.models import Resource
 
 if TYPE_CHECKING:
     pass
@@ -97,6 +98,9 @@ class Programme(models.Model):
     )
     authors = models.ManyToManyField(
         Organisation, blank=True, related_name="+", verbose_name=_("Authors")
+    )
+    materials = models.ManyToManyField(
+        Resource, blank=True, related_name="+", verbose_name=_("Materials of the library")
     )
     # Titles of all languages, folded, for the search box; services keep it.
     search_title = models.TextField(editable=False, default="")

@@ -5,6 +5,7 @@ from trainings.selectors.attention import Attention, Item, attention, center_att
 from trainings.selectors.gaps import Gap, gaps
 from trainings.selectors.learning import LearningRecord, learning_record
 from trainings.selectors.lists import list_lines, list_rows
+from trainings.selectors.materials import materials_of
 from trainings.selectors.pages import money, training_page
 from trainings.selectors.reach import Reach, programme_reach
 from trainings.selectors.register import Register, Row, register
@@ -27,6 +28,7 @@ __all__ = [
     "learning_record",
     "list_lines",
     "list_rows",
+    "materials_of",
     "money",
     "next_sessions",
     "open_trainings",

@@ -15,6 +15,7 @@ from accounts.models import User
 from centers.models import Organisation
 from core import audit
 from core.folding import fold
+from library.models import Resource
 from trainings.models import Programme, ProgrammeModule
 
 LANGUAGES = ("ky", "ru", "en")
@@ -39,6 +40,7 @@ def create_programme(
     by: User | None,
     modules: Modules = (),
     authors: Sequence[Organisation] = (),
+    materials: Sequence[Resource] = (),
     **fields: Any,
 ) -> Programme:
     """A new programme, experimental until it is adopted. It needs a title in one language."""
@@ -48,6 +50,7 @@ def create_programme(
     programme.search_title = search_title(programme)
     programme.save()
     programme.authors.set(authors)
+    programme.materials.set(materials)
     _write_modules(programme, modules)
     audit.record("created", programme, by=by)
     return programme
@@ -60,6 +63,7 @@ def update_programme(
     by: User,
     modules: Modules | None = None,
     authors: Sequence[Organisation] | None = None,
+    materials: Sequence[Resource] | None = None,
     **fields: Any,
 ) -> Programme:
     """Correct a programme. A new plan is a new version (`new_version`), not a correction."""
@@ -74,7 +78,10 @@ def update_programme(
         fresh.authors.set(authors)
     if modules is not None:
         _write_modules(fresh, modules)
-    audit.record("updated", fresh, by=by, changes=audit.changed_fields(old, fresh, AUDITED))
+    changes = audit.changed_fields(old, fresh, AUDITED)
+    if materials is not None:
+        changes |= _set_materials(fresh, materials)
+    audit.record("updated", fresh, by=by, changes=changes)
     return fresh
 
 
@@ -91,13 +98,13 @@ def new_version(programme: Programme, *, version: str, by: User) -> Programme:
             code="version_taken",
         )
     modules = [_module_values(module) for module in source.modules.all()]
-    authors = list(source.authors.all())
+    authors, materials = list(source.authors.all()), list(source.materials.all())
     skipped = {"id", "slug", "state", "adopted_on", "version", "search_title", "is_demo"}
     names = [f.attname for f in Programme._meta.concrete_fields if f.attname not in skipped]
     # `title` and `summary` speak for the current language; their columns follow below.
     fields = {name: getattr(source, name) for name in names if name not in ("title", "summary")}
     fields["version"] = version
-    copy = create_programme(by=by, modules=modules, authors=authors, **fields)
+    copy = create_programme(by=by, modules=modules, authors=authors, materials=materials, **fields)
     audit.record("version_made", copy, by=by, note=str(source.slug))
     return copy
 
@@ -130,6 +137,13 @@ def retire_programme(programme: Programme, *, by: User) -> Programme:
     fresh.save(update_fields=["state"])
     audit.record("retired", fresh, by=by, changes={"state": [before, fresh.state]})
     return fresh
+
+
+def _set_materials(programme: Programme, materials: Sequence[Resource]) -> dict[str, list[Any]]:
+    before = sorted(programme.materials.values_list("slug", flat=True))
+    programme.materials.set(materials)
+    after = sorted(row.slug for row in materials)
+    return {"materials": [before, after]} if before != after else {}
 
 
 def _check_title(programme: Programme) -> None:

@@ -72,7 +72,8 @@ def test_training_page_costs_the_same_for_any_register(
     mark_all(training=training)
     address = url(page, training.slug)
     client.get(address)
-    with django_assert_num_queries(5):  # user, memberships, training, sessions, register
+    # user, memberships, training, sessions, register; materials on the first page
+    with django_assert_num_queries(6 if page == "training_detail" else 5):
         assert client.get(address).status_code == 200
 
 
@@ -538,8 +539,8 @@ def test_programme_page_costs_the_same_for_any_number(
         training = complete_training(center=center, programme=programme, status="approved")
         create_aggregate(training=training, count=3)
     client.get(programme.get_absolute_url())
-    # user, memberships, programme, two of its reach, modules, authors
-    with django_assert_num_queries(7):
+    # user, memberships, programme, two of its reach, modules, authors, materials
+    with django_assert_num_queries(8):
         response = client.get(programme.get_absolute_url())
     assert response.context["reach"].trainings == count
 
@@ -624,7 +625,7 @@ def test_upcoming_page_says_what_is_needed_and_nothing_personal(client, django_a
     training = announced(capacity=5, venue="Library")
     row = create_enrolment(training=training)
     create_session(training=training)
-    with django_assert_num_queries(2):  # training, sessions
+    with django_assert_num_queries(3):  # training, sessions, materials
         response = client.get(url("upcoming_detail", training.slug))
     text = response.content.decode()
     assert "Library" in text

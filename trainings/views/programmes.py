@@ -39,6 +39,7 @@ def programme_detail(request: MemberRequest, slug: str) -> HttpResponse:
         "programme": programme,
         "modules": programme.modules.all(),
         "authors": programme.authors.all(),
+        "materials": selectors.materials_of(programme),
         "reach": selectors.programme_reach(programme, user=request.user),
         "can_edit": permissions.can_edit_programme(request.user),
         "adopt": AdoptForm(),

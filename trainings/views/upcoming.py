@@ -36,6 +36,7 @@ def upcoming_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "training": training,
         "sessions": training.sessions.all(),
+        "materials": selectors.materials_of(training.programme),
         "language_name": language_name(training),
     }
     return render(request, "trainings/upcoming_detail.html", context)
