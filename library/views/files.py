@@ -36,7 +36,7 @@ LINK_ID = "id_link_%s"  # two forms on one page
 @require_safe
 def file_download(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     """A file of what visitors read, whole or in parts; others' only for who may see them."""
-    rows = File.objects.exclude(kind=File.Kind.LINK)
+    rows = File.objects.exclude(kind=File.Kind.LINK).defer("revision__body")
     file = get_object_or_404(rows.select_related("revision__edition__resource__center"), pk=pk)
     is_open = _is_open(file)
     if not is_open:
