@@ -129,8 +129,10 @@ def _materials(text: str) -> QuerySet[SearchEntry, Row]:
     """Published materials by words of title or summary, one line each, the reader's language
     before others."""
     found = SearchEntry.objects.filter(edition__resource__in=Resource.objects.published())
-    folded = fold(text)
-    found = _words(found, "folded", folded.split()) if folded else found.none()
+    words = fold(text).split()
+    for word in words:
+        found = found.filter(folded__contains=word)
+    found = found if words else found.none()
     own = Case(When(edition__language=get_language(), then=0), default=1)
     chosen = found.order_by("edition__resource_id", own, "pk").distinct("edition__resource_id")
     return chosen.values(
