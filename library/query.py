@@ -8,10 +8,7 @@ are Cyrillic ones), and as the keys of the other layout.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_, or_
-
-from django.contrib.postgres.search import SearchQuery, SearchQueryCombinable
+from typing import Any
 
 from core.folding import fold
 from library.keyboard import in_cyrillic, is_latin, other_layout
@@ -32,6 +29,20 @@ COMMON = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Sql:
+    """A part of a statement. Only `%s` and words of this module are in the text."""
+
+    text: str
+    params: tuple[Any, ...]
+
+    @classmethod
+    def join(cls, sign: str, parts: Iterable["Sql"]) -> "Sql":
+        found = list(dict.fromkeys(parts))
+        text = sign.join(part.text for part in found)
+        return cls(f"({text})", tuple(param for part in found for param in part.params))
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """A word of a question in all its readings, as typed first."""
 
@@ -43,9 +54,10 @@ class Term:
         """Folded, to be compared with the words of the library."""
         return list(dict.fromkeys(filter(None, map(fold, self.readings))))
 
-    def query(self, more: Iterable[str] = ()) -> SearchQueryCombinable:
-        """In any reading, or as one of some words that are near."""
-        return reduce(or_, _alternatives(tuple(dict.fromkeys((*self.readings, *more)))))
+    def query(self, more: Iterable[str] = ()) -> Sql:
+        """A tsquery: the word in any reading, or one of some words that are near."""
+        readings = dict.fromkeys((*self.readings, *more))
+        return Sql.join(" || ", (part for text in readings for part in _alternatives(text)))
 
 
 def terms(text: str) -> list[Term]:
@@ -56,9 +68,9 @@ def terms(text: str) -> list[Term]:
     return list(unique.values())[:MOST_WORDS]
 
 
-def every(found: Sequence[Term]) -> SearchQueryCombinable:
+def every(found: Sequence[Term]) -> Sql:
     """All words at once."""
-    return reduce(and_, (term.query() for term in found))
+    return Sql.join(" && ", (term.query() for term in found))
 
 
 def lexemes(text: str) -> Iterator[str]:
@@ -78,17 +90,16 @@ def _term(token: str) -> Term:
     return Term(clean or token, tuple(dict.fromkeys(filter(None, readings))))
 
 
-def _alternatives(readings: Sequence[str]) -> Iterator[SearchQueryCombinable]:
-    for reading in readings:
-        plain = reading.replace("ё", "е")
-        words = re.findall(r"[^\W_]+", reading)
-        whole, short = " & ".join(map(fold, words)), " & ".join(fold(stem(w)) for w in words)
-        for text in dict.fromkeys((whole, short)):
-            if fold(text):
-                yield SearchQuery(text, config="simple", search_type="raw")
-        yield SearchQuery(plain, config="russian", search_type="plain")
-        if is_latin(plain):
-            yield SearchQuery(plain, config="english", search_type="plain")
-        elif len(words) == 1 and (base := stem(reading)) != plain:
-            # A Russian word with Kyrgyz endings: компьютердин.
-            yield SearchQuery(base, config="russian", search_type="plain")
+def _alternatives(reading: str) -> Iterator[Sql]:
+    plain = reading.replace("ё", "е")
+    words = re.findall(r"[^\W_]+", reading)
+    whole, short = " & ".join(map(fold, words)), " & ".join(fold(stem(w)) for w in words)
+    for text in (whole, short):
+        if fold(text):
+            yield Sql("to_tsquery('simple', %s)", (text,))
+    yield Sql("plainto_tsquery('russian', %s)", (plain,))
+    if is_latin(plain):
+        yield Sql("plainto_tsquery('english', %s)", (plain,))
+    elif len(words) == 1 and (base := stem(reading)) != plain:
+        # A Russian word with Kyrgyz endings: компьютердин.
+        yield Sql("plainto_tsquery('russian', %s)", (base,))

@@ -1,7 +1,10 @@
 """Finding materials: from words and ticks to a page of hits with the numbers beside the filters.
 
 One statement counts groups of equal materials (`library.facets`), one reads the page. Where words
-find little, the words of the library that are near them are asked, and what has most of them.
+find little, what has most of them is shown, misspelt ones mended (`library.near`).
+
+The statements are written out: the ORM would take longer to put them together than the database
+to answer them.
 """
 
 import datetime as dt
@@ -10,13 +13,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import chain
-from operator import and_, attrgetter, or_
+from operator import and_, attrgetter
 from typing import Any
 
-from django.contrib.postgres.search import SearchQueryCombinable, SearchRank
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -27,29 +29,34 @@ from core.paging import CappedPaginator, Page
 from library.facets import Choice, Counts, Groups, count
 from library.keyboard import other_layout
 from library.kyrgyz import LETTERS
-from library.models import CatalogueEntry, Language, Resource, SearchEntry, SearchWord
-from library.query import Term, every, terms
+from library.models import Language, Resource, SearchEntry
+from library.near import nearest
+from library.query import Sql, Term, every, terms
 from library.selectors import FALLBACKS
 from library.snippets import around, marked, snippet, starts
 
 PER_PAGE = 10
 # Fewer exact hits than these, and near words are asked, too.
 LITTLE = 3
-# So many of the best by title and summary are ranked by all their words.
-RANKED = 200
-WEIGHTS = [0.1, 0.2, 0.45, 1.0]
+# So many of what has the words in title or summary, and of what has them anywhere, are ranked by
+# all their words; what is behind them stands newest first.
+RANKED = 100
+WEIGHTS = "'{0.1,0.2,0.45,1}'"
+# So many materials are told of where words find little, so many looked at for each word.
+MOST_NEAR, LOOKED_AT = 500, 5000
 KEPT_SECONDS = 60
-SORTS = ("", "new", "used")
-SUGGESTED = 7
-MOST_USED = 4
-# So many materials are told of where words find little.
-MOST_NEAR = 500
-KEPT = ("resource_id", "facets", "published_at", "used")
+SUGGESTED, MOST_USED = 7, 4
+TABLE = "library_catalogueentry"
+SORTS = {
+    "": "published_at DESC, resource_id DESC",
+    "new": "published_at DESC, resource_id DESC",
+    "used": "used DESC, published_at DESC, resource_id DESC",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A material that has some of the words, the likelier the higher its score."""
+    """A material that has some of the words."""
 
     pk: int
     facets: str
@@ -63,7 +70,7 @@ class Found:
     """Materials that some words find, before anything is ticked."""
 
     groups: Groups
-    query: SearchQueryCombinable | None = None
+    query: Sql | None = None
     begun: tuple[str, ...] = ()  # first letters of the words, to be marked
     # Where words found little: what has most of them, best first, and what they may mean.
     near: Sequence[Near] = ()
@@ -75,7 +82,6 @@ class Hit:
     """One line of the catalogue, in one of the material's languages."""
 
     url: str
-
     slug: str
     language: str
     title: SafeString
@@ -109,9 +115,7 @@ def find(text: str, choice: Choice, *, sort: str, page: int, query: str) -> Resu
     number = max(1, min(page, paginator.num_pages))
     hits: list[Hit] = []
     if counts.total:
-        start = (number - 1) * PER_PAGE
-        fitting = set(counts.fitting) if choice else None
-        shown = _shown(found, fitting, sort, start)
+        shown = _shown(found, choice, sort, (number - 1) * PER_PAGE)
         hits = list(_hits(shown, found.begun, choice.of("lang")))
     return Result(found, counts, Page(hits, number, paginator, query=query))
 
@@ -120,176 +124,166 @@ def all_groups() -> Groups:
     """The groups of the whole catalogue, the same for every reader of the next minute."""
     found: Groups | None = cache.get("library:groups")
     if found is None:
-        found = _groups(CatalogueEntry.objects.all())
+        found = _groups(Sql("true", ()))
         cache.set("library:groups", found, KEPT_SECONDS)
     return found
 
 
-def _groups(rows: QuerySet[CatalogueEntry]) -> dict[str, int]:
-    return dict(rows.order_by().values_list("facets").annotate(n=Count("*")))
-
-
 def most_used() -> list[Hit]:
     """What was read most in the last months."""
-    rows = CatalogueEntry.objects.filter(used__gt=0).order_by("-used", "-published_at", "-pk")
-    shown = list(rows.values_list("pk", flat=True)[:MOST_USED])
-    return list(_hits(shown, (), ())) if shown else []
+    best = Sql(f"SELECT resource_id FROM {TABLE} WHERE used > 0 ORDER BY {SORTS['used']}", ())  # noqa: S608
+    return list(_hits(_slice(best, 0, MOST_USED), (), ()))
+
+
+def _rows(sql: Sql) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.text, sql.params)
+        return cursor.fetchall()
+
+
+def _groups(condition: Sql) -> dict[str, int]:
+    text = f"SELECT facets, count(*) FROM {TABLE} WHERE {condition.text} GROUP BY 1"  # noqa: S608
+    return dict(_rows(Sql(text, condition.params)))
 
 
 def _by_words(told: Sequence[Term]) -> Found:
     query = every(told)
     begun = starts(reading for term in told for reading in term.readings)
-    groups = _groups(CatalogueEntry.objects.filter(vector=query))
+    groups = _groups(Sql(f"vector @@ {query.text}", query.params))
     if sum(groups.values()) >= LITTLE:
         return Found(groups, query, begun)
-    return _near(told) or Found(groups, query, begun)
+    return _by_most_words(told) or Found(groups, query, begun)
 
 
-# Where words find little ------------------------------------------------------------------
-
-
-def _near(told: Sequence[Term]) -> Found | None:
+def _by_most_words(told: Sequence[Term]) -> Found | None:
     """What has most of the words, misspelt ones mended; None when nothing has."""
     near = nearest(told)
     mended = [term.query(near.get(term.text, ())) for term in told]
-    sql, params = _scored(mended)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        rows = [Near(*row) for row in cursor.fetchall()]
+    rows = [Near(*row) for row in _rows(_scored(mended))]
     if not rows:
         return None
     half = (len(told) + 1) // 2
     most = [row for row in rows if row.words >= half]
     rows = most if len(most) >= LITTLE else rows
-    words = [near[term.text][0] if near.get(term.text) else term.text for term in told]
+    words = [near[term.text][0] if term.text in near else term.text for term in told]
     return Found(
         Counter(row.facets for row in rows),
-        reduce(or_, mended),
+        None,
         starts([*(word for term in told for word in term.readings), *chain(*near.values())]),
         rows,
-        " ".join(words) if any(near.values()) else "",
+        " ".join(words) if near else "",
     )
 
 
-def _scored(queries: Sequence[SearchQueryCombinable]) -> tuple[str, list[Any]]:
-    """SQL of materials by the words they have: rare words count more, words of titles double.
+def _scored(queries: Sequence[Sql]) -> Sql:
+    """Materials by the words they have: rare words count more, words of titles double.
 
-    Each word is looked up in the index by itself.
+    Each word is looked up in the indexes by itself; a word that nearly all materials have is not
+    followed to the end.
     """
     parts: list[str] = []
-    params: list[Any] = []
+    params: list[str] = []
     for query in queries:
-        place = Case(When(head=query, then=Value(2.0)), default=Value(1.0))
-        rows = CatalogueEntry.objects.filter(vector=query).order_by()
-        rows = rows.annotate(place=place, number=Window(Count("*")))
-        values = rows.values_list(*KEPT, "place", "number")
-        part, more = values.query.sql_with_params()
-        parts.append(part)
-        params += more
-    union, columns = " UNION ALL ".join(parts), ", ".join(KEPT)
-    sql = (
-        f"SELECT {columns}, count(*)"  # noqa: S608 - made by the ORM
-        f" FROM ({union}) u ({columns}, place, number) GROUP BY {columns}"
-        f" ORDER BY sum(place / ln(2 + number)) DESC, 1 DESC LIMIT {MOST_NEAR}"
+        for field, words in (("head", 0), ("vector", 1)):
+            parts.append(
+                f"(SELECT resource_id, {words} AS words, count(*) OVER () AS number"  # noqa: S608
+                f" FROM (SELECT resource_id FROM {TABLE} WHERE {field} @@ {query.text}"
+                f" LIMIT {LOOKED_AT}) f)"
+            )
+            params += query.params
+    union = " UNION ALL ".join(parts)
+    return Sql(
+        "SELECT resource_id, facets, published_at, used, words FROM ("  # noqa: S608
+        "SELECT resource_id, sum(words) AS words, sum(1 / ln(2 + number)) AS score"
+        f" FROM ({union}) u GROUP BY 1) m JOIN {TABLE} USING (resource_id) WHERE words > 0"
+        f" ORDER BY score DESC, published_at DESC, resource_id DESC LIMIT {MOST_NEAR}",
+        tuple(params),
     )
-    return sql, params
-
-
-def nearest(told: Sequence[Term]) -> dict[str, list[str]]:
-    """The library's words next to words that it does not have: {typed: [near, …]}."""
-    keys = {key: term.text for term in told for key in term.keys if 3 < len(key) <= 40}
-    if not keys:
-        return {}
-    table = SearchWord._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT k.key, w.key, w.word FROM unnest(%s) AS k(key), LATERAL ("  # noqa: S608
-            f"SELECT key, word FROM {table} WHERE key %% k.key"
-            " ORDER BY similarity(key, k.key) DESC, key LIMIT 12) w",
-            [list(keys)],
-        )
-        rows = cursor.fetchall()
-    known = {keys[key] for key, near, _word in rows if key == near}
-    ranked: dict[str, list[tuple[int, str]]] = {}
-    for key, near, word in rows:
-        typed = keys[key]
-        if key == near:
-            # Known, but as it was meant: in Latin letters or the other layout.
-            ranked.setdefault(typed, []).append((0, word))
-        elif typed not in known:
-            distance = edits(key, near)
-            if distance <= (1 if len(key) < 6 else 2):
-                ranked.setdefault(typed, []).append((distance, word))
-    return {
-        typed: [word for _distance, word in sorted(words, key=lambda pair: pair[0])[:4]]
-        for typed, words in ranked.items()
-        if typed not in {word for _distance, word in words}
-    }
-
-
-def edits(first: str, second: str) -> int:
-    """Letters changed, left out, put in or swapped with their neighbour, to get from one word to
-    the other."""
-    rows = [list(range(len(second) + 1))]
-    for i, letter in enumerate(first, start=1):
-        row = [i]
-        for j, other in enumerate(second, start=1):
-            best = min(row[j - 1] + 1, rows[-1][j] + 1, rows[-1][j - 1] + (letter != other))
-            if i > 1 and j > 1 and letter == second[j - 2] and first[i - 2] == other:
-                best = min(best, rows[-2][j - 2] + 1)
-            row.append(best)
-        rows.append(row)
-    return rows[-1][-1]
 
 
 # The page of hits -------------------------------------------------------------------------
 
 
-def _rank(field: str, query: SearchQueryCombinable) -> SearchRank:
-    return SearchRank(F(field), query, weights=WEIGHTS)
-
-
-def _shown(found: Found, fitting: Collection[str] | None, sort: str, start: int) -> list[int]:
+def _shown(found: Found, choice: Choice, sort: str, start: int) -> Sql:
     """The materials of a page in their order."""
-    stop = start + PER_PAGE
     if found.near:
-        near = [row for row in found.near if fitting is None or row.facets in fitting]
+        near = [row for row in found.near if choice.fits(row.facets)]
         if sort:
             near.sort(key=attrgetter("used" if sort == "used" else "published_at"), reverse=True)
-        return [row.pk for row in near[start:stop]]
-    rows = CatalogueEntry.objects.all()
-    if found.query is not None:
-        rows = rows.filter(vector=found.query)
-    if fitting is not None:
-        rows = rows.filter(facets__in=fitting)
-    if sort == "used":
-        rows = rows.order_by("-used", "-published_at", "-pk")
-    elif sort == "new" or found.query is None:
-        rows = rows.order_by("-published_at", "-pk")
-    else:
-        head = _rank("head", found.query)
-        rows = rows.order_by(head.desc(), "-published_at", "-pk")
-        if stop <= RANKED:
-            best = CatalogueEntry.objects.filter(pk__in=rows[:RANKED].values("pk"))
-            rank = head + _rank("vector", found.query)
-            rows = best.order_by(rank.desc(), "-published_at", "-pk")
-    return list(rows.values_list("pk", flat=True)[start:stop])
+        pks = [row.pk for row in near[start : start + PER_PAGE]]
+        return Sql("SELECT unnest(%s), generate_series(1, %s)", (pks, len(pks)))
+    fits = _fits(choice)
+    if found.query is None or sort:
+        condition = _and(fits, found.query, "vector")
+        return _slice(_select(condition, SORTS[sort]), start)
+    query = found.query
+    if start + PER_PAGE > RANKED:
+        heads = Sql(f"(head @@ {query.text}) DESC, {SORTS['']}", query.params)
+        return _slice(_select(_and(fits, query, "vector"), heads.text, heads.params), start)
+    best = [
+        _select(_and(fits, query, field), f"{SORTS['']} LIMIT {RANKED}")
+        for field in ("head", "vector")
+    ]
+    rank = f"ts_rank({WEIGHTS}, head, {query.text}) + ts_rank({WEIGHTS}, vector, {query.text})"
+    text = (
+        f"SELECT resource_id FROM {TABLE} WHERE resource_id IN"  # noqa: S608
+        f" (({best[0].text}) UNION ALL ({best[1].text})) ORDER BY {rank} DESC, {SORTS['']}"
+    )
+    return _slice(
+        Sql(text, (*best[0].params, *best[1].params, *query.params, *query.params)), start
+    )
 
 
-def _hits(shown: Sequence[int], begun: tuple[str, ...], ticked: Collection[str]) -> Iterator[Hit]:
-    """The lines of a page; one statement reads the words of their versions."""
-    lines = SearchEntry.objects.filter(resource__in=shown).values_list(
-        "resource_id", "language", "title", "summary",
-        around(begun, words="words", plain="plain"),
-        "resource__slug", "resource__kind", "resource__minutes", "resource__is_link_only",
-    )  # fmt: skip
+def _select(condition: Sql, order: str, params: tuple[Any, ...] = ()) -> Sql:
+    text = f"SELECT resource_id FROM {TABLE} WHERE {condition.text} ORDER BY {order}"  # noqa: S608
+    return Sql(text, (*condition.params, *params))
+
+
+def _slice(rows: Sql, start: int, number: int = PER_PAGE) -> Sql:
+    """Some of the rows, with their places."""
+    text = (
+        f"SELECT resource_id, row_number() OVER () FROM ({rows.text}"  # noqa: S608
+        f" LIMIT {number} OFFSET {start}) s"
+    )
+    return Sql(text, rows.params)
+
+
+def _and(fits: Sql, query: Sql | None, field: str) -> Sql:
+    if query is None:
+        return fits
+    return Sql(f"{field} @@ {query.text} AND {fits.text}", (*query.params, *fits.params))
+
+
+def _fits(choice: Choice) -> Sql:
+    """What is ticked, as a condition."""
+    parts = ["true"]
+    params: list[Any] = []
+    for name, values in choice.ticked.items():
+        sign = f"{name} && %s::varchar[]" if name in ("lang", "topic") else f"{name} = ANY(%s)"
+        parts.append(sign)
+        params.append(sorted(values))
+    return Sql(" AND ".join(parts), tuple(params))
+
+
+def _hits(shown: Sql, begun: tuple[str, ...], ticked: Collection[str]) -> Iterator[Hit]:
+    """The lines of a page with the words of all their versions; one statement."""
+    cut = around(begun)
+    rows = _rows(
+        Sql(
+            f"SELECT p.place, s.language, s.title, s.summary, {cut.text},"  # noqa: S608
+            " r.slug, r.kind, r.minutes, r.is_link_only"
+            f" FROM ({shown.text}) p (resource_id, place)"
+            " JOIN library_searchentry s USING (resource_id)"
+            " JOIN library_resource r ON r.id = p.resource_id",
+            (*cut.params, *shown.params),
+        )
+    )
     versions: dict[int, list[tuple[Any, ...]]] = {}
-    for line in lines:
-        versions.setdefault(line[0], []).append(line)
+    for row in rows:
+        versions.setdefault(row[0], []).append(row)
     place = _languages(ticked)
-    for pk in shown:
-        if pk in versions:  # else it was withdrawn a moment ago
-            yield _hit(sorted(versions[pk], key=lambda line: place(line[1])), begun)
+    for _place, lines in sorted(versions.items()):
+        yield _hit(sorted(lines, key=lambda line: place(line[1])), begun)
 
 
 def _languages(wanted: Collection[str]) -> Callable[[str], tuple[bool, int]]:

@@ -7,12 +7,11 @@ letters of the words in a text that is made for it, and gives the few words arou
 import re
 from collections.abc import Iterable, Sequence
 
-from django.db.models import F, Func, Value
-from django.db.models.functions import Greatest, Least, NullIf, StrIndex, Substr
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from library.kyrgyz import LETTERS, stem
+from library.query import Sql
 
 BEFORE, WIDTH = 60, 240
 # Endings of Russian words; Kyrgyz ones are taken off by the stemmer.
@@ -48,13 +47,13 @@ def _start(word: str) -> str:
     return rest if len(rest) > 3 else short
 
 
-def around(begun: Sequence[str], *, words: str, plain: str) -> Func | Value:
-    """The words around the first place in a text of the table; null where none is there."""
+def around(begun: Sequence[str]) -> Sql:
+    """The words around the first place in a text of the table; empty where none is there."""
     if not begun:
-        return Value("")
-    places = [NullIf(StrIndex(F(plain), Value(f" {start}")), 0) for start in begun]
-    place = Least(*places) if len(places) > 1 else places[0]
-    return Substr(F(words), Greatest(place - BEFORE, Value(1)), WIDTH)
+        return Sql("''", ())
+    places = ", ".join(["nullif(strpos(plain, %s), 0)"] * len(begun))
+    text = f"coalesce(substr(words, greatest(least({places}) - {BEFORE}, 1), {WIDTH}), '')"
+    return Sql(text, tuple(f" {start}" for start in begun))
 
 
 def marked(text: str, begun: tuple[str, ...]) -> SafeString:

@@ -9,6 +9,7 @@ import io
 import random
 import re
 from collections.abc import Iterator
+from typing import Any
 
 TEXTS = 400
 WORDS = 250
@@ -36,14 +37,16 @@ def fill(materials: int) -> None:
 
 
 def _texts(language: str, chance: random.Random) -> Iterator[str]:
-    """Texts of words as often as they are in the demo tutorials."""
+    """Texts of the words of one demo tutorial each, and some of all the others."""
     from library.models import SearchEntry
 
-    words: list[str] = []
-    for text in SearchEntry.objects.filter(language=language).values_list("words", flat=True):
-        words += re.findall(r"[^\W\d_]+", text)
-    for _number in range(TEXTS):
-        yield " ".join(chance.choices(words, k=WORDS))
+    entries = SearchEntry.objects.filter(language=language).order_by("resource")
+    found = [re.findall(r"[^\W\d_]+", text) for text in entries.values_list("words", flat=True)]
+    every = [word for words in found for word in words]
+    for number in range(TEXTS):
+        own = found[number % len(found)]
+        words = chance.choices(own, k=WORDS - 50) + chance.choices(every, k=50)
+        yield " ".join(words)
 
 
 def _pool(texts: dict[str, list[str]]) -> None:
@@ -96,18 +99,20 @@ def _rows(number: int, texts: dict[str, list[str]], chance: random.Random) -> No
         kind = chance.choice(["tutorial", "tutorial", "tutorial", "aid", "cards", "video"])
         level = chance.choice(["beginner", "beginner", "intermediate", "advanced"])
         has_russian = chance.random() < 0.4
-        facets = pack(
-            kind=kind,
-            level=level,
-            offline=chance.random() < 0.8,
-            region=chance.choice(regions) if chance.random() < 0.3 else "",
-            area="",
-            languages=["ky", "ru"] if has_russian else ["ky"],
-            topics=chance.sample(topics, k=chance.choice([1, 1, 2])),
-        )
+        values: dict[str, Any] = {
+            "kind": kind,
+            "level": level,
+            "offline": "1" if chance.random() < 0.8 else "",
+            "region": chance.choice(regions) if chance.random() < 0.3 else "",
+            "area": "",
+            "lang": ["ky", "ru"] if has_russian else ["ky"],
+            "topic": sorted(chance.sample(topics, k=chance.choice([1, 1, 2]))),
+        }
         published = now - dt.timedelta(minutes=10 * place)
         cells = [
-            *(f"bench-{place}", kind, level, facets, published.isoformat(), str(texts_of)),
+            *(f"bench-{place}", kind, level, pack(values), published.isoformat(), str(texts_of)),
+            *(values["offline"], values["region"]),
+            *(f"{{{','.join(values[name])}}}" for name in ("lang", "topic")),
             *(str(int(has_russian)), title["ky"], summary["ky"], title["ru"], summary["ru"]),
             *(" ".join(lexemes(title["ky"])), " ".join(lexemes(summary["ky"]))),
             *(" ".join(lexemes(title["ru"])), " ".join(lexemes(summary["ru"]))),
@@ -119,7 +124,8 @@ def _rows(number: int, texts: dict[str, list[str]], chance: random.Random) -> No
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TABLE material (slug text, kind text, level text, facets text,"
-            " published_at timestamptz, number int, has_russian int, title_ky text,"
+            " published_at timestamptz, number int, offline text, region text, lang varchar[],"
+            " topic varchar[], has_russian int, title_ky text,"
             " summary_ky text, title_ru text, summary_ru text, lex_title_ky text,"
             " lex_summary_ky text, lex_title_ru text, lex_summary_ru text, folded_ky text,"
             " folded_ru text, key text, word text, used int)"
@@ -158,8 +164,10 @@ FROM material m JOIN library_resource r USING (slug) JOIN library_edition e ON e
 JOIN library_revision v ON v.id = e.published_id
 JOIN pool p ON p.language = e.language AND p.number = m.number;
 
-INSERT INTO library_catalogueentry (resource_id, facets, published_at, used, head, vector)
-SELECT r.id, m.facets, m.published_at, m.used, h.head, CASE m.has_russian WHEN 1
+INSERT INTO library_catalogueentry (resource_id, facets, kind, level, offline, region, area,
+    lang, topic, published_at, used, head, vector)
+SELECT r.id, m.facets, m.kind, m.level, m.offline, m.region, '', m.lang, m.topic,
+    m.published_at, m.used, h.head, CASE m.has_russian WHEN 1
     THEN h.head || k.vector || u.vector ELSE h.head || k.vector END
 FROM material m JOIN library_resource r USING (slug)
 JOIN pool k ON k.language = 'ky' AND k.number = m.number

@@ -3,6 +3,7 @@
 The tables hold nothing of their own: `manage.py index_library` fills them from what is published.
 """
 
+import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
@@ -39,6 +40,13 @@ class Migration(migrations.Migration):
                 ("resource", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name="catalogue_entry", serialize=False, to="library.resource")),
                 ("vector", django.contrib.postgres.search.SearchVectorField()),
                 ("head", django.contrib.postgres.search.SearchVectorField()),
+                ("kind", models.CharField(max_length=10)),
+                ("level", models.CharField(max_length=12)),
+                ("offline", models.CharField(blank=True, max_length=1)),
+                ("region", models.CharField(blank=True, max_length=20)),
+                ("area", models.CharField(blank=True, max_length=50)),
+                ("lang", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), size=None)),
+                ("topic", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=50), size=None)),
                 ("facets", models.TextField()),
                 ("published_at", models.DateTimeField()),
                 ("used", models.PositiveIntegerField(default=0)),
@@ -46,9 +54,9 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(fields=["vector"], name="catalogue_vector"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["head"], name="catalogue_head"),
                     models.Index(fields=["-published_at", "-resource"], name="catalogue_newest"),
                     models.Index(fields=["-used", "-published_at"], name="catalogue_used"),
-                    models.Index(fields=["facets"], name="catalogue_facets"),
                 ],
             },
         ),

@@ -4,6 +4,7 @@ A material is found in all its languages at once, so its words stand together in
 its page of hits shows stands with the versions. `services.search` writes all three tables.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -46,10 +47,17 @@ class CatalogueEntry(models.Model):
     )
     # All words of all languages: titles weigh most, then summaries, then texts.
     vector = SearchVectorField()
-    # Titles and summaries alone: small enough to rank a thousand materials by.
+    # Titles and summaries alone: what has the words here comes first.
     head = SearchVectorField()
-    # All that filters ask in one text (`library.facets`), so that one count over groups of equal
-    # ones gives every number beside every filter.
+    # All that filters ask, each by itself to filter by, and in one text (`library.facets`), so that
+    # one count over groups of equal ones gives every number beside every filter.
+    kind = models.CharField(max_length=10)
+    level = models.CharField(max_length=12)
+    offline = models.CharField(max_length=1, blank=True)
+    region = models.CharField(max_length=20, blank=True)
+    area = models.CharField(max_length=50, blank=True)
+    lang = ArrayField(models.CharField(max_length=3))
+    topic = ArrayField(models.CharField(max_length=50))
     facets = models.TextField()
     published_at = models.DateTimeField()
     # How often it was opened or downloaded in the last twelve months; counted anew each night.
@@ -58,9 +66,9 @@ class CatalogueEntry(models.Model):
     class Meta:
         indexes = [
             GinIndex(fields=["vector"], name="catalogue_vector"),
+            GinIndex(fields=["head"], name="catalogue_head"),
             models.Index(fields=["-published_at", "-resource"], name="catalogue_newest"),
             models.Index(fields=["-used", "-published_at"], name="catalogue_used"),
-            models.Index(fields=["facets"], name="catalogue_facets"),
         ]
 
     def __str__(self) -> str:

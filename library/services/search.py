@@ -81,7 +81,7 @@ def index_resource(resource: Resource) -> None:
         defaults={
             "head": reduce(add, heads),
             "vector": reduce(add, [*heads, *texts]),
-            "facets": _facets(resource, entries, [topic.code for topic in topics]),
+            **_facets(resource, entries, [topic.code for topic in topics]),
             "published_at": cast(dt.datetime, resource.published_at),
         },
     )
@@ -125,22 +125,26 @@ def _vector(text: str, weight: str, config: str) -> SearchVector:
     return SearchVector(Value(text), weight=weight, config=config)
 
 
-def _facets(resource: Resource, entries: Sequence[SearchEntry], topics: Sequence[str]) -> str:
+def _facets(
+    resource: Resource, entries: Sequence[SearchEntry], topics: Sequence[str]
+) -> dict[str, Any]:
+    """What filters ask of a material."""
     center: Any = resource.center
     links = File.objects.filter(
         revision__edition__in=[entry.pk for entry in entries],
         revision__state="published",
         kind=File.Kind.LINK,
     )
-    return pack(
-        kind=resource.kind,
-        level=resource.level,
-        offline=not resource.is_link_only and not links.exists(),
-        region=(center.region.iso_code or center.region.code) if center else "",
-        area=resource.area.code if resource.area else "",
-        languages=[entry.language for entry in entries],
-        topics=topics,
-    )
+    values: dict[str, Any] = {
+        "kind": resource.kind,
+        "level": resource.level,
+        "offline": "" if resource.is_link_only or links.exists() else "1",
+        "region": (center.region.iso_code or center.region.code) if center else "",
+        "area": resource.area.code if resource.area else "",
+        "lang": sorted(entry.language for entry in entries),
+        "topic": sorted(topics),
+    }
+    return {**values, "facets": pack(values)}
 
 
 def _learn(texts: Iterable[str]) -> None:
