@@ -117,6 +117,15 @@ GET  projects:viewer_list                       302 200 200 403 403 403 403 403 
 GET  projects:viewer_remove pk                  302 200 200 403 403 403 403 403 403
 GET  projects:project_detail code               302 200 200 200 200 200 404 200 404
 GET  projects:project_update code               302 200 200 403 403 403 404 403 404
+GET  library:file_download pk name              200 200 200 200 200 200 200 200 200
+GET  library:link_list                          302 200 200 200 200 403 200 403 403
+GET  library:file_remove pk                     302 200 200 200 404 404 403 404 404
+HEAD library:upload_detail pk                   302 404 404 412 404 404 404 404 404
+GET  library:file_create slug language          302 200 200 200 404 404 403 404 404
+POST library:upload_create slug language        302 412 412 412 404 404 403 404 404
+GET  library:image_create slug                  302 200 200 200 404 404 403 404 404
+GET  library:image_update slug name             302 200 200 200 404 404 403 404 404
+GET  library:image_remove slug name             302 200 200 200 404 404 403 404 404
 GET  trainings:training_list                    302 200 200 200 200 200 200 200 200
 GET  trainings:training_create                  302 200 200 200 200 403 403 403 403
 GET  trainings:upcoming_list                    200 200 200 200 200 200 200 200 200

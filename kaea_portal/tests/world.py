@@ -19,7 +19,11 @@ from centers.tests.factories import (
     create_trainer_user,
 )
 from core.models import Job, OutgoingMessage
+from core.tests.factories import upload as picture_upload
 from kaea_portal.tests.addresses import Address
+from library import services as library
+from library.tests.factories import create_resource, create_reviewer, create_revision
+from library.tests.sent_files import pdf_bytes, sent
 from people import services as people_services
 from people.models import Consent, DuplicatePair, Merge
 from people.tests.factories import create_person
@@ -131,6 +135,7 @@ def create_world() -> World:
             for act in ("detail", "columns", "commit", "consent", "rejected")
         },
     }
+    arguments |= _library_files(center, coordinator)
     first, second = create_person(center=center), create_person(center=center)
     pair = DuplicatePair.objects.create(first=first, second=second, fingerprint="x")
     arguments["people:pair_detail"] = {"pk": pair.pk}
@@ -158,6 +163,32 @@ def _people(center: Any, by: User, person: Any) -> dict[str, Any]:
         given_on=timezone.localdate(),
     )
     return {"pk": person.pk, "consent_pk": consent.pk}
+
+
+def _library_files(center: Any, by: User) -> dict[str, dict[str, Any]]:
+    """A published file, and one, a picture and an upload of a version being written."""
+    resource = create_resource(by=by, center=center)
+    revision = create_revision(resource=resource, by=by, language="ru")
+    shown = library.add_file(revision, file=sent("a.pdf", pdf_bytes()), by=by)
+    library.submit_revision(revision, by=by)
+    library.publish_revision(revision, by=create_reviewer())
+    draft = create_revision(resource=resource, by=by)
+    file = library.add_file(draft, file=sent("b.pdf", pdf_bytes(text=b"b")), by=by)
+    session = library.start_upload(draft, size=10, name="a.pdf", by=by)
+    credit = {"alt_ky": "A", "author": "A", "licence": "own", "is_published": True}
+    image = library.add_image(resource, name="menu", file=picture_upload(), by=by, **credit)
+    place = {"slug": resource.slug, "language": "ky"}
+    return {
+        "library:file_download": {"pk": shown.pk, "name": "a.pdf"},
+        "library:file_remove": {"pk": file.pk},
+        "library:upload_detail": {"pk": session.pk},
+        "library:file_create": place,
+        "library:upload_create": place,
+        **{
+            f"library:image_{act}": place | {"name": image.name}
+            for act in ("create", "update", "remove")
+        },
+    }
 
 
 def _merge(center: Any, by: User) -> Merge:
