@@ -123,7 +123,6 @@ GET  library:resource_list                      200 200 200 200 200 200 200 200 
 GET  library:resource_detail slug               200 200 200 200 200 200 200 200 200
 GET  library:edition_detail slug language       200 200 200 200 200 200 200 200 200
 GET  library:cards_print slug language          200 200 200 200 200 200 200 200 200
-GET  library:file_download pk name              200 200 200 200 200 200 200 200 200
 GET  library:saved_list                         200 200 200 200 200 200 200 200 200
 GET  library:offline                            200 200 200 200 200 200 200 200 200
 GET  library:shelf_manifest code                200 200 200 200 200 200 200 200 200
@@ -131,6 +130,15 @@ GET  library:qr_sheet                           302 200 200 200 200 200 200 200 
 GET  library:count_list                         302 200 200 403 403 403 403 403 403
 GET  library:count_export                       302 200 200 403 403 403 403 403 403
 GET  library:library_export                     302 200 200 403 403 403 403 403 403
+GET  library:file_download pk name              200 200 200 200 200 200 200 200 200
+GET  library:link_list                          302 200 200 200 200 403 200 403 403
+GET  library:file_remove pk                     302 200 200 200 404 404 403 404 404
+HEAD library:upload_detail pk                   302 404 404 412 404 404 404 404 404
+GET  library:file_create slug language          302 200 200 200 404 404 403 404 404
+POST library:upload_create slug language        302 412 412 412 404 404 403 404 404
+GET  library:image_create slug                  302 200 200 200 404 404 403 404 404
+GET  library:image_update slug name             302 200 200 200 404 404 403 404 404
+GET  library:image_remove slug name             302 200 200 200 404 404 403 404 404
 GET  trainings:training_list                    302 200 200 200 200 200 200 200 200
 GET  trainings:training_create                  302 200 200 200 200 403 403 403 403
 GET  trainings:upcoming_list                    200 200 200 200 200 200 200 200 200

@@ -151,7 +151,7 @@ def test_foreign_keys_point_down():
 
 
 def heading_pages() -> list[Address]:
-    skipped = {"core:job_download", "reports:dashboard_export"}
+    skipped = {"core:job_download", "library:file_download", "reports:dashboard_export"}
     return [address for address in addresses() if address.is_ours and address.name not in skipped]
 
 

@@ -19,9 +19,9 @@ from centers.tests.factories import (
     create_trainer_user,
 )
 from core.models import Job, OutgoingMessage
+from core.tests.factories import upload as picture_upload
 from kaea_portal.tests.addresses import Address
 from library import services as library_services
-from library.models import File
 from library.tests.factories import (
     create_published,
     create_resource,
@@ -30,6 +30,7 @@ from library.tests.factories import (
     create_topic,
     publish,
 )
+from library.tests.sent_files import pdf_bytes, sent
 from people import services as people_services
 from people.models import Consent, DuplicatePair, Merge
 from people.tests.factories import create_person
@@ -143,6 +144,7 @@ def create_world() -> World:
         },
     }
     arguments |= _shelf()
+    arguments |= _library_files(center, coordinator)
     first, second = create_person(center=center), create_person(center=center)
     pair = DuplicatePair.objects.create(first=first, second=second, fingerprint="x")
     arguments["people:pair_detail"] = {"pk": pair.pk}
@@ -186,23 +188,48 @@ def _library(center: Any, by: User) -> dict[str, dict[str, Any]]:
     }
 
 
+def _library_files(center: Any, by: User) -> dict[str, dict[str, Any]]:
+    """A published file, and one, a picture and an upload of a version being written."""
+    resource = create_resource(by=by, center=center)
+    revision = create_revision(resource=resource, by=by, language="ru")
+    shown = library_services.add_file(revision, file=sent("a.pdf", pdf_bytes()), by=by)
+    library_services.submit_revision(revision, by=by)
+    library_services.publish_revision(revision, by=create_reviewer())
+    draft = create_revision(resource=resource, by=by)
+    file = library_services.add_file(draft, file=sent("b.pdf", pdf_bytes(text=b"b")), by=by)
+    session = library_services.start_upload(draft, size=10, name="a.pdf", by=by)
+    credit = {"alt_ky": "A", "author": "A", "licence": "own", "is_published": True}
+    image = library_services.add_image(
+        resource, name="menu", file=picture_upload(), by=by, **credit
+    )
+    place = {"slug": resource.slug, "language": "ky"}
+    return {
+        "library:file_download": {"pk": shown.pk, "name": "a.pdf"},
+        "library:file_remove": {"pk": file.pk},
+        "library:upload_detail": {"pk": session.pk},
+        "library:file_create": place,
+        "library:upload_create": place,
+        **{
+            f"library:image_{act}": place | {"name": image.name}
+            for act in ("create", "update", "remove")
+        },
+    }
+
+
 def _merge(center: Any, by: User) -> Merge:
     survivor, merged = create_person(center=center), create_person(center=center)
     return people_services.merge_persons(survivor, merged, by=by)
 
 
 def _shelf() -> dict[str, dict[str, Any]]:
-    """A published card set with a file, on a shelf."""
+    """A published card set on a shelf."""
     by = create_directorate()
     topic = create_topic()
     cards = create_resource(by=by, kind="cards", topics=[topic])
     revision = create_revision(resource=cards, by=by, body="## A\n\nB")
-    file = File(revision=revision, kind="pdf", size=9, checksum="0" * 64)
-    file.file.save("file.pdf", ContentFile(b"%PDF-1.7\n"), save=False)
-    file.save()
     publish(revision)
-    shown: dict[str, Any] = {"slug": cards.slug, "language": "ky", "pk": file.pk}
-    names = ("resource_detail", "edition_detail", "cards_print", "file_download")
+    shown: dict[str, Any] = {"slug": cards.slug, "language": "ky"}
+    names = ("resource_detail", "edition_detail", "cards_print")
     return {
         "library:shelf_manifest": {"code": topic.code},
         **{f"library:{name}": shown for name in names},
