@@ -1,4 +1,4 @@
-"""A visitor with a cheap phone: saves a tutorial, loses the connection, reads on after a restart."""
+"""A visitor with a cheap phone saves a tutorial, loses the connection, and reads on next day."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -57,10 +57,20 @@ def publish_tutorial() -> Resource:
     return resource
 
 
+def wait_until(page: Page, script: str) -> None:
+    """`wait_for_function` needs eval, which our pages forbid."""
+    for _ in range(300):
+        if page.evaluate(script):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(script)
+
+
 def save(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Сактоо|^Save|^Сохранить")).click()
     expect(page.locator("[data-keep-list]")).to_be_visible()
     expect(page.locator("[data-keep-save]")).to_be_hidden()
+    wait_until(page, "navigator.serviceWorker.controller !== null")
 
 
 def kept(page: Page) -> list[str]:
@@ -71,26 +81,11 @@ def kept(page: Page) -> list[str]:
     )
 
 
-def wait_until(page: Page, script: str) -> None:
-    """`wait_for_function` needs eval, which our pages forbid."""
-    for _ in range(300):
-        if page.evaluate(script):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(script)
-
-
-def wait_for_worker(page: Page) -> None:
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    wait_until(page, "navigator.serviceWorker.controller !== null")
-
-
 def test_tutorial_is_read_without_a_connection_after_a_restart(live_url: str, start: Start) -> None:
     publish_tutorial()
     address = f"{live_url}/ky/library/mobile-money/"
     page = start().new_page()
     page.goto(address)
-    wait_for_worker(page)
     save(page)
 
     context = start()  # another day
@@ -121,7 +116,6 @@ def test_saved_page_survives_an_update_of_the_site(
     context = start()
     page = context.new_page()
     page.goto(f"{live_url}/ky/library/mobile-money/")
-    wait_for_worker(page)
     save(page)
     shells = "caches.keys().then((names) => names.filter((name) => name.startsWith('shell-')))"
     before = page.evaluate(shells)
@@ -178,7 +172,6 @@ def test_page_of_somebody_signed_in_never_enters_the_store(
     page = context.new_page()
     page.goto(f"{live_url}/ky/library/mobile-money/")
     assert "staff" in (page.locator("body").get_attribute("class") or "")
-    wait_for_worker(page)
     save(page)
 
     texts = page.evaluate(
@@ -224,6 +217,30 @@ def test_new_version_is_offered_and_a_broken_connection_leaves_nothing(
     context.set_offline(True)
     page.reload()
     expect(page.locator("main")).to_contain_text("Жаңы.")
+
+
+def test_first_visit_is_light_and_who_saves_nothing_gets_no_worker(
+    live_url: str, start: Start
+) -> None:
+    publish_tutorial()
+    page = start().new_page()
+    client = page.context.new_cdp_session(page)
+    client.send("Network.enable")
+    types: dict[str, str] = {}
+    sizes: dict[str, int] = {}
+    client.on("Network.responseReceived", lambda e: types.update({e["requestId"]: e["type"]}))
+    client.on(
+        "Network.loadingFinished",
+        lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}),
+    )
+    page.goto(f"{live_url}/ky/library/mobile-money/", wait_until="networkidle")
+
+    # The live server zips nothing but cached pages: only the number of requests is of use here.
+    assert len(sizes) <= 10
+    page_bytes = next(sizes[key] for key, kind in types.items() if kind == "Document")
+    assert page_bytes <= 8_000
+    workers = "navigator.serviceWorker.getRegistrations().then((all) => all.length)"
+    assert page.evaluate(workers) == 0
 
 
 def test_whole_shelf_tells_its_size_first(live_url: str, start: Start) -> None:

@@ -24,7 +24,11 @@
   const remember = (key, value) => { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* not kept */ } };
   const recall = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
 
-  if (canKeep) navigator.serviceWorker.register("/sw.js").catch(() => {});
+  // Who saves nothing needs no worker, and its shell would weigh more than the page one came for.
+  const ready = async () => {
+    await navigator.serviceWorker.register("/sw.js");
+    return navigator.serviceWorker.ready;
+  };
 
   // The store -------------------------------------------------------------------------------
   const locked = (work) => (navigator.locks ? navigator.locks.request("library-saved", work) : work());
@@ -128,6 +132,7 @@
   const save = async (material, files) => {
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
     try {
+      await ready(); // "saved" means that it opens without a connection
       return await locked(() => keep(material, files));
     } catch (error) {
       await locked(sweep);
@@ -279,6 +284,7 @@
   };
   if (list && !canKeep) find("saved-cannot", list).hidden = false;
   if (list && canKeep) {
+    ready().catch(() => {});
     const [clear, sure] = [find("saved-clear", list), find("saved-sure", list)];
     const ask = (isAsked) => { sure.hidden = !isAsked; clear.hidden = isAsked; };
     clear.addEventListener("click", () => { ask(true); find("saved-no", list).focus(); });
