@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.template.loader import render_to_string
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
@@ -319,3 +321,50 @@ def test_reading_goes_on_where_it_stopped(live_url: str, start: Start) -> None:
     expect(link).to_be_visible()
     link.click()
     expect(page).to_have_url(re.compile("#"))
+
+
+def test_cards_print_on_as_many_sheets_as_they_need(live_url: str, start: Start) -> None:
+    resource = create_resource(slug="words", kind="cards")
+    body = "\n\n".join(f"## Алды {n}\n\nАрты {n}" for n in range(1, 11))
+    create_published(resource=resource, title="Сөздөр", body=body)
+    page = start().new_page()
+    page.goto(f"{live_url}/ky/library/words/ky/cards/")
+
+    paper = page.pdf(prefer_css_page_size=True)
+
+    assert re.findall(rb"/Count (\d+)", paper) == [b"4"]  # fronts and backs of two sheets
+
+
+def test_copy_on_a_stick_opens_and_is_searched_without_a_server(
+    live_url: str, start: Start, tmp_path: Path
+) -> None:
+    topic = create_topic(name="Акча")
+    money = create_resource(slug="money", topics=[topic])
+    Resource.objects.filter(pk=money.pk).update(picture=create_picture())
+    create_published(resource=money, title="Үй-бүлөнүн бюджети", body=BODY)
+    create_published(resource=money, title="Семейный бюджет", language="ru")
+    create_published(resource=create_resource(slug="tap"), title="Чорго", language="ru")
+    folder = tmp_path / "stick"
+    call_command("export_library", str(folder), stdout=StringIO())
+
+    context = start()
+    context.set_offline(True)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"file://{folder}/index.html")
+    expect(page.get_by_role("link", name="Чорго")).to_be_visible()
+    page.get_by_role("searchbox").fill("уй булонун")  # typed without ү and ө
+    found = page.locator("[data-found] a")
+    expect(found).to_have_text(["Үй-бүлөнүн бюджети"])
+    page.get_by_role("searchbox").fill("жоксөз")
+    expect(page.locator("[data-none]")).to_be_visible()
+    page.get_by_role("searchbox").fill("бюджет")
+    found.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Үй-бүлөнүн бюджети")
+    assert page.evaluate("document.querySelector('main img').naturalWidth") > 0
+    margin = "getComputedStyle(document.querySelector('.read')).fontSize"
+    assert page.evaluate(margin) == "18px"
+    page.get_by_role("link", name="русский").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Семейный бюджет")
+    assert errors == []

@@ -246,7 +246,7 @@
         said.textContent = `${failure(broken.error)} ${fill(words.some, { done: broken.done, all: count })}`;
         missing = missing.slice(broken.done);
         go.hidden = false;
-      } else said.textContent = fill(words.some, { done: count, all: count }).split(". ")[0];
+      } else said.textContent = fill(words.done, { done: count, all: count });
     });
   }
 
@@ -267,7 +267,7 @@
       find("row-size", row).textContent = size(entry.bytes);
       const slug = entry.path.split("/")[3];
       const read = recall(`read:${slug}/${entry.language}`);
-      if (read) find("row-read", row).textContent = `· ${fill(words.read, { share: Math.round(read.share * 100) })}`;
+      if (read) find("row-read", row).textContent = `· ${fill(words.read, { share: `${Math.round(read.share * 100)}\u202f%` })}`;
       find("row-name", row).textContent = `: ${entry.title}`;
       find("row-remove", row).addEventListener("click", async () => {
         await remove([entry.path]);
