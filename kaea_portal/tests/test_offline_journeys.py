@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.template.loader import render_to_string
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
@@ -57,10 +59,20 @@ def publish_tutorial() -> Resource:
     return resource
 
 
+def wait_until(page: Page, script: str) -> None:
+    """`wait_for_function` needs eval, which our pages forbid."""
+    for _ in range(300):
+        if page.evaluate(script):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(script)
+
+
 def save(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Сактоо|^Save|^Сохранить")).click()
     expect(page.locator("[data-keep-list]")).to_be_visible()
     expect(page.locator("[data-keep-save]")).to_be_hidden()
+    wait_until(page, "navigator.serviceWorker.controller !== null")
 
 
 def kept(page: Page) -> list[str]:
@@ -71,26 +83,11 @@ def kept(page: Page) -> list[str]:
     )
 
 
-def wait_until(page: Page, script: str) -> None:
-    """`wait_for_function` needs eval, which our pages forbid."""
-    for _ in range(300):
-        if page.evaluate(script):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(script)
-
-
-def wait_for_worker(page: Page) -> None:
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    wait_until(page, "navigator.serviceWorker.controller !== null")
-
-
 def test_tutorial_is_read_without_a_connection_after_a_restart(live_url: str, start: Start) -> None:
     publish_tutorial()
     address = f"{live_url}/ky/library/mobile-money/"
     page = start().new_page()
     page.goto(address)
-    wait_for_worker(page)
     save(page)
 
     context = start()  # another day
@@ -121,7 +118,6 @@ def test_saved_page_survives_an_update_of_the_site(
     context = start()
     page = context.new_page()
     page.goto(f"{live_url}/ky/library/mobile-money/")
-    wait_for_worker(page)
     save(page)
     shells = "caches.keys().then((names) => names.filter((name) => name.startsWith('shell-')))"
     before = page.evaluate(shells)
@@ -178,7 +174,6 @@ def test_page_of_somebody_signed_in_never_enters_the_store(
     page = context.new_page()
     page.goto(f"{live_url}/ky/library/mobile-money/")
     assert "staff" in (page.locator("body").get_attribute("class") or "")
-    wait_for_worker(page)
     save(page)
 
     texts = page.evaluate(
@@ -224,6 +219,30 @@ def test_new_version_is_offered_and_a_broken_connection_leaves_nothing(
     context.set_offline(True)
     page.reload()
     expect(page.locator("main")).to_contain_text("Жаңы.")
+
+
+def test_first_visit_is_light_and_who_saves_nothing_gets_no_worker(
+    live_url: str, start: Start
+) -> None:
+    publish_tutorial()
+    page = start().new_page()
+    client = page.context.new_cdp_session(page)
+    client.send("Network.enable")
+    types: dict[str, str] = {}
+    sizes: dict[str, int] = {}
+    client.on("Network.responseReceived", lambda e: types.update({e["requestId"]: e["type"]}))
+    client.on(
+        "Network.loadingFinished",
+        lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}),
+    )
+    page.goto(f"{live_url}/ky/library/mobile-money/", wait_until="networkidle")
+
+    # The live server zips nothing but cached pages: only the number of requests is of use here.
+    assert len(sizes) <= 10
+    page_bytes = next(sizes[key] for key, kind in types.items() if kind == "Document")
+    assert page_bytes <= 8_000
+    workers = "navigator.serviceWorker.getRegistrations().then((all) => all.length)"
+    assert page.evaluate(workers) == 0
 
 
 def test_whole_shelf_tells_its_size_first(live_url: str, start: Start) -> None:
@@ -302,3 +321,50 @@ def test_reading_goes_on_where_it_stopped(live_url: str, start: Start) -> None:
     expect(link).to_be_visible()
     link.click()
     expect(page).to_have_url(re.compile("#"))
+
+
+def test_cards_print_on_as_many_sheets_as_they_need(live_url: str, start: Start) -> None:
+    resource = create_resource(slug="words", kind="cards")
+    body = "\n\n".join(f"## Алды {n}\n\nАрты {n}" for n in range(1, 11))
+    create_published(resource=resource, title="Сөздөр", body=body)
+    page = start().new_page()
+    page.goto(f"{live_url}/ky/library/words/ky/cards/")
+
+    paper = page.pdf(prefer_css_page_size=True)
+
+    assert re.findall(rb"/Count (\d+)", paper) == [b"4"]  # fronts and backs of two sheets
+
+
+def test_copy_on_a_stick_opens_and_is_searched_without_a_server(
+    live_url: str, start: Start, tmp_path: Path
+) -> None:
+    topic = create_topic(name="Акча")
+    money = create_resource(slug="money", topics=[topic])
+    Resource.objects.filter(pk=money.pk).update(picture=create_picture())
+    create_published(resource=money, title="Үй-бүлөнүн бюджети", body=BODY)
+    create_published(resource=money, title="Семейный бюджет", language="ru")
+    create_published(resource=create_resource(slug="tap"), title="Чорго", language="ru")
+    folder = tmp_path / "stick"
+    call_command("export_library", str(folder), stdout=StringIO())
+
+    context = start()
+    context.set_offline(True)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"file://{folder}/index.html")
+    expect(page.get_by_role("link", name="Чорго")).to_be_visible()
+    page.get_by_role("searchbox").fill("уй булонун")  # typed without ү and ө
+    found = page.locator("[data-found] a")
+    expect(found).to_have_text(["Үй-бүлөнүн бюджети"])
+    page.get_by_role("searchbox").fill("жоксөз")
+    expect(page.locator("[data-none]")).to_be_visible()
+    page.get_by_role("searchbox").fill("бюджет")
+    found.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Үй-бүлөнүн бюджети")
+    assert page.evaluate("document.querySelector('main img').naturalWidth") > 0
+    margin = "getComputedStyle(document.querySelector('.read')).fontSize"
+    assert page.evaluate(margin) == "18px"
+    page.get_by_role("link", name="русский").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Семейный бюджет")
+    assert errors == []

@@ -24,7 +24,11 @@
   const remember = (key, value) => { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* not kept */ } };
   const recall = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
 
-  if (canKeep) navigator.serviceWorker.register("/sw.js").catch(() => {});
+  // Who saves nothing needs no worker, and its shell would weigh more than the page one came for.
+  const ready = async () => {
+    await navigator.serviceWorker.register("/sw.js");
+    return navigator.serviceWorker.ready;
+  };
 
   // The store -------------------------------------------------------------------------------
   const locked = (work) => (navigator.locks ? navigator.locks.request("library-saved", work) : work());
@@ -128,6 +132,7 @@
   const save = async (material, files) => {
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
     try {
+      await ready(); // "saved" means that it opens without a connection
       return await locked(() => keep(material, files));
     } catch (error) {
       await locked(sweep);
@@ -241,7 +246,7 @@
         said.textContent = `${failure(broken.error)} ${fill(words.some, { done: broken.done, all: count })}`;
         missing = missing.slice(broken.done);
         go.hidden = false;
-      } else said.textContent = fill(words.some, { done: count, all: count }).split(". ")[0];
+      } else said.textContent = fill(words.done, { done: count, all: count });
     });
   }
 
@@ -262,7 +267,7 @@
       find("row-size", row).textContent = size(entry.bytes);
       const slug = entry.path.split("/")[3];
       const read = recall(`read:${slug}/${entry.language}`);
-      if (read) find("row-read", row).textContent = `· ${fill(words.read, { share: Math.round(read.share * 100) })}`;
+      if (read) find("row-read", row).textContent = `· ${fill(words.read, { share: `${Math.round(read.share * 100)}\u202f%` })}`;
       find("row-name", row).textContent = `: ${entry.title}`;
       find("row-remove", row).addEventListener("click", async () => {
         await remove([entry.path]);
@@ -279,6 +284,7 @@
   };
   if (list && !canKeep) find("saved-cannot", list).hidden = false;
   if (list && canKeep) {
+    ready().catch(() => {});
     const [clear, sure] = [find("saved-clear", list), find("saved-sure", list)];
     const ask = (isAsked) => { sure.hidden = !isAsked; clear.hidden = isAsked; };
     clear.addEventListener("click", () => { ask(true); find("saved-no", list).focus(); });
