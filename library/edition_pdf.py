@@ -6,13 +6,14 @@ from typing import Any
 from django.utils import timezone, translation
 
 from core import pdf
+from library import records
 from library.book import Book, absolute, book, is_cards, picture, picture_svg, words
 from library.document import Block, Inline, document
 from library.models import Edition
 from library.text import cards
 
 FOLDER = Path(__file__).parent / "typst"
-TEXT, CARDS = FOLDER / "edition.typ", FOLDER / "cards.typ"
+TEXT, CARDS, COVER = (FOLDER / f"{name}.typ" for name in ("edition", "cards", "cover"))
 CARDS_A_SHEET = 8
 
 
@@ -30,6 +31,19 @@ def edition_pdf(edition: Edition) -> bytes:
         blocks = [_printed(block) for block in found.blocks]
         data = _facts(found) | {"blocks": blocks, "checks": found.checks}
         return pdf.render(TEXT, data)
+
+
+def edition_cover(edition: Edition) -> bytes:
+    """The cover of a book, 600 × 800 points, as PNG: catalogues of readers show nothing else."""
+    record = records.record(edition)
+    data = {
+        "title": record.title,
+        "kind": record.kind_label,
+        "publisher": record.publisher,
+        "language": record.language,
+        "language_label": record.language_label,
+    }
+    return pdf.render_png(COVER, data)
 
 
 def _facts(found: Book) -> dict[str, Any]:

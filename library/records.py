@@ -178,7 +178,7 @@ def page_url(resource: Resource, language: str, origin: str = "") -> str:
 
 
 def file_url(slug: str, language: str, kind: str, origin: str = "") -> str:
-    """Where a language version is downloaded as "pdf" or "epub"."""
+    """Where a language version is downloaded as "pdf" or "epub", or its "cover" is seen."""
     with translation.override(words_language(language)):
         path = reverse(f"library:edition_{kind}", args=[slug, language])
     return f"{origin}{path}"

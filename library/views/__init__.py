@@ -1,6 +1,6 @@
 """Pages of the library: for readers, and behind them for who writes and reviews."""
 
-from library.views.downloads import edition_epub, edition_pdf
+from library.views.downloads import edition_cover, edition_epub, edition_pdf
 from library.views.machines import (
     feed,
     oai,
@@ -13,6 +13,7 @@ from library.views.machines import (
 from library.views.public import edition_detail, resource_detail, resource_list
 
 __all__ = [
+    "edition_cover",
     "edition_detail",
     "edition_epub",
     "edition_pdf",
