@@ -21,6 +21,15 @@ MATRIX = """
 GET  language_redirect                          302 302 302 302 302 302 302 302 302
 GET  healthz                                    503 503 503 503 503 503 503 503 503
 GET  public_file path                           404 404 404 404 404 404 404 404 404
+GET  robots                                     200 200 200 200 200 200 200 200 200
+GET  sitemap                                    200 200 200 200 200 200 200 200 200
+GET  sitemap_section section                    200 200 200 200 200 200 200 200 200
+GET  oai                                        200 200 200 200 200 200 200 200 200
+GET  opds_atom                                  200 200 200 200 200 200 200 200 200
+GET  opds_atom_list                             200 200 200 200 200 200 200 200 200
+GET  opds_search                                200 200 200 200 200 200 200 200 200
+GET  opds_json                                  200 200 200 200 200 200 200 200 200
+GET  opds_json_list                             200 200 200 200 200 200 200 200 200
 GET  home                                       200 200 200 200 200 200 200 200 200
 GET  search                                     302 200 200 200 200 200 200 200 200
 GET  privacy                                    200 200 200 200 200 200 200 200 200
@@ -117,6 +126,13 @@ GET  projects:viewer_list                       302 200 200 403 403 403 403 403 
 GET  projects:viewer_remove pk                  302 200 200 403 403 403 403 403 403
 GET  projects:project_detail code               302 200 200 200 200 200 404 200 404
 GET  projects:project_update code               302 200 200 403 403 403 404 403 404
+GET  library:resource_list                      200 200 200 200 200 200 200 200 200
+GET  library:feed                               200 200 200 200 200 200 200 200 200
+GET  library:edition_pdf slug language          200 200 200 200 200 200 200 200 200
+GET  library:edition_epub slug language         200 200 200 200 200 200 200 200 200
+GET  library:edition_cover slug language        200 200 200 200 200 200 200 200 200
+GET  library:resource_detail slug               200 200 200 200 200 200 200 200 200
+GET  library:edition_detail slug language       200 200 200 200 200 200 200 200 200
 GET  trainings:training_list                    302 200 200 200 200 200 200 200 200
 GET  trainings:training_create                  302 200 200 200 200 403 403 403 403
 GET  trainings:upcoming_list                    200 200 200 200 200 200 200 200 200
