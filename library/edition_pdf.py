@@ -1,9 +1,11 @@
 """A material as a PDF: a text to read on paper, or a card set to cut, eight cards a sheet."""
 
+import io
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone, translation
+from PIL import Image
 
 from core import pdf
 from library import records
@@ -43,7 +45,11 @@ def edition_cover(edition: Edition) -> bytes:
         "language": record.language,
         "language_label": record.language_label,
     }
-    return pdf.render_png(COVER, data)
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(pdf.render_png(COVER, data))) as image:
+        # Four colours and their blends: a third of the weight.
+        image.convert("RGB").quantize(32).save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 def _facts(found: Book) -> dict[str, Any]:
