@@ -70,6 +70,15 @@ def _compile(template: Path, text: str) -> bytes:
     return pdf
 
 
+def render_png(template: Path, data: dict[str, Any], *, ppi: int = 144) -> bytes:
+    """The one page that `template` makes of `data`, as a picture."""
+    text = json.dumps(_printable(data), ensure_ascii=False)
+    png = _compiler(template).compile(format="png", ppi=ppi, sys_inputs={"data": text})
+    if not isinstance(png, bytes):
+        raise TypeError("a picture is of one page")
+    return png
+
+
 def qr_svg(text: str) -> str:
     """A QR code as SVG, to be handed to a template in its data."""
     return segno.make(text, error="m").svg_inline(border=0, omitsize=True)

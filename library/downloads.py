@@ -17,15 +17,22 @@ from django.utils.translation import gettext_lazy as _
 from core.files import public_storage
 from library import records
 from library.edition_epub import edition_epub
-from library.edition_pdf import edition_pdf
+from library.edition_pdf import edition_cover, edition_pdf
 from library.models import Edition
 
 logger = logging.getLogger(__name__)
 # Raise it when books are to look or say something else.
 MADE_AS = 1
+COVER_TYPE = "image/png"
+# What a reader takes along; the cover goes with them.
 TYPES = {"pdf": "application/pdf", "epub": "application/epub+zip"}
 LABELS = {"pdf": _("PDF, to print"), "epub": _("EPUB, for book readers")}
-MAKERS: dict[str, Callable[[Edition], bytes]] = {"pdf": edition_pdf, "epub": edition_epub}
+MAKERS: dict[str, Callable[[Edition], bytes]] = {
+    "pdf": edition_pdf,
+    "epub": edition_epub,
+    "cover": edition_cover,
+}
+ENDINGS = {"pdf": "pdf", "epub": "epub", "cover": "png"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,7 @@ def _folder(edition: Edition, kind: str) -> str:
 
 
 def _name(edition: Edition, kind: str) -> str:
-    return f"{_folder(edition, kind)}/{_key(edition, kind)}.{kind}"
+    return f"{_folder(edition, kind)}/{_key(edition, kind)}.{ENDINGS[kind]}"
 
 
 def _forget(edition: Edition, kind: str) -> None:

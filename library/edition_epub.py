@@ -15,6 +15,7 @@ from lxml import etree
 from library.book import Book, Line, absolute, book, picture, words
 from library.document import Block, Inline
 from library.document import words as plain_words
+from library.edition_pdf import edition_cover
 from library.models import Contributor, Edition
 from library.records import Record, day, identifier, utc, xml_text
 
@@ -166,6 +167,7 @@ def edition_epub(edition: Edition) -> bytes:
         "EPUB/contents.xhtml": contents,
         "EPUB/text.xhtml": text,
         "EPUB/style.css": STYLE.encode(),
+        "EPUB/cover.png": edition_cover(edition),
         **{f"EPUB/{name}": jpeg for name, jpeg in writer.pictures.items()},
     }
     moment = found.record.modified.timetuple()[:6]
@@ -265,6 +267,7 @@ def _package(found: Book, pictures: Sequence[str]) -> bytes:
         ("contents", "contents.xhtml", "application/xhtml+xml", "nav"),
         ("text", "text.xhtml", "application/xhtml+xml", ""),
         ("style", "style.css", "text/css", ""),
+        ("cover", "cover.png", "image/png", "cover-image"),
         *((name.partition(".")[0], name, "image/jpeg", "") for name in pictures),
     ]
     for name, href, media_type, properties in items:

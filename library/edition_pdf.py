@@ -1,18 +1,21 @@
 """A material as a PDF: a text to read on paper, or a card set to cut, eight cards a sheet."""
 
+import io
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone, translation
+from PIL import Image
 
 from core import pdf
+from library import records
 from library.book import Book, absolute, book, is_cards, picture, picture_svg, words
 from library.document import Block, Inline, document
 from library.models import Edition
 from library.text import cards
 
 FOLDER = Path(__file__).parent / "typst"
-TEXT, CARDS = FOLDER / "edition.typ", FOLDER / "cards.typ"
+TEXT, CARDS, COVER = (FOLDER / f"{name}.typ" for name in ("edition", "cards", "cover"))
 CARDS_A_SHEET = 8
 
 
@@ -30,6 +33,23 @@ def edition_pdf(edition: Edition) -> bytes:
         blocks = [_printed(block) for block in found.blocks]
         data = _facts(found) | {"blocks": blocks, "checks": found.checks}
         return pdf.render(TEXT, data)
+
+
+def edition_cover(edition: Edition) -> bytes:
+    """The cover of a book, 600 × 800 points, as PNG: catalogues of readers show nothing else."""
+    record = records.record(edition)
+    data = {
+        "title": record.title,
+        "kind": record.kind_label,
+        "publisher": record.publisher,
+        "language": record.language,
+        "language_label": record.language_label,
+    }
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(pdf.render_png(COVER, data))) as image:
+        # Four colours and their blends: a third of the weight.
+        image.convert("RGB").quantize(32).save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 def _facts(found: Book) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from lxml import etree
 from core.folding import fold
 from core.paging import CAPPED, Page, page
 from library import records
-from library.downloads import TYPES
+from library.downloads import COVER_TYPE, TYPES
 from library.models import Edition, Language, Resource, Topic
 from library.records import Record, identifier, utc, xml_text
 from library.services.search import CONFIGS
@@ -253,6 +253,9 @@ def _entry(record: Record, origin: str) -> Element:
         etree.SubElement(entry, f"{{{DCTERMS}}}{name}").text = value
     for url, content_type in acquisitions(record, origin):
         _link(entry, ACQUISITION, url, content_type)
+    cover = records.file_url(record.slug, record.language, "cover", origin)
+    for rel in ("http://opds-spec.org/image", "http://opds-spec.org/image/thumbnail"):
+        _link(entry, rel, cover, COVER_TYPE)
     _link(entry, "alternate", record.url, "text/html")
     if record.licence_url:
         _link(entry, "license", record.licence_url, "text/html")
@@ -343,7 +346,10 @@ def _publication(record: Record, origin: str) -> dict[str, Any]:
     ]
     if record.licence_url:
         links.append(_json_link("license", record.licence_url, "text/html"))
-    return {"metadata": {k: v for k, v in metadata.items() if v}, "links": links}
+    cover = records.file_url(record.slug, record.language, "cover", origin)
+    images = [{"href": cover, "type": COVER_TYPE, "width": 600, "height": 800}]
+    kept = {name: value for name, value in metadata.items() if value}
+    return {"metadata": kept, "links": links, "images": images}
 
 
 def _json_link(rel: str, href: str, content_type: str = JSON_TYPE) -> dict[str, Any]:

@@ -118,11 +118,12 @@ def editions() -> QuerySet[Edition]:
 
 
 def published_editions() -> QuerySet[Edition]:
-    """Those that visitors find, newest first."""
+    """Those that visitors find, newest first: as `Resource.objects.published().newest()`, whose
+    index the database then walks along."""
     return (
         editions()
-        .filter(resource__in=Resource.objects.published())
-        .order_by("-published__decided_at", "-pk")
+        .filter(resource__withdrawn_at__isnull=True)
+        .order_by("-resource__published_at", "-resource_id", "-pk")
     )
 
 
@@ -178,7 +179,7 @@ def page_url(resource: Resource, language: str, origin: str = "") -> str:
 
 
 def file_url(slug: str, language: str, kind: str, origin: str = "") -> str:
-    """Where a language version is downloaded as "pdf" or "epub"."""
+    """Where a language version is downloaded as "pdf" or "epub", or its "cover" is seen."""
     with translation.override(words_language(language)):
         path = reverse(f"library:edition_{kind}", args=[slug, language])
     return f"{origin}{path}"

@@ -68,6 +68,7 @@ urlpatterns = [
     path("desk/<slug:slug>/images/", views.image_create, name="image_create"),
     path("desk/<slug:slug>/images/<slug:name>/", views.image_update, name="image_update"),
     path("desk/<slug:slug>/images/<slug:name>/remove/", views.image_remove, name="image_remove"),
+    path("<slug:slug>/<slug:language>.png", views.edition_cover, name="edition_cover"),
     path("<slug:slug>/", views.resource_detail, name="resource_detail"),
     path("<slug:slug>/<slug:language>/", views.edition_detail, name="edition_detail"),
     path("<slug:slug>/<slug:language>/cards/", views.cards_print, name="cards_print"),

@@ -21,6 +21,15 @@ MATRIX = """
 GET  language_redirect                          302 302 302 302 302 302 302 302 302
 GET  healthz                                    503 503 503 503 503 503 503 503 503
 GET  public_file path                           404 404 404 404 404 404 404 404 404
+GET  robots                                     200 200 200 200 200 200 200 200 200
+GET  sitemap                                    200 200 200 200 200 200 200 200 200
+GET  sitemap_section section                    200 200 200 200 200 200 200 200 200
+GET  oai                                        200 200 200 200 200 200 200 200 200
+GET  opds_atom                                  200 200 200 200 200 200 200 200 200
+GET  opds_atom_list                             200 200 200 200 200 200 200 200 200
+GET  opds_search                                200 200 200 200 200 200 200 200 200
+GET  opds_json                                  200 200 200 200 200 200 200 200 200
+GET  opds_json_list                             200 200 200 200 200 200 200 200 200
 GET  home                                       200 200 200 200 200 200 200 200 200
 GET  search                                     302 200 200 200 200 200 200 200 200
 GET  privacy                                    200 200 200 200 200 200 200 200 200
@@ -89,7 +98,6 @@ GET  centers:organisation_update pk             302 200 200 403 403 403 403 403 
 GET  centers:organisation_rename pk             302 200 200 403 403 403 403 403 403
 GET  centers:network_update pk                  302 200 200 403 403 403 403 403 403
 GET  centers:center_detail slug                 200 200 200 200 200 200 200 200 200
-GET  centers:center_staff slug                  302 200 200 200 404 403 404 404 404
 GET  centers:center_update slug                 302 200 200 200 404 403 404 404 404
 GET  centers:picture_remove slug                302 200 200 200 404 403 404 404 404
 GET  centers:picture_update slug                302 200 200 200 404 403 404 404 404
@@ -139,6 +147,10 @@ POST library:upload_create slug language        302 412 412 412 404 404 403 404 
 GET  library:image_create slug                  302 200 200 200 404 404 403 404 404
 GET  library:image_update slug name             302 200 200 200 404 404 403 404 404
 GET  library:image_remove slug name             302 200 200 200 404 404 403 404 404
+GET  library:feed                               200 200 200 200 200 200 200 200 200
+GET  library:edition_pdf slug language          200 200 200 200 200 200 200 200 200
+GET  library:edition_epub slug language         200 200 200 200 200 200 200 200 200
+GET  library:edition_cover slug language        200 200 200 200 200 200 200 200 200
 GET  trainings:training_list                    302 200 200 200 200 200 200 200 200
 GET  trainings:training_create                  302 200 200 200 200 403 403 403 403
 GET  trainings:upcoming_list                    200 200 200 200 200 200 200 200 200
@@ -182,9 +194,6 @@ GET  trainings:import_columns slug pk           302 302 302 302 404 403 404 404 
 GET  trainings:import_commit slug pk            302 200 200 200 404 403 404 404 404
 GET  trainings:import_consent slug pk           302 200 200 200 404 403 404 404 404
 GET  trainings:import_rejected slug pk          302 200 200 200 404 403 404 404 404
-GET  library:resource_list                      200 200 200 200 200 200 200 200 200
-GET  library:resource_detail slug               200 200 200 200 200 200 200 200 200
-GET  library:edition_detail slug language       200 200 200 200 200 200 200 200 200
 GET  library:desk_list                          302 200 200 200 200 403 200 403 403
 GET  library:resource_create                    302 200 200 200 200 403 403 403 403
 GET  library:gap_list                           302 200 200 200 200 403 200 403 403

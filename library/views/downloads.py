@@ -26,6 +26,13 @@ def edition_epub(request: HttpRequest, slug: str, language: str) -> HttpResponse
     return _book(request, slug, language, "epub")
 
 
+@public
+@require_safe
+def edition_cover(request: HttpRequest, slug: str, language: str) -> HttpResponseBase:
+    """The cover of its books, for the shelf of a reader."""
+    return _book(request, slug, language, "cover")
+
+
 def _book(request: HttpRequest, slug: str, language: str, kind: str) -> HttpResponseBase:
     found = records.editions().defer(None).select_related("published__reviewed_for")
     edition = get_object_or_404(found, resource__slug=slug, language=language)
@@ -39,15 +46,15 @@ def _book(request: HttpRequest, slug: str, language: str, kind: str) -> HttpResp
     if response is None:
         storage: Storage = public_storage()
         name = downloads.made(edition, kind)
-        content_type = downloads.TYPES[kind]
+        content_type = downloads.TYPES.get(kind, downloads.COVER_TYPE)
         if request.method == "HEAD":
             response = HttpResponse(content_type=content_type)
             response.headers["Content-Length"] = str(storage.size(name))
         else:
             response = FileResponse(
                 storage.open(name),
-                as_attachment=True,
-                filename=f"{slug}-{language}.{kind}",
+                as_attachment=kind in downloads.TYPES,
+                filename=f"{slug}-{language}.{downloads.ENDINGS[kind]}",
                 content_type=content_type,
             )
     response.headers["ETag"] = etag
