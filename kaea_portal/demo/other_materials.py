@@ -298,8 +298,10 @@ def _write(
     revisions = []
     for text in demo.texts:
         edition = services.add_edition(resource, language=text.language, by=by)
-        texts = {"title": text.title, "summary": text.summary, "body": text.body}
-        revisions.append(services.save_revision(edition, by=by, **texts))
+        revision = services.save_revision(
+            edition, by=by, title=text.title, summary=text.summary, body=text.body
+        )
+        revisions.append(revision)
     return revisions
 
 
