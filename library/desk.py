@@ -178,7 +178,7 @@ def _waiting_lines(
                 who=str(row.written_by or "") if names_writers(user, resource) else "",
                 since=since,
                 days=(now - since).days if since else 0,
-                is_own=row.written_by_id == user.pk,
+                is_own=row.written_by_id == user.pk and row.state == State.IN_REVIEW,
             )
         )
     return lines

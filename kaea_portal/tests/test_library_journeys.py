@@ -115,7 +115,7 @@ def test_thirty_of_thirty_falls_to_twenty_nine_when_one_is_withdrawn(
     page.goto(f"{live_url}/en/library/desk/materials/tutorial-7/")
     page.get_by_role("link", name="Withdraw from the library").click()
     page.get_by_label("Reason").fill("The law has changed.")
-    page.get_by_role("button", name="Withdraw").click()
+    page.get_by_role("button", name="Withdraw from the library").click()
     expect(page.get_by_text("Withdrawn. The address stays and says why.")).to_be_visible()
 
     page.goto(f"{live_url}/en/library/desk/")
