@@ -125,7 +125,7 @@ def _organisations(text: str) -> QuerySet[Organisation, Row]:
     return found.values("pk", "kind", *name_columns(), *name_columns("place__"))
 
 
-def _materials(text: str) -> QuerySet[SearchEntry, Row]:
+def _materials(text: str) -> QuerySet[Any, Any]:
     """Published materials by words of title or summary, one line each, the reader's language
     before others."""
     found = SearchEntry.objects.filter(edition__resource__in=Resource.objects.published())

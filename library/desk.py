@@ -117,6 +117,11 @@ def best_title(titles: dict[str, str], slug: str) -> tuple[str, str]:
     return titles.get(language) or slug, "" if language == own else language
 
 
+def names_writers(user: User, resource: Resource) -> bool:
+    """Whether a reader learns who wrote: the center's own people and the directorate do."""
+    return resource.center_id is None or can_edit_resource(user, resource)
+
+
 def title_of(resource: Resource) -> str:
     """What a material is called, for the way back to it. One statement."""
     rows = Revision.objects.filter(edition__resource=resource).order_by("number")
@@ -169,10 +174,11 @@ def _waiting_lines(
                 language_label=str(Language(edition.language).label),
                 kind=str(Resource.Kind(resource.kind).label),
                 center=str(resource.center) if resource.center else "",
-                who=row.written_by.name if row.written_by else "",
+                # The people of a center are named to nobody else; the center answers for a text.
+                who=str(row.written_by or "") if names_writers(user, resource) else "",
                 since=since,
                 days=(now - since).days if since else 0,
-                is_own=row.written_by_id == user.pk,
+                is_own=row.written_by_id == user.pk and row.state == State.IN_REVIEW,
             )
         )
     return lines

@@ -44,6 +44,13 @@ def sections(text: Text, remarks: Iterable[Comment]) -> tuple[list[Section], lis
     return found, whole
 
 
+def name_places(remarks: Iterable[Comment], text: Text) -> None:
+    """Give each remark the words of its heading as `place_title`, or what is left of its place."""
+    titles = {heading.anchor: heading.title for heading in text.headings}
+    for remark in remarks:
+        remark.place_title = titles.get(remark.place, remark.place)  # type: ignore[attr-defined]
+
+
 def _split(html: str) -> Iterator[tuple[str, str]]:
     """(anchor, part) at each <h2> that stands by itself; one inside a box stays in its part."""
     anchor, start, depth = "", 0, 0

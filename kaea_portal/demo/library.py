@@ -44,8 +44,8 @@ def _publish(
 ) -> None:
     edition = services.add_edition(resource, language=path.stem, by=author)
     revision = services.save_revision(edition, by=author, **_texts(path))
-    services.submit_revision(revision, by=author)
-    services.publish_revision(revision, by=reviewer, reviewed_for=academy)
+    services.submit_revision(revision, by=author, is_quiet=True)
+    services.publish_revision(revision, by=reviewer, reviewed_for=academy, is_quiet=True)
 
 
 def _texts(path: Path) -> dict[str, Any]:

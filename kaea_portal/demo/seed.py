@@ -21,6 +21,7 @@ from centers.services.search import index_organisations
 from kaea_portal.demo import network
 from kaea_portal.demo.library import add_library
 from kaea_portal.demo.naryn import add_naryn
+from kaea_portal.demo.other_materials import add_other_materials, add_partner_abroad
 from kaea_portal.demo.rows import Inventor, Scale
 from people.models import Person
 from projects.models import DonorViewer, Project
@@ -84,6 +85,16 @@ def seed(scale: Scale, *, today: dt.date | None = None) -> None:
     )
     add_library(
         author=users["directorate"], reviewer=users["reviewer"], academy=organisations["academy"]
+    )
+    partners = organisations | {
+        "almaty": add_partner_abroad(Place.objects.get(level="country", iso_code="KZ"))
+    }
+    add_other_materials(
+        author=users["directorate"],
+        reviewer=users["reviewer"],
+        coordinator=users["naryn"],
+        naryn=centers["naryn"],
+        partners=partners,
     )
     index_organisations(Organisation.objects.filter(is_demo=True))
     # The planner would take the full tables for empty ones until autovacuum comes by.

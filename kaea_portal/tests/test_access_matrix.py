@@ -98,6 +98,7 @@ GET  centers:organisation_update pk             302 200 200 403 403 403 403 403 
 GET  centers:organisation_rename pk             302 200 200 403 403 403 403 403 403
 GET  centers:network_update pk                  302 200 200 403 403 403 403 403 403
 GET  centers:center_detail slug                 200 200 200 200 200 200 200 200 200
+GET  centers:center_staff slug                  302 200 200 200 404 403 404 404 404
 GET  centers:center_update slug                 302 200 200 200 404 403 404 404 404
 GET  centers:picture_remove slug                302 200 200 200 404 403 404 404 404
 GET  centers:picture_update slug                302 200 200 200 404 403 404 404 404

@@ -9,9 +9,11 @@ from accounts.models import User
 from accounts.tests.factories import create_user
 from centers.models import Center, Organisation
 from centers.tests.factories import create_center
+from core.models import OutgoingMessage
 from kaea_portal.demo.network import PASSWORD
 from kaea_portal.demo.rows import Scale
 from kaea_portal.demo.seed import seed
+from library.models import Resource, Revision
 from people.models import DuplicatePair, Person, PersonPhone
 from people.names import name_key
 from trainings.models import AggregateCount, Attendance, Enrolment, Programme, Training
@@ -54,6 +56,24 @@ def test_seed_holds_the_figures_of_the_documents() -> None:
     people = Person.objects.filter(enrolments__training=tot)
     assert Center.objects.filter(people__in=people).distinct().count() == 15
     assert AggregateCount.objects.get(training__slug="2024-02-bm-it").count == 40
+
+
+@pytest.mark.usefixtures("seeded")
+def test_seed_fills_the_library_with_every_kind_and_state() -> None:
+    published = Resource.objects.published()
+    tutorials = published.filter(kind="tutorial")
+    languages = tutorials.annotate(number=Count("editions"))
+
+    assert tutorials.count() == 30
+    assert languages.filter(number__gte=3).count() >= 10
+    assert languages.filter(number__lt=2).count() == 0
+    assert set(published.values_list("kind", flat=True)) == set(Resource.Kind.values)
+    states = Revision.objects.filter(edition__resource__center__slug="naryn")
+    assert {row.state for row in states} == {"published", "in_review", "changes_asked"}
+    assert Resource.objects.filter(withdrawn_at__isnull=False).count() == 1
+    assert Resource.objects.filter(is_demo=False).count() == 0
+    assert Programme.objects.get(kind="tot").materials.count() == 2
+    assert not OutgoingMessage.objects.filter(kind__startswith="library.").exists()
 
 
 @pytest.mark.usefixtures("seeded")

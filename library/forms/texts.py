@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from centers.models import Organisation
 from core.ordering import by_name
@@ -62,9 +62,11 @@ class TextForm(forms.Form):
 class CardForm(forms.Form):
     """One card; with both sides empty it is none."""
 
-    front = forms.CharField(label=gettext_lazy("Front"), max_length=160, required=False)
+    front = forms.CharField(
+        label=pgettext_lazy("side of a card", "Front"), max_length=160, required=False
+    )
     back = forms.CharField(
-        label=gettext_lazy("Back"),
+        label=pgettext_lazy("side of a card", "Back"),
         max_length=2000,
         required=False,
         widget=forms.Textarea({"rows": 3}),

@@ -264,3 +264,7 @@ def test_comment_is_done_once():
     assert services.finish_comment(comment, by=create_directorate()).done_at == first
     with pytest.raises(ValidationError):
         services.add_comment(revision, text=" ", by=create_reviewer())
+
+
+def test_address_of_a_page_of_the_portal_is_never_given_to_a_material():
+    assert services.create_resource(by=create_directorate(), title="Desk").slug == "desk-2"

@@ -96,6 +96,7 @@ def resource_manage(request: MemberRequest, slug: str) -> HttpResponse:
         "contributors": resource.contributors.select_related("organisation"),
         "can_edit": can_edit,
         "reviews": permissions.can_review(user),
+        "names_writers": desk.names_writers(user, resource),
     }
     return render(request, "library/resource_manage.html", context)
 

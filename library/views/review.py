@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from core.access import MemberRequest, allow
 from core.refusals import show_refusal
-from library import permissions, review, services
+from library import desk, permissions, review, services
 from library.forms.texts import PublishForm, RemarkForm, ReturnForm
 from library.models import Comment, Resource, Revision
 from library.permissions import can_review, can_see_resource, can_use_library_desk
@@ -49,6 +49,7 @@ def _page(request: MemberRequest, revision: Revision, **forms: Any) -> HttpRespo
         "shown_cards": cards(revision.body) if is_cards else [],
         "files": revision.files.all(),
         "changes": review.compare(edition.published, revision),
+        "names_writers": desk.names_writers(request.user, resource),
         "is_waiting": revision.state == Revision.State.IN_REVIEW,
         "can_decide": permissions.can_decide(request.user, revision),
         "seen": revision.submitted_at.isoformat() if revision.submitted_at else "",

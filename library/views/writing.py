@@ -165,6 +165,8 @@ def _preview_of(editor: Editor) -> dict[str, Any]:
 def _page(request: MemberRequest, editor: Editor, **more: Any) -> HttpResponse:
     revision, edition = editor.revision, editor.edition
     remarks = open_remarks(revision) if revision is not None else []
+    if revision is not None and remarks:
+        review.name_places(remarks, render_text(revision.body))
     context = {
         "edition": edition,
         "resource": edition.resource,

@@ -45,7 +45,7 @@ class MaterialsField(forms.CharField):
     MAX_LINES = 40
 
     def __init__(self, **kwargs: Any) -> None:
-        fixed = {
+        fixed: dict[str, Any] = {
             "label": gettext_lazy("Materials of the library"),
             "help_text": gettext_lazy(
                 "One a line: the title of a material, or its address copied from the browser"
