@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("library", "0001_initial")]
+    dependencies = [("library", "0003_files")]
 
     operations = [
         migrations.AddIndex(
