@@ -328,7 +328,8 @@ def _link_close(
         if token.type == "link_open":
             if depth == 0:
                 leaves = str(token.attrGet("href") or "").startswith(("http://", "https://"))
-                said = f' <span class="hide">({_("another site")})</span>' if leaves else ""
+                words = _("another site")  # xgettext does not look into f-strings
+                said = f' <span class="hide">({words})</span>' if leaves else ""
                 return f"{said}</a>"
             depth -= 1
     return "</a>"
