@@ -20,6 +20,7 @@ from centers.tests.factories import (
 )
 from core.models import Job, OutgoingMessage
 from kaea_portal.tests.addresses import Address
+from library.tests.factories import create_topic
 from people import services as people_services
 from people.models import Consent, DuplicatePair, Merge
 from people.tests.factories import create_person
@@ -117,6 +118,7 @@ def create_world() -> World:
         "people": _people(center, directorate, row.person),
         "people:consent_sheet": {"purpose": "data"},
         "projects": {"code": project.code, "pk": DonorViewer.objects.get(user=viewer).pk},
+        "library:topic_detail": {"slug": create_topic().code},
         "trainings": {"slug": training.slug, "pk": row.pk},
         "trainings:upcoming_detail": {"slug": upcoming.slug},
         "trainings:entry_create": {"kind": "roles"},
