@@ -124,7 +124,7 @@ def all_groups() -> Groups:
     """The groups of the whole catalogue, the same for every reader of the next minute."""
     found: Groups | None = cache.get("library:groups")
     if found is None:
-        found = _groups(Sql("true", ()))
+        found = _groups()
         cache.set("library:groups", found, KEPT_SECONDS)
     return found
 
@@ -141,15 +141,18 @@ def _rows(sql: Sql) -> list[Any]:
         return cursor.fetchall()
 
 
-def _groups(condition: Sql) -> dict[str, int]:
-    text = f"SELECT facets, count(*) FROM {TABLE} WHERE {condition.text} GROUP BY 1"  # noqa: S608
-    return dict(_rows(Sql(text, condition.params)))
+def _groups(query: Sql | None = None) -> dict[str, int]:
+    """Groups of equal materials, of all or of those with these words. The function of the
+    migration asks the index where the planner would read all vectors."""
+    if query is None:
+        return dict(_rows(Sql(f"SELECT facets, count(*) FROM {TABLE} GROUP BY 1", ())))  # noqa: S608
+    return dict(_rows(Sql(f"SELECT * FROM library_groups({query.text})", query.params)))  # noqa: S608
 
 
 def _by_words(told: Sequence[Term]) -> Found:
     query = every(told)
     begun = starts(reading for term in told for reading in term.readings)
-    groups = _groups(Sql(f"vector @@ {query.text}", query.params))
+    groups = _groups(query)
     if sum(groups.values()) >= LITTLE:
         return Found(groups, query, begun)
     return _by_most_words(told) or Found(groups, query, begun)
@@ -184,11 +187,12 @@ def _scored(queries: Sequence[Sql]) -> Sql:
     parts: list[str] = []
     params: list[str] = []
     for query in queries:
-        for field, words in (("head", 0), ("vector", 1)):
+        heads = f"SELECT resource_id FROM {TABLE} WHERE head @@ {query.text} LIMIT {LOOKED_AT}"  # noqa: S608
+        all_words = f"SELECT library_holding({query.text}, {LOOKED_AT})"
+        for rows, words in ((heads, 0), (all_words, 1)):
             parts.append(
                 f"(SELECT resource_id, {words} AS words, count(*) OVER () AS number"  # noqa: S608
-                f" FROM (SELECT resource_id FROM {TABLE} WHERE {field} @@ {query.text}"
-                f" LIMIT {LOOKED_AT}) f)"
+                f" FROM ({rows}) f (resource_id))"
             )
             params += query.params
     union = " UNION ALL ".join(parts)

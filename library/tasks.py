@@ -13,6 +13,7 @@ from library import offline_copy
 from library.models import Topic
 from library.permissions import can_manage_lists
 from library.services import counts, links, uploads
+from library.services.search import count_use
 
 EXPORT = "library.export"
 
@@ -59,3 +60,9 @@ def collect_links() -> int:
 def check_links() -> int:
     """Says how many addresses were asked."""
     return links.check_links()
+
+
+@shared_task(expires=3600)
+def count_catalogue_use() -> int:
+    """What was read most in the last months; says for how many materials that has changed."""
+    return count_use()

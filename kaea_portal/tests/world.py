@@ -128,6 +128,7 @@ def create_world() -> World:
         "people": _people(center, directorate, row.person),
         "people:consent_sheet": {"purpose": "data"},
         "projects": {"code": project.code, "pk": DonorViewer.objects.get(user=viewer).pk},
+        "library:topic_detail": {"slug": create_topic().code},
         "sitemap_section": {"section": "library"},
         **_library(center, coordinator),
         "trainings": {"slug": training.slug, "pk": row.pk},
