@@ -169,8 +169,8 @@ def test_page_of_somebody_signed_in_never_enters_the_store(
     user = create_directorate(name="Гүлмира Осмонова")
     client.force_login(user)
     context = start()
-    session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-    context.add_cookies([{**session, "url": live_url}])  # type: ignore[list-item]
+    session = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_url}])
     page = context.new_page()
     page.goto(f"{live_url}/ky/library/mobile-money/")
     assert "staff" in (page.locator("body").get_attribute("class") or "")
