@@ -321,6 +321,8 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:", *picture_hosts],
+        # Saving a material on the phone fetches its pictures.
+        "connect-src": [SELF, *picture_hosts],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

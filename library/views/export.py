@@ -1,7 +1,7 @@
 """The library on a memory stick, asked for by the directorate."""
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from core import jobs
@@ -14,9 +14,12 @@ from library.tasks import EXPORT
 @allow(can_manage_lists)
 def library_export(request: MemberRequest) -> HttpResponse:
     """Choose the whole library or a shelf; the copy is made behind the scenes."""
+    topics = list(Topic.objects.in_use())
     if request.method == "POST":
         code = request.POST.get("topic", "")
-        topic = get_object_or_404(Topic, code=code) if code else None
+        topic = next((topic for topic in topics if topic.code == code), None)
+        if code and topic is None:
+            raise Http404
         job = jobs.enqueue(
             EXPORT,
             by=request.user,
@@ -25,5 +28,4 @@ def library_export(request: MemberRequest) -> HttpResponse:
             idempotency_key=f"library:{code}",
         )
         return redirect(job)
-    context = {"topics": Topic.objects.in_use()}
-    return render(request, "library/library_export.html", context)
+    return render(request, "library/library_export.html", {"topics": topics})
