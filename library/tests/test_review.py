@@ -10,7 +10,7 @@ from accounts.tests.factories import create_directorate
 from centers.tests.factories import create_center, create_coordinator, create_organisation
 from core.models import OutgoingMessage
 from library import review, services
-from library.models import Comment, Revision
+from library.models import Comment, File, Revision
 from library.review import Change
 from library.tests.factories import (
     create_published,
@@ -123,6 +123,21 @@ def test_review_compares_with_what_visitors_read(author, reviewer, client):
     page = client.get(url("revision_review", draft)).content.decode()
 
     assert re.search(r"<del>.*Эски\.</del>", page) and re.search(r"<ins>.*Жаңы\.</ins>", page)
+
+
+def test_reviewer_may_open_the_files_of_the_version(revision, client):
+    File.objects.create(
+        revision=revision,
+        kind="pdf",
+        title="Барак",
+        file="library/ab/cd-file.pdf",
+        size=1200,
+        checksum="0" * 64,
+    )
+
+    page = client.get(url("revision_review", revision)).content.decode()
+
+    assert re.search(r'<a href="/[^"]*\.pdf">Барак</a>', page)
 
 
 @pytest.mark.parametrize("count", [1, 3])
