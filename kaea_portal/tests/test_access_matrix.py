@@ -117,6 +117,9 @@ GET  projects:viewer_list                       302 200 200 403 403 403 403 403 
 GET  projects:viewer_remove pk                  302 200 200 403 403 403 403 403 403
 GET  projects:project_detail code               302 200 200 200 200 200 404 200 404
 GET  projects:project_update code               302 200 200 403 403 403 404 403 404
+GET  library:resource_list                      200 200 200 200 200 200 200 200 200
+GET  library:resource_detail slug               200 200 200 200 200 200 200 200 200
+GET  library:edition_detail slug language       200 200 200 200 200 200 200 200 200
 GET  library:file_download pk name              200 200 200 200 200 200 200 200 200
 GET  library:link_list                          302 200 200 200 200 403 200 403 403
 GET  library:file_remove pk                     302 200 200 200 404 404 403 404 404
