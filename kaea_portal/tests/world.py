@@ -209,6 +209,8 @@ def _library_files(center: Any, by: User) -> dict[str, dict[str, Any]]:
         "library:file_download": {"pk": shown.pk, "name": "a.pdf"},
         "library:file_remove": {"pk": file.pk},
         "library:upload_detail": {"pk": session.pk},
+        "library:resource_detail": place,
+        "library:edition_detail": place | {"language": "ru"},
         "library:file_create": place,
         "library:upload_create": place,
         **{

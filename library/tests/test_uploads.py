@@ -343,7 +343,7 @@ def test_browser_sends_a_file_in_parts_over_a_line_that_breaks(
     (tmp_path / "book.pdf").write_bytes(content)
     cookie = signed_in(by).cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_url}])
-    refused: list[Any] = []
+    refused: list[str] = []
 
     def line(route: Any) -> None:
         """The second and third parts do not get through at first."""
