@@ -159,7 +159,10 @@ def _write_page(copy: Copy, reading: selectors.Reading, code: str) -> None:
         "others": [
             (other.language, OWN_NAMES[Language(other.language)]) for other in reading.others
         ],
-        "files": [(f"../{_copied(copy, file.file.name)}", file) for file in files],
+        "files": [
+            (f"../{_copied(copy, file.file.name, storage=file.file.storage)}", file)
+            for file in files
+        ],
         "root": "../",
     }
     page = render_to_string("library/_stick_page.html", context)
@@ -234,12 +237,16 @@ def _address(copy: Copy, address: str) -> str:
     return address
 
 
-def _copied(copy: Copy, name: str | None) -> str:
+def _copied(copy: Copy, name: str | None, *, storage: Storage | None = None) -> str:
     """Where a stored file lies in the copy; it is put there the first time. One that is lost
-    keeps its name, so that the rest of the library is not held up."""
+    keeps its name, so that the rest of the library is not held up.
+
+    Pictures come from the public storage; files of published versions from their own.
+    """
+    storage = storage or copy.storage
     target = f"files/{PurePosixPath(name or 'none').name}"
-    if name and name not in copy.copied and copy.storage.exists(name):
-        with copy.storage.open(name) as source, (copy.folder / target).open("wb") as sink:
+    if name and name not in copy.copied and storage.exists(name):
+        with storage.open(name) as source, (copy.folder / target).open("wb") as sink:
             shutil.copyfileobj(source, sink)
         copy.copied.add(name)
     return target

@@ -11,21 +11,20 @@ from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from core.folding import fold
 from core.paging import CAPPED, Page, page
 from library import records
 from library.downloads import COVER_TYPE, TYPES
 from library.models import Edition, Language, Resource, Topic
+from library.query import every, terms
 from library.records import Record, identifier, utc, xml_text
-from library.services.search import CONFIGS
 
 ATOM = "http://www.w3.org/2005/Atom"
 DCTERMS = "http://purl.org/dc/terms/"
@@ -132,16 +131,13 @@ def _books() -> QuerySet[Edition]:
 
 
 def _matching(found: QuerySet[Edition], text: str) -> QuerySet[Edition]:
-    """All words in the title or summary, in any spelling, or in the text in their language."""
-    words = fold(text).split()
-    in_title = Q()
-    for word in words:
-        in_title &= Q(search_entry__folded__contains=word)
-    in_text = Q()
-    for config in {"simple", *CONFIGS.values()}:
-        query = SearchQuery(text, config=config, search_type="websearch")
-        in_text |= Q(search_entry__vector=query)
-    return found.filter(in_title | in_text if words else in_text)
+    """Versions of materials that have all these words, as the search of the catalogue reads them."""
+    told = terms(text)
+    if not told:
+        return found
+    query = every(told)
+    sql = f"SELECT resource_id FROM library_catalogueentry WHERE vector @@ {query.text}"  # noqa: S608
+    return found.filter(resource__in=RawSQL(sql, query.params))  # noqa: S611 - values go apart
 
 
 def acquisitions(record: Record, origin: str) -> list[tuple[str, str]]:

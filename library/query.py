@@ -93,9 +93,9 @@ def _term(token: str) -> Term:
 def _alternatives(reading: str) -> Iterator[Sql]:
     plain = reading.replace("ё", "е")
     words = re.findall(r"[^\W_]+", reading)
-    whole, short = " & ".join(map(fold, words)), " & ".join(fold(stem(w)) for w in words)
-    for text in (whole, short):
-        if fold(text):
+    for folded in (map(fold, words), (fold(stem(word)) for word in words)):
+        # One sign may fold to several words (½ is 1 and 2) or to none.
+        if text := " & ".join(" ".join(folded).split()):
             yield Sql("to_tsquery('simple', %s)", (text,))
     yield Sql("plainto_tsquery('russian', %s)", (plain,))
     if is_latin(plain):

@@ -145,7 +145,7 @@ def facts(found: Reading) -> dict[str, Any]:
     for row in found.resource.contributors.all():
         by_role.setdefault(str(row.get_role_display()), []).append(row)
     goals = [str(Sdg(code).label) for code in found.resource.sdg_targets if code in Sdg.values]
-    return {"contributors": by_role, "goals": goals, "files": list(found.revision.files.all())}
+    return {"contributors": by_role, "goals": goals, "files": found.files}
 
 
 def read_next(resource: Resource, *, at_most: int = 3) -> list[tuple[str, str, str]]:

@@ -259,7 +259,7 @@ def test_whole_shelf_tells_its_size_first(live_url: str, start: Start) -> None:
     page.route(
         "**/ky/library/",
         lambda route: route.fulfill(
-            content_type="text/html",
+            content_type="text/html; charset=utf-8",
             body='<!doctype html><html lang="ky"><body>'
             f'{html}<script src="/static/js/library.js"></script></body></html>',
         ),

@@ -185,7 +185,10 @@ def _library(center: Any, by: User) -> dict[str, dict[str, Any]]:
     remark = library_services.add_comment(revision, text="A", place="bashy", by=create_reviewer())
     return {
         "library": {"slug": resource.slug, "language": "ru", "pk": remark.pk},
-        "library:edition_detail": {"language": "ky"},
+        **{
+            f"library:edition_{what}": {"language": "ky"}
+            for what in ("detail", "pdf", "epub", "cover")
+        },
         "library:topic_update": {"pk": create_topic().pk},
     }
 

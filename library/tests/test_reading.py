@@ -5,13 +5,12 @@ import re
 
 import pytest
 from django.core.cache import cache
-from django.core.files.base import ContentFile
 
 from accounts.tests.factories import create_directorate
 from centers.tests.factories import create_coordinator, create_organisation
 from core.tests.factories import create_picture
 from library import kept_text, saving, selectors, services, sharing
-from library.models import Competence, File, Resource
+from library.models import Competence, Resource
 from library.tests.factories import (
     create_published,
     create_resource,
@@ -111,7 +110,9 @@ def test_text_is_made_once_for_a_version(client, monkeypatch):
     edition = create_published()
     made = []
     real = kept_text.render
-    monkeypatch.setattr(kept_text, "render", lambda body: made.append(body) or real(body))
+    monkeypatch.setattr(
+        kept_text, "render", lambda body, *more: made.append(body) or real(body, *more)
+    )
 
     for language in ("ky", "ru", "en"):
         page(client, edition.resource.get_absolute_url().replace("/ky/", f"/{language}/"))
@@ -140,7 +141,7 @@ def test_number_of_statements_does_not_grow_with_what_a_material_has(
         create_published(resource=create_resource(topics=[topic]))
 
     for resource in (small, large):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             page(client, resource.get_absolute_url())
 
 
@@ -163,20 +164,6 @@ def test_cards_open_without_a_script_and_print_eight_on_a_sheet(client):
     tutorial = create_published().resource
     page(client, f"/ky/library/{tutorial.slug}/ky/cards/", 404)
     page(client, "/ky/library/words/ru/cards/", 404)
-
-
-def test_file_of_a_published_version_only(client):
-    revision = create_revision(resource=create_resource(slug="with-file"))
-    file = File(revision=revision, kind="pdf", title="Китепче", size=340_000, checksum="0" * 64)
-    file.file.save("file.pdf", ContentFile(b"%PDF-1.7"), save=False)
-    file.save()
-    path = f"/ky/library/with-file/files/{file.pk}/"
-    assert client.get(path).status_code == 404
-
-    publish(revision)
-    assert client.get(path)["Location"] == file.file.url
-    html = page(client, "/ky/library/with-file/")
-    assert f'<input type="checkbox" value="{path}" data-bytes="340000">' in html
 
 
 def test_size_that_the_button_says_is_near_to_the_real_one(client):
