@@ -131,7 +131,7 @@ def _books() -> QuerySet[Edition]:
 
 
 def _matching(found: QuerySet[Edition], text: str) -> QuerySet[Edition]:
-    """Versions of materials that have all these words, as the search of the catalogue reads them."""
+    """Versions of materials that have all these words, as the search of the catalogue has it."""
     told = terms(text)
     if not told:
         return found
