@@ -69,7 +69,7 @@ def wait_until(page: Page, script: str) -> None:
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name=re.compile("^Сактоо|^Save|^Сохранить")).click()
+    page.locator("[data-keep-save]").click()
     expect(page.locator("[data-keep-list]")).to_be_visible()
     expect(page.locator("[data-keep-save]")).to_be_hidden()
     wait_until(page, "navigator.serviceWorker.controller !== null")
