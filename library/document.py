@@ -136,7 +136,7 @@ def _block(element: Element, depth: int) -> list[Block]:
         return []
     if tag == "div" and "note" in classes:
         return [{"k": "note", "blocks": inner}]
-    if tag == "div" and "steps" in classes:
+    if tag == "div" and "task" in classes:
         return [{"k": "steps", "blocks": inner}]
     if tag in ("blockquote", "dd"):
         return [{"k": "quote", "blocks": inner}]

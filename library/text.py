@@ -48,7 +48,7 @@ ATTRIBUTES = {
     "ol": {"start"},
     "abbr": {"title"},
 }
-CLASSES = {"div": {"note", "steps"}, "span": {"hide"}}
+CLASSES = {"div": {"note", "task"}, "span": {"hide"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 WORDS_A_MINUTE = 130  # adults reading in a second language, on a phone
 _CHECK = re.compile(r"^::: *check *\n(.*?)^:::[ \t]*$", re.MULTILINE | re.DOTALL)
@@ -293,7 +293,7 @@ def _note(
 def _steps(
     _renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, _env: Any
 ) -> str:
-    return '<div class="steps">\n' if tokens[index].nesting == 1 else "</div>\n"
+    return '<div class="task">\n' if tokens[index].nesting == 1 else "</div>\n"
 
 
 def _image(

@@ -368,3 +368,17 @@ def test_copy_on_a_stick_opens_and_is_searched_without_a_server(
     page.get_by_role("link", name="русский").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Семейный бюджет")
     assert errors == []
+
+
+def test_steps_of_a_text_keep_their_words_on_a_phone(live_url: str, start: Start) -> None:
+    body = "## Кадамдар\n\n::: steps\n1. Биринчи кадам\n2. Экинчи кадам\n:::"
+    resource = create_resource(slug="steps-on-a-phone")
+    create_published(resource=resource, body=body)
+    page = start().new_page()
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.goto(f"{live_url}/ky/library/steps-on-a-phone/")
+
+    size = page.get_by_text("Экинчи кадам").evaluate(
+        "e => parseFloat(getComputedStyle(e).fontSize)"
+    )
+    assert size >= 14

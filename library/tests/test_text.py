@@ -40,7 +40,7 @@ def test_render_blocks_of_ours():
         html = render("::: warning\nNever share it.\n:::\n\n::: steps\n1. One\n2. Two\n:::").html
 
     assert '<div class="note"><p><b>Take care</b></p>' in html
-    assert '<div class="steps">' in html and html.count("<li>") == 2
+    assert '<div class="task">' in html and html.count("<li>") == 2
 
 
 def test_render_check_works_without_script():
