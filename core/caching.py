@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.templatetags.static import static
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
@@ -77,7 +78,8 @@ def _is_anonymous(request: HttpRequest) -> bool:
 
 
 def _key(request: HttpRequest) -> str:
-    # The host too: pages hold absolute addresses of themselves.
+    # The host too: pages hold absolute addresses of themselves. And the stylesheet of this release:
+    # a page that was kept under the last one asks for files that may be gone.
     theme = request.COOKIES.get("theme", "")
     parts = [
         get_language() or "",
@@ -86,6 +88,7 @@ def _key(request: HttpRequest) -> str:
         request.get_full_path(),
         theme if theme in ("light", "dark") else "",
         "htmx" if request.headers.get("HX-Request") else "",
+        static("css/portal.css"),
     ]
     return "page:" + hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 

@@ -167,3 +167,15 @@ def test_head_is_answered_from_what_is_kept(client: Client) -> None:
     response = client.head("/ky/page/")
 
     assert (response["ETag"], response.content) == (etag, b"")
+
+
+def test_page_of_an_earlier_release_is_made_anew(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its stylesheet may be gone."""
+    before = client.get("/ky/page/").content
+    assert client.get("/ky/page/").content == before
+
+    monkeypatch.setattr("core.caching.static", lambda name: f"/static/{name}.next")
+
+    assert client.get("/ky/page/").content != before
