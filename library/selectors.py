@@ -91,48 +91,6 @@ def reading(resource: Resource, language: str = "") -> Reading | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One line of a list of materials."""
-
-    url: str
-    slug: str
-    title: str
-    summary: str
-    language: str
-    languages: str
-    kind: str
-    kind_label: str
-    minutes: int | None
-    is_fallback: bool
-
-
-def hits(resources: Iterable[Resource]) -> list[Hit]:
-    """Lines of materials read by `with_editions`, in the reader's language where there is one."""
-    own = (get_language() or "")[:2]
-    lines = []
-    for resource in resources:
-        editions: list[Edition] = resource.readable  # type: ignore[attr-defined]
-        edition = best_edition(editions)
-        if edition is None or edition.published is None:
-            continue
-        lines.append(
-            Hit(
-                url=reverse("library:resource_detail", args=[resource.slug]),
-                slug=resource.slug,
-                title=edition.published.title,
-                summary=edition.published.summary,
-                language=edition.language,
-                languages=", ".join(str(Language(e.language).label) for e in editions),
-                kind=resource.kind,
-                kind_label=str(Resource.Kind(resource.kind).label),
-                minutes=resource.minutes,
-                is_fallback=edition.language != own,
-            )
-        )
-    return lines
-
-
 def reviewers() -> QuerySet[Organisation]:
     """Organisations that answer for a review before the public."""
     kinds = (Organisation.Kind.STATE_BODY, Organisation.Kind.UNIVERSITY)

@@ -183,7 +183,7 @@ def test_link_is_no_file() -> None:
 
 def test_download_is_counted_once_a_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     counted: list[int] = []
-    monkeypatch.setattr(views, "note_download", lambda file: counted.append(file.pk))
+    monkeypatch.setattr(views, "note_download", lambda _request, file: counted.append(file.pk))
     file = create_file()
     url = file.get_absolute_url()
     etag = Client().head(url)["ETag"]
@@ -309,3 +309,18 @@ def test_link_and_removal_by_the_pages() -> None:
     assert client.get(remove).status_code == 200
     assert client.post(remove)["Location"] == url
     assert not File.objects.exists()
+
+
+def test_download_of_a_machine_or_with_its_page_is_not_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counted: list[str] = []
+    monkeypatch.setattr("library.services.counts.note", lambda *args: counted.append(args[1]))
+    url = create_file().get_absolute_url()
+    for headers in (
+        {"User-Agent": "Googlebot/2.1"},
+        {"User-Agent": "Mozilla/5.0", "X-Save-Offline": "1"},
+        {"User-Agent": "Mozilla/5.0"},
+    ):
+        close(Client().get(url, headers=headers))
+    assert counted == ["download"]

@@ -259,3 +259,13 @@ def test_list_of_pictures_costs_the_same_for_many(
     client.get(url)
     with django_assert_num_queries(3):
         assert client.get(url).content.decode().count("<figure") == count
+
+
+def test_reviewer_sees_the_pictures_that_he_publishes() -> None:
+    by = create_directorate()
+    resource = create_resource(by=by, slug="with-picture")
+    image = create_image(resource=resource, by=by)
+    services.submit_revision(create_revision(resource=resource, by=by, body=TEXT), by=by)
+
+    url = reverse("library:revision_review", args=["with-picture", "ky"])
+    assert image.picture.small_file.url in signed_in(create_reviewer()).get(url).content.decode()

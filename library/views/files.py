@@ -1,6 +1,5 @@
 """Files of materials: given out to readers, added and removed by who writes."""
 
-from importlib import import_module
 from typing import Any
 
 from django.contrib import messages
@@ -19,12 +18,14 @@ from core.paging import page
 from core.ranges import ranged_response, wanted_range
 from core.refusals import show_refusal
 from library import services
+from library.counting import SAVING, is_reader
 from library.file_forms import FileForm, LinkForm
 from library.file_lines import lines
 from library.formats import CONTENT_TYPES
-from library.models import Edition, File, Language, Link, Revision, UploadSession
+from library.models import Edition, File, Language, Link, MonthlyCount, Revision, UploadSession
 from library.permissions import can_edit_resource, can_see_resource, can_use_library_desk
 from library.selectors import best_edition, with_titles
+from library.services import counts
 
 # Nothing inside a file runs or loads anything, should a browser show it after all.
 POLICY = "default-src 'none'; sandbox"
@@ -48,7 +49,7 @@ def file_download(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     disposition = content_disposition_header(is_saved, file.file_name) or "attachment"
     etag = f'"{file.checksum}"'
     if is_open and _is_beginning(request, file, etag):
-        note_download(file)
+        note_download(request, file)
     response: HttpResponseBase
     if isinstance(file.file.storage, FileSystemStorage):
         response = ranged_response(
@@ -79,14 +80,12 @@ def _is_beginning(request: HttpRequest, file: File, etag: str) -> bool:
     return part is None or part[0] == 0
 
 
-def note_download(file: File) -> None:
-    """Count a download of a published file; of whom, nobody knows."""
-    try:
-        counts = import_module("library.services.counts")
-    except ModuleNotFoundError:
-        return
-    edition = file.revision.edition
-    counts.note(edition.resource_id, "download", edition.language)
+def note_download(request: HttpRequest, file: File) -> None:
+    """Count a download of a published file by a person; of whom, nobody knows. Files that are
+    saved together with their page are counted with the page."""
+    if is_reader(request) and SAVING not in request.headers:
+        edition = file.revision.edition
+        counts.note(edition.resource_id, MonthlyCount.What.DOWNLOAD, edition.language)
 
 
 @member

@@ -13,6 +13,7 @@ from core.access import MemberRequest, allow
 from core.refusals import show_refusal
 from library import desk, permissions, review, services
 from library.forms.texts import PublishForm, RemarkForm, ReturnForm
+from library.images import pictures_of
 from library.models import Comment, Resource, Revision
 from library.permissions import can_review, can_see_resource, can_use_library_desk
 from library.text import cards
@@ -36,7 +37,7 @@ def revision_review(request: MemberRequest, slug: str, language: str) -> HttpRes
 def _page(request: MemberRequest, revision: Revision, **forms: Any) -> HttpResponse:
     edition = revision.edition
     resource = edition.resource
-    text = render_text(revision.body)
+    text = render_text(revision.body, pictures_of(revision.edition.resource, revision.body))
     sections, whole = review.sections(text, open_remarks(revision))
     is_cards = resource.kind == Resource.Kind.CARDS
     context = {

@@ -14,6 +14,7 @@ from core.access import MemberRequest, allow
 from core.refusals import show_refusal
 from library import desk, review, services
 from library.forms.texts import TextForm, card_lines, is_cards
+from library.images import pictures_of
 from library.models import Edition, Resource, Revision
 from library.permissions import can_use_library_desk
 from library.text import cards
@@ -158,7 +159,8 @@ def _preview_of(editor: Editor) -> dict[str, Any]:
         "is_preview": True,
     }
     if editor.cards is None:
-        return found | {"text": render_text(texts["body"])}
+        pictures = pictures_of(editor.edition.resource, texts["body"])
+        return found | {"text": render_text(texts["body"], pictures)}
     return found | {"shown_cards": cards(texts["body"])}
 
 
