@@ -6,12 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Model, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from centers.models import Organisation
+from centers.models import Center, Organisation, Place, ThematicArea
 from library.file_lines import Line, lines
 from library.images import pictures_of
 from library.kept_text import ShownCard, text_of
@@ -29,7 +29,7 @@ from library.models import (
 )
 from library.text import Text
 
-_NAMES = [f"name_{code}" for code, _language in settings.LANGUAGES]
+_NAMES = tuple(f"name_{code}" for code, _language in settings.LANGUAGES)
 # Which language a reader gets when his own is missing, as in the settings; then any other.
 FALLBACKS = {"ky": ("ky", "ru", "en"), "ru": ("ru", "ky", "en"), "en": ("en", "ru", "ky")}
 
@@ -61,8 +61,22 @@ class Reading:
         return lines(self.revision)
 
 
-# What belongs to a material and is shown with it.
+# What belongs to a material and is shown with it, and the columns that its page needs of it.
 _BESIDE = ("area", "center__organisation", "source_partner", "country", "picture")
+_SHOWN: dict[str, tuple[type[Model], tuple[str, ...]]] = {
+    "published__reviewed_for": (Organisation, _NAMES),
+    "resource__area": (ThematicArea, ("code", *_NAMES)),
+    "resource__center": (Center, ("organisation", "slug")),
+    "resource__center__organisation": (Organisation, _NAMES),
+    "resource__source_partner": (Organisation, ("kind", *_NAMES)),
+    "resource__country": (Place, ("code", *_NAMES)),
+}
+_NEEDLESS = [
+    f"{path}__{field.name}"
+    for path, (model, needed) in _SHOWN.items()
+    for field in model._meta.concrete_fields
+    if not field.primary_key and field.name not in needed
+]
 _LISTS = (
     "topics",
     Prefetch("contributors", queryset=Contributor.objects.select_related("organisation")),
@@ -92,7 +106,8 @@ def to_read(slug: str) -> Resource | None:
     """One material as `with_editions` reads it, in three statements; withdrawn ones too."""
     beside = [f"resource__{name}" for name in _BESIDE]
     found = _readable().filter(resource__slug=slug, resource__published_at__isnull=False)
-    editions = list(found.select_related("published__reviewed_for", *beside))
+    found = found.select_related("published__reviewed_for", *beside).defer(*_NEEDLESS)
+    editions = list(found)
     if not editions:
         return None
     resource = editions[0].resource

@@ -7,10 +7,16 @@ import pytest
 from django.core.cache import cache
 
 from accounts.tests.factories import create_directorate
-from centers.tests.factories import create_coordinator, create_organisation
+from centers.tests.factories import (
+    create_area,
+    create_center,
+    create_coordinator,
+    create_country,
+    create_organisation,
+)
 from core.tests.factories import create_picture
 from library import kept_text, saving, selectors, services, sharing
-from library.models import Competence, Resource
+from library.models import Competence, Resource, Revision
 from library.tests.factories import (
     create_published,
     create_resource,
@@ -134,15 +140,23 @@ def test_number_of_statements_does_not_grow_with_what_a_material_has(
     large = create_resource(
         topics=[topic, create_topic()],
         contributors=[{"role": "author", "name": str(number)} for number in range(3)],
+        area=create_area(),
+        center=create_center(),
+        country=create_country(code="KZ", name="Kazakhstan"),
+        source_partner=create_organisation(),
+        picture=create_picture(),
     )
     for language in ("ky", "ru", "en"):
         create_published(resource=large, language=language)
+    reviewer = create_organisation()
+    Revision.objects.filter(edition__resource=large).update(reviewed_for=reviewer)
     for _ in range(3):
         create_published(resource=create_resource(topics=[topic]))
 
     for resource in (small, large):
+        page(client, resource.get_absolute_url())  # makes the books of its text, once
         with django_assert_num_queries(6):
-            page(client, resource.get_absolute_url())
+            page(client, f"{resource.get_absolute_url()}?again")
 
 
 def test_cards_open_without_a_script_and_print_eight_on_a_sheet(client):

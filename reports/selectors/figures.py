@@ -181,7 +181,7 @@ class _People:
         """
         largest = (int(keys.max(initial=0)) + 1) << self._bits
         kind = np.int32 if largest <= 1 << 31 else np.int64
-        pairs = (keys.astype(kind) << self._bits) | people
+        pairs = np.left_shift(keys.astype(kind), self._bits) | people
         pairs.sort()
         is_first = np.ones(len(pairs), dtype=bool)
         np.not_equal(pairs[1:], pairs[:-1], out=is_first[1:])
