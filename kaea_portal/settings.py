@@ -176,7 +176,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "core.tasks.heartbeat", "schedule": 10.0},
-    "jobs-requeue-lost": {"task": "core.tasks.requeue_lost_jobs", "schedule": 30.0},
+    "jobs-requeue-lost": {"task": "core.tasks.requeue_lost_jobs", "schedule": 10.0},
     "jobs-remove-expired-files": {"task": "core.tasks.remove_expired_files", "schedule": 3600.0},
     "messages-send-due": {"task": "core.tasks.send_due_messages", "schedule": 20.0},
     "trainings-start-due": {"task": "trainings.tasks.start_due_trainings", "schedule": 900.0},
