@@ -11,7 +11,6 @@ import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 
 from accounts.models import User
 from accounts.tests.factories import create_directorate
@@ -69,11 +68,10 @@ def sign_out(page: Page, live_url: str) -> None:
 
 
 def test_invited_coordinator_comes_by_the_letter_and_later_by_a_mailed_code(
-    page: Page, live_url: str, mail_folder: Path, errors: list[str], settings: Settings
+    page: Page, live_url: str, mail_folder: Path, errors: list[str]
 ) -> None:
     center = create_center(name="Naryn training center")
-    boss = create_directorate(password=PASSWORD, is_demo=False)
-    settings.REQUIRE_MFA = False
+    boss = create_directorate(password=PASSWORD)
     address = "gulzat@naryn.example"
 
     sign_in(page, live_url, boss.email)
