@@ -86,9 +86,11 @@ from django.conf import settings
 from django.test import Client
 client = Client()
 plain = client.get("/robots.txt", headers={"host": "portal.example"})
+health = client.get("/healthz", headers={"host": "portal.example"})
 safe = client.get("/robots.txt", headers={"host": "portal.example"}, secure=True)
 print(json.dumps({
     "redirect": [plain.status_code, plain.headers.get("Location")],
+    "health": health.status_code,
     "headers": dict(safe.headers),
     "cookies": {
         name: [getattr(settings, f"{name}_COOKIE_{flag}", None)
@@ -102,6 +104,7 @@ print(json.dumps({
 def test_server_speaks_https_only_and_its_pages_may_do_little() -> None:
     found = ask(HEADERS)
     assert found["redirect"] == [301, "https://portal.example/robots.txt"]
+    assert found["health"] == 503  # no database here, yet an answer and no redirect
     headers = found["headers"]
     assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
     assert headers["X-Content-Type-Options"] == "nosniff"
