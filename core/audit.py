@@ -155,3 +155,15 @@ def purge_personal(object_type: str, object_id: object, fields: Iterable[str] | 
         touched.append(entry)
     AuditEntry.objects.bulk_update(touched, ["object_label", "note", "changes"], batch_size=500)
     return len(touched)
+
+
+def purge_values(object_type: str, object_id: object, names: Iterable[str]) -> int:
+    """Take the values of these names out of the history of a record that is about many people,
+    such as a register; everything else in its lines stays. Says how many lines changed."""
+    wanted = list(names)
+    lines = AuditEntry.objects.filter(object_type=object_type, object_id=str(object_id))
+    touched = list(lines.filter(changes__has_any_keys=wanted))
+    for entry in touched:
+        entry.changes |= {name: None for name in wanted if name in entry.changes}
+    AuditEntry.objects.bulk_update(touched, ["changes"], batch_size=500)
+    return len(touched)
