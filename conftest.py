@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -79,6 +80,10 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def live_url(live_server: LiveServer) -> str:
-    """Address of a running portal; tasks run at once in its threads (Celery is eager in tests)."""
+def live_url(live_server: LiveServer, settings: Settings) -> str:
+    """Address of a running portal; tasks run at once in its threads (Celery is eager in tests).
+
+    A demonstration, so that demo accounts sign in without a second factor.
+    """
+    settings.DEMO = True
     return str(live_server.url)

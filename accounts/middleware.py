@@ -27,12 +27,10 @@ OPEN_NAMES = {
     "account_set_password",
     "account_change_password",
     "language_redirect",
-    "set_language",
     "healthz",
     "public_file",
     "privacy",
     "theme_set",
-    "jsi18n",
 }
 SESSION_KEY = "mfa_set_up"
 

@@ -4,14 +4,16 @@ Services call `record(...)` inside their transaction, so an act and its line sta
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import models
 
 from core.models import AuditEntry
@@ -31,6 +33,8 @@ class RequestContext:
 
 
 NOWHERE = RequestContext()
+# For how long a second look at the same thing leaves no second line.
+VIEW_SECONDS = 60 * 60
 _context: ContextVar[RequestContext] = ContextVar("audit_context")
 
 
@@ -73,6 +77,34 @@ def record(
         changes=changes or {},
         note=note[:1000],
     )
+
+
+def note_view(
+    obj: models.Model | None,
+    *,
+    by: "User",
+    what: str = "",
+    changes: dict[str, Any] | None = None,
+    center_id: int | Callable[[], int | None] | None = None,
+) -> None:
+    """Personal data was shown: `obj`, or where it is a list or a search, `what` in a code word.
+
+    One line an hour for each reader, address and thing looked at: who marks attendance opens a
+    register thirty times a day. Words that were searched for are names and never stand in a line.
+    A center that takes a statement to find is given as a function.
+    """
+    thing = obj._meta.label if obj is not None else "", obj and obj.pk, what, changes
+    said = repr((by.pk, _context.get(NOWHERE).ip, *thing))
+    key = f"viewed:{sha256(said.encode()).hexdigest()}"
+    if not cache.add(key, 1, VIEW_SECONDS):
+        return
+    try:
+        if callable(center_id):
+            center_id = center_id()
+        record("viewed", obj, by=by, changes=changes, center_id=center_id, note=what)
+    except BaseException:
+        cache.delete(key)  # no line was written, so the next look has to write it
+        raise
 
 
 def changed_fields(
@@ -122,4 +154,16 @@ def purge_personal(object_type: str, object_id: object, fields: Iterable[str] | 
         }
         touched.append(entry)
     AuditEntry.objects.bulk_update(touched, ["object_label", "note", "changes"], batch_size=500)
+    return len(touched)
+
+
+def purge_values(object_type: str, object_id: object, names: Iterable[str]) -> int:
+    """Take the values of these names out of the history of a record that is about many people,
+    such as a register; everything else in its lines stays. Says how many lines changed."""
+    wanted = list(names)
+    lines = AuditEntry.objects.filter(object_type=object_type, object_id=str(object_id))
+    touched = list(lines.filter(changes__has_any_keys=wanted))
+    for entry in touched:
+        entry.changes |= {name: None for name in wanted if name in entry.changes}
+    AuditEntry.objects.bulk_update(touched, ["changes"], batch_size=500)
     return len(touched)

@@ -46,11 +46,18 @@ _facts: dict[str, str | Promise] = {
     "file": gettext_lazy("file"),
     "role": gettext_lazy("role"),
     "donor": gettext_lazy("donor"),
+    "page": gettext_lazy("page"),
 }
 # Codes of facts: {name of the fact, or the action: {code: its words}}.
 _codes: dict[str, dict[str, str | Promise]] = {}
 # Notes that are codes, written by the machine: {action: {note: its words}}. Others are somebody's.
-_notes: dict[str, dict[str, str | Promise]] = {"viewed": {"phone list": gettext_lazy("Phone list")}}
+_notes: dict[str, dict[str, str | Promise]] = {
+    "viewed": {
+        "audit log": gettext_lazy("Audit log"),
+        "messages": gettext_lazy("Messages"),
+        "phone list": gettext_lazy("Phone list"),
+    }
+}
 
 
 def describe(actions: dict[str, str | Promise]) -> None:

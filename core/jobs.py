@@ -48,7 +48,7 @@ State = Job.State
 
 MAX_ATTEMPTS = 3
 HEARTBEAT_EVERY = 10  # seconds
-LOST_AFTER = dt.timedelta(seconds=45)
+LOST_AFTER = dt.timedelta(seconds=30)  # three beats missed
 RESEND_AFTER = dt.timedelta(minutes=2)
 # How often progress is written and cancelling is looked at, however often a handler says `step`.
 STEP_EVERY = 0.5  # seconds

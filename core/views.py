@@ -39,6 +39,7 @@ def audit_list(request: MemberRequest) -> HttpResponse:
     entries = page(request, filters.qs, per_page=50)
     centers = dict(filters.form.fields["center"].choices)
     rows = [audit_words.line_of(entry, centers) for entry in entries]
+    audit.note_view(None, by=request.user, what="audit log")
     return render(
         request, "core/audit_list.html", {"filter": filters, "page": entries, "rows": rows}
     )
@@ -102,16 +103,15 @@ def job_download(request: MemberRequest, pk: str) -> HttpResponseBase:
 def message_list(request: MemberRequest) -> HttpResponse:
     rows = OutgoingMessage.objects.defer("body", "log")
     filters = MessageFilter(request.GET, queryset=rows)
-    return render(
-        request,
-        "core/message_list.html",
-        {"filter": filters, "page": page(request, filters.qs, per_page=50)},
-    )
+    found = page(request, filters.qs, per_page=50)
+    audit.note_view(None, by=request.user, what="messages", changes={"page": found.number})
+    return render(request, "core/message_list.html", {"filter": filters, "page": found})
 
 
 @allow(can_manage_messages)
 def message_detail(request: MemberRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(OutgoingMessage, pk=pk)
+    audit.note_view(message, by=request.user)
     return render(request, "core/message_detail.html", {"message": message})
 
 
@@ -142,9 +142,9 @@ def message_tell(request: MemberRequest, pk: int) -> HttpResponse:
 @allow(can_manage_messages)
 def phone_list(request: MemberRequest) -> HttpResponse:
     """Who has no e-mail and waits for a call; to be printed and worked through."""
-    waiting = OutgoingMessage.objects.on_phone_list()
-    audit.record("viewed", None, by=request.user, note="phone list")
-    return render(request, "core/phone_list.html", {"page": page(request, waiting, per_page=100)})
+    waiting = page(request, OutgoingMessage.objects.on_phone_list(), per_page=100)
+    audit.note_view(None, by=request.user, what="phone list", changes={"page": waiting.number})
+    return render(request, "core/phone_list.html", {"page": waiting})
 
 
 @allow(can_manage_messages)

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
+from devstack.paths import StackError
 from devstack.run import SIGN_INS, step
 
 
@@ -47,13 +48,24 @@ def prepare() -> None:
                 call_command("collectstatic", verbosity=0, interactive=False, clear=True)
             stamp.write_text(fingerprint)
     if settings.DEMO:
-        from django.contrib.auth import get_user_model
+        seed_once()
 
-        demo = get_user_model()._default_manager.filter(email=next(iter(SIGN_INS)))
-        if not demo.exists():
+
+def seed_once() -> None:
+    """Demo data into a new database. One with other data is left as it is, and the start ends."""
+    from django.contrib.auth import get_user_model
+
+    demo = get_user_model()._default_manager.filter(email=next(iter(SIGN_INS)))
+    if not demo.exists():
+        scale = os.environ.get("PORTAL_DEMO_SCALE", "demo")
+        try:
             with step("Demo data, this once"):
-                scale = os.environ.get("PORTAL_DEMO_SCALE", "demo")
                 call_command("seed_demo", verbosity=0, scale=scale, stdout=io.StringIO())
+        except CommandError:
+            raise StackError(
+                "This database holds data that is not demo data; nothing was written into it.\n"
+                "Name an empty one, or start this one as on a server: see README.md."
+            ) from None
 
 
 if __name__ == "__main__":

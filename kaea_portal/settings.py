@@ -176,7 +176,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "core.tasks.heartbeat", "schedule": 10.0},
-    "jobs-requeue-lost": {"task": "core.tasks.requeue_lost_jobs", "schedule": 30.0},
+    "jobs-requeue-lost": {"task": "core.tasks.requeue_lost_jobs", "schedule": 10.0},
     "jobs-remove-expired-files": {"task": "core.tasks.remove_expired_files", "schedule": 3600.0},
     "messages-send-due": {"task": "core.tasks.send_due_messages", "schedule": 20.0},
     "trainings-start-due": {"task": "trainings.tasks.start_due_trainings", "schedule": 900.0},
@@ -338,6 +338,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = HTTPS and env.bool("SECURE_SSL_REDIRECT", default=True)
+# A balancer asks each machine itself, without TLS; the answer holds nobody's data.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env.bool("BEHIND_PROXY", default=False):

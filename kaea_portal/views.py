@@ -10,6 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import User
 from centers.models import Organisation
+from core import audit
 from core.access import MemberRequest, member, public
 from core.caching import cached_public
 from kaea_portal.home import member_home, visitor_home
@@ -41,7 +42,10 @@ def home(request: HttpRequest) -> HttpResponse:
 def search(request: MemberRequest) -> HttpResponse:
     """What a member may see, by words or a phone number."""
     text = request.GET.get("q", "")
-    context = {"q": text, "groups": find(request.user, text), "shown": SHOWN}
+    groups = find(request.user, text)
+    if any(group.code == "people" for group in groups):
+        audit.note_view(None, by=request.user, what="search")
+    context = {"q": text, "groups": groups, "shown": SHOWN}
     return render(request, "kaea_portal/search.html", context)
 
 

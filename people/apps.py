@@ -8,7 +8,8 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from core import audit_words
-        from people.audit_words import ACTIONS, CODES, FACTS
+        from people.audit_words import ACTIONS, CODES, FACTS, VIEWS
 
         audit_words.describe(ACTIONS)
         audit_words.describe_facts(FACTS, CODES)
+        audit_words.describe_notes("viewed", VIEWS)

@@ -21,9 +21,17 @@ ACTIONS: dict[str, str | Promise] = {
     "anonymised": _("anonymised a person"),
 }
 
+VIEWS: dict[str, str | Promise] = {
+    "candidates": _("People who may be the one that was typed"),
+    "duplicates": _("Possible duplicates"),
+    "people": _("List of people"),
+    "search": _("Search of people"),
+}
+
 FACTS: dict[str, str | Promise] = {
     "purpose": _("purpose"),
     "phones": _("phones"),
+    "people": _("numbers of people"),
     "merged": _("number of the other record"),
     "into": _("number of the other record"),
 }

@@ -297,3 +297,12 @@ def accounts_within(user: User) -> QuerySet[User]:
         return rows
     own = center_ids(user, role="coordinator")
     return rows.filter(memberships__center__in=own, memberships__left_at=None).distinct()
+
+
+def center_through(person: Person, user: User) -> int | None:
+    """The center through which the user sees a person, in whose log it stands. One statement."""
+    own = center_ids(user, role="coordinator")
+    if not own:
+        return None
+    known = person.person_centers.filter(center__in=own).order_by("center_id")
+    return known.values_list("center_id", flat=True).first()

@@ -129,4 +129,4 @@ def _record_view(request: MemberRequest, chosen: RowsFilter, number: int) -> Non
         "number": number,
         "filters": chosen.about(),
     }
-    audit.record("viewed", None, by=request.user, note=note)
+    audit.note_view(None, by=request.user, what=note)

@@ -42,7 +42,6 @@ ACTIONS: dict[str, str | Promise] = {
 }
 
 FACTS: dict[str, str | Promise] = {
-    "people": _("numbers of people"),
     "person": _("number of the person"),
     "sessions": _("sessions"),
     "held_on": _("date"),

@@ -70,6 +70,8 @@ def anonymise_enrolments(person_ids: list[int]) -> None:
         # A row of somebody who left early keeps a reason, as the database wants.
         row.left_reason = "-" if row.status == Status.LEFT_EARLY else ""
         audit.purge_personal("trainings.Enrolment", row.pk, ["note", "left_reason"])
+        # Results of a register are one line, in which each row has its number.
+        audit.purge_values("trainings.Training", row.training_id, [f"{row.pk} note"])
     fields = ["age", "note", "void_reason", "left_reason"]
     Enrolment.objects.bulk_update(rows, fields, batch_size=500)
 

@@ -273,6 +273,21 @@ def test_admin_site_uses_the_same_door(client: Client, user: User) -> None:
     assert client.get("/en/admin/").status_code == 200
 
 
+@pytest.mark.parametrize("is_demonstration", [True, False])
+def test_demo_accounts_open_a_demonstration_only(
+    client: Client, user: User, settings: Settings, *, is_demonstration: bool
+) -> None:
+    """Everybody knows their password, so on a server of real data they stay outside."""
+    User.objects.update(is_demo=True)
+    settings.DEMO = is_demonstration
+    response = _sign_in(client)
+    if is_demonstration:
+        assert client.session["_auth_user_id"] == str(user.pk)
+    else:
+        assert response["Location"] == "/en/accounts/inactive/"
+        assert "_auth_user_id" not in client.session
+
+
 # --- The second factor ---------------------------------------------------------------------------
 
 

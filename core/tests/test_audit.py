@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -41,6 +42,42 @@ def test_record_survives_the_people_it_names() -> None:
 
     entry.refresh_from_db()
     assert entry.actor_label == "Aizada Toktobekova"
+    assert [field.name for field in AuditEntry._meta.get_fields() if field.is_relation] == []
+
+
+def test_view_leaves_one_line_for_each_reader_address_and_thing() -> None:
+    reader, other, thing = create_user(), create_user(), create_user(name="Aida")
+    views = AuditEntry.objects.filter(action="viewed")
+    for _number in range(2):
+        audit.note_view(thing, by=reader)
+        audit.note_view(None, by=reader, what="people", changes={"page": 1})
+    assert views.count() == 2
+    audit.note_view(thing, by=other)
+    audit.note_view(None, by=reader, what="people", changes={"page": 2})
+    with audit.request_context(ip="192.0.2.7", path="/en/people/"):
+        audit.note_view(thing, by=reader)
+    assert [(line.actor_id, line.object_label, line.changes, line.ip) for line in views.all()] == [
+        (reader.pk, "Aida", {}, "192.0.2.7"),
+        (reader.pk, "", {"page": 2}, None),
+        (other.pk, "Aida", {}, None),
+        (reader.pk, "", {"page": 1}, None),
+        (reader.pk, "Aida", {}, None),
+    ]
+    cache.clear()  # an hour later
+    audit.note_view(thing, by=reader)
+    assert views.count() == 6
+
+
+def test_view_whose_line_could_not_be_written_is_not_taken_for_noted() -> None:
+    reader = create_user()
+
+    def no_center() -> int:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        audit.note_view(reader, by=reader, center_id=no_center)
+    audit.note_view(reader, by=reader, center_id=lambda: 4)
+    assert AuditEntry.objects.get(action="viewed").center_id == 4
 
 
 def test_changed_fields_shows_before_and_after() -> None:
@@ -129,8 +166,11 @@ def test_audit_list_asks_the_same_for_any_number_of_lines(
             object_type="accounts.User", object_id=str(number), object_label=f"Member {number}"
         )
 
-    # user and memberships; centers, actions and kinds for the filters; count; lines
-    with django_assert_num_queries(6):
+    # user and memberships; centers, actions and kinds for the filters; count; lines; who looked
+    with django_assert_num_queries(7):
+        english.get("/en/audit/")
+    AuditEntry.objects.filter(action="viewed").delete()
+    with django_assert_num_queries(3):
         response = english.get("/en/audit/")
     assert response.status_code == 200
     assert response.content.decode().count("Member ") == rows

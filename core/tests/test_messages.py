@@ -205,6 +205,7 @@ def test_message_list_asks_the_same_for_any_number(
 ) -> None:
     for _number in range(rows):
         create_message()
+    directorate.get("/en/messages/")  # the line of the log
     with django_assert_num_queries(3):  # user, count, rows
         response = directorate.get("/en/messages/")
     assert response.content.decode().count("aigul@example.org") == rows

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
@@ -23,6 +24,7 @@ from kaea_portal.demo.library import add_library
 from kaea_portal.demo.naryn import add_naryn
 from kaea_portal.demo.other_materials import add_other_materials, add_partner_abroad
 from kaea_portal.demo.rows import Inventor, Scale
+from library.models import Resource
 from people.models import Person
 from projects.models import DonorViewer, Project
 from trainings.models import (
@@ -48,6 +50,9 @@ def holds_other_data() -> bool:
     return (
         User.objects.filter(is_demo=False).exists()
         or Training.objects.filter(is_demo=False).exists()
+        or Programme.objects.filter(is_demo=False).exists()
+        or Project.objects.filter(is_demo=False).exists()
+        or Resource.objects.filter(is_demo=False).exists()
         or Organisation.objects.filter(is_demo=False, reference_code="").exists()
         or Person.objects.exists()
     )
@@ -57,13 +62,22 @@ def holds_other_data() -> bool:
 def seed(scale: Scale, *, today: dt.date | None = None) -> None:
     """Write the invented network at a scale (`rows.SCALES` has them); all of it or nothing.
 
-    Raises ValidationError where the demo data is there already or other data is.
+    Raises ValidationError where the demo data is there already or other data is, and where the
+    pages would not say that it is invented.
     """
     if is_seeded():
         raise ValidationError(_("The demo data is there already."), code="seeded")
     if holds_other_data():
         raise ValidationError(
             _("This database holds data that is not demo data; nothing was written."), code="other"
+        )
+    if not settings.DEMO:
+        raise ValidationError(
+            _(
+                "Demo data is written only where every page says that it is invented: set "
+                "PORTAL_DEMO=1 in the environment."
+            ),
+            code="unmarked",
         )
     today = today or timezone.localdate()
     organisations = _organisations()

@@ -51,6 +51,7 @@ def test_facts_of_files_and_imports_are_in_words(changes, words):
         ("sign_in_failed", "code", "каттан туура эмес код"),
         ("sign_in_failed", "second factor", "экинчи ырастоо туура эмес"),
         ("viewed", "phone list", "Чалуу тизмеси"),
+        ("viewed", "duplicates", "Кайталанышы мүмкүн жазуулар"),
         ("sign_in_failed", "somebody@example.org", "somebody@example.org"),
         ("voided", "code", "code"),
     ],

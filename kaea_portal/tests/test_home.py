@@ -17,6 +17,7 @@ from centers.tests.factories import (
     create_region,
     create_trainer_user,
 )
+from core.models import AuditEntry
 from library import services as library_services
 from library.tests.factories import (
     create_published,
@@ -370,10 +371,26 @@ def test_search_takes_six_statements(count, django_assert_num_queries):
         create_person(family_name="Sewing")
         create_published(title="Sewing")
     client = signed_in(create_directorate())
-    client.get("/en/search/")
+    client.get("/en/search/", {"q": "sewing"})  # the line of the log
 
     with django_assert_num_queries(6):
         client.get("/en/search/", {"q": "sewing"})
+
+
+def test_search_is_in_the_log_when_people_were_shown():
+    person = create_person(family_name="Sewing", phones=["+996700123456"])
+    create_published(title="Painting")
+    client = signed_in(create_directorate())
+    lines = AuditEntry.objects.filter(action="viewed")
+    client.get("/en/search/", {"q": "painting"})
+    assert lines.count() == 0
+    for text in ("sewing", "0700123456", "Sewing"):
+        assert person.family_name in client.get("/en/search/", {"q": text}).content.decode()
+    line = lines.get()
+    assert (line.note, line.path, line.changes, line.object_label) == (
+        *("search", "/en/search/"),
+        *({}, ""),
+    )
 
 
 @pytest.mark.parametrize("text", ["", " ", "a", "%", "_", "\\", "'", "☃" * 500, "0" * 300])

@@ -37,10 +37,10 @@ print(json.dumps({
 """
 
 
-def ask(**environment: str) -> Any:
+def ask(question: str = QUESTION, **environment: str) -> Any:
     known = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     done = subprocess.run(
-        [sys.executable, "-c", QUESTION],
+        [sys.executable, "-c", question],
         env=known | SERVER | environment,
         cwd=settings.BASE_DIR,
         capture_output=True,
@@ -77,3 +77,47 @@ def test_s3_behind_a_host_of_its_own_narrows_the_policy() -> None:
     found = ask(**S3, S3_PUBLIC_HOST="files.example")
     assert found["public"][1] == "https://files.example/pictures/a.webp"
     assert found["images"] == ["'self'", "data:", "https://files.example"]
+
+
+HEADERS = """
+import json, django
+django.setup()
+from django.conf import settings
+from django.test import Client
+client = Client()
+plain = client.get("/robots.txt", headers={"host": "portal.example"})
+health = client.get("/healthz", headers={"host": "portal.example"})
+safe = client.get("/robots.txt", headers={"host": "portal.example"}, secure=True)
+print(json.dumps({
+    "redirect": [plain.status_code, plain.headers.get("Location")],
+    "health": health.status_code,
+    "headers": dict(safe.headers),
+    "cookies": {
+        name: [getattr(settings, f"{name}_COOKIE_{flag}", None)
+               for flag in ("SECURE", "HTTPONLY", "SAMESITE")]
+        for name in ("SESSION", "CSRF", "LANGUAGE")
+    },
+}))
+"""
+
+
+def test_server_speaks_https_only_and_its_pages_may_do_little() -> None:
+    found = ask(HEADERS)
+    assert found["redirect"] == [301, "https://portal.example/robots.txt"]
+    assert found["health"] == 503  # no database here, yet an answer and no redirect
+    headers = found["headers"]
+    assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "geolocation=()" in headers["Permissions-Policy"]
+    policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
+    assert policy["default-src"] == "'self'"  # scripts and styles of our own files, none inline
+    assert {"script-src", "style-src"} & policy.keys() == set()
+    assert (policy["object-src"], policy["frame-ancestors"]) == ("'none'", "'none'")
+    assert found["cookies"] == {
+        "SESSION": [True, True, "Lax"],
+        "CSRF": [True, False, "Lax"],
+        "LANGUAGE": [True, False, "Lax"],
+    }

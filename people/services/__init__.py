@@ -18,7 +18,7 @@ from people.services.people import (
     update_person,
     void_person,
 )
-from people.services.privacy import anonymise_person, record_view
+from people.services.privacy import anonymise_person, note_candidates, note_view, record_view
 
 __all__ = [
     "add_to_center",
@@ -27,6 +27,8 @@ __all__ = [
     "create_person",
     "decide_pair",
     "merge_persons",
+    "note_candidates",
+    "note_view",
     "record_consent",
     "record_consents",
     "record_view",

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centers.models import Center
-from centers.roles import center_ids
 from core import audit
 from people import matching, merging, names, selectors
 from people.matching import Traits
@@ -131,7 +130,13 @@ def update_person(
     if target_groups is not None:
         changes |= _change_groups(person, list(target_groups))
     if changes:
-        audit.record("updated", person, by=by, changes=changes, center_id=_center_of(person, by))
+        audit.record(
+            "updated",
+            person,
+            by=by,
+            changes=changes,
+            center_id=selectors.center_through(person, by),
+        )
         merging.follow(person, set(changes))
         pairs.refresh_pairs([person.pk])
     return person
@@ -178,7 +183,9 @@ def void_person(person: Person, *, by: "User", reason: str) -> Person:
         raise ValidationError({"reason": _("Say why, so that others understand it later.")})
     person.is_void, person.void_reason = True, reason[:255]
     person.save(update_fields=["is_void", "void_reason", "updated_at"])
-    audit.record("voided", person, by=by, note=reason, center_id=_center_of(person, by))
+    audit.record(
+        "voided", person, by=by, note=reason, center_id=selectors.center_through(person, by)
+    )
     pairs.refresh_pairs([person.pk])
     return person
 
@@ -191,7 +198,7 @@ def restore_person(person: Person, *, by: "User") -> Person:
         return person
     person.is_void, person.void_reason = False, ""
     person.save(update_fields=["is_void", "void_reason", "updated_at"])
-    audit.record("restored", person, by=by, center_id=_center_of(person, by))
+    audit.record("restored", person, by=by, center_id=selectors.center_through(person, by))
     pairs.refresh_pairs([person.pk])
     return person
 
@@ -356,12 +363,3 @@ def _first_values(
     if groups:
         changes["target_groups"] = [[], sorted(group.code for group in groups)]
     return changes
-
-
-def _center_of(person: Person, by: "User") -> int | None:
-    """The center in whose log a change stands: the one through which the user sees the person."""
-    own = center_ids(by, role="coordinator")
-    if not own:
-        return None
-    known = person.person_centers.filter(center__in=own).order_by("center_id")
-    return known.values_list("center_id", flat=True).first()

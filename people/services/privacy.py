@@ -1,5 +1,7 @@
 """What protects people: who looked at them is known, and they can be forgotten."""
 
+from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.models import OutgoingMessage
-from people import merging
+from people import merging, selectors
 from people.models import Consent, DuplicatePair, Merge, Person, age_band
 
 if TYPE_CHECKING:
@@ -18,8 +20,21 @@ if TYPE_CHECKING:
 
 
 def record_view(person: Person, *, by: "User", center_id: int | None = None) -> None:
-    """A page with personal data was opened."""
+    """The page of a person was opened: a line each time."""
     audit.record("viewed", person, by=by, center_id=center_id)
+
+
+def note_view(person: Person, *, by: "User") -> None:
+    """Another page showed a person, such as a form: a line an hour."""
+    audit.note_view(person, by=by, center_id=partial(selectors.center_through, person, by))
+
+
+def note_candidates(people: Iterable[Person], *, by: "User", center_id: int | None) -> None:
+    """Who may be the person somebody typed was shown: a line with their numbers, no names."""
+    numbers = sorted(person.pk for person in people)
+    if numbers:
+        shown = {"people": [None, numbers]}
+        audit.note_view(None, by=by, what="candidates", changes=shown, center_id=center_id)
 
 
 @transaction.atomic

@@ -10,16 +10,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.access import MemberRequest
-from people import permissions
+from people import permissions, services
 from people.consent_texts import ConsentText, consent_texts
 from people.forms import ReasonForm
 from people.models import Consent, Person
 
 
 def editable(request: MemberRequest, pk: int) -> Person:
+    """A person the reader may change. The page will show who it is, so the log says so."""
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     if not permissions.is_living(person):
         raise PermissionDenied
+    services.note_view(person, by=request.user)
     return person
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core import audit
 from core.access import MemberRequest, allow, member
 from core.paging import page
 from people import merging, permissions, selectors, services
@@ -19,6 +20,7 @@ def pair_list(request: MemberRequest) -> HttpResponse:
     """Records that may be one human, to be decided by one."""
     pairs = DuplicatePair.objects.open().visible_to(request.user)
     rows = page(request, pairs.select_related("first", "second").order_by("-found_at", "-pk"))
+    audit.note_view(None, by=request.user, what="duplicates", changes={"page": rows.number})
     return render(request, "people/pair_list.html", {"page": rows})
 
 
@@ -29,6 +31,8 @@ def pair_detail(request: MemberRequest, pk: int) -> HttpResponse:
     pair = get_object_or_404(visible, pk=pk)
     if request.method == "POST":
         return _decide(request, pair)
+    for person in (pair.first, pair.second):
+        services.note_view(person, by=request.user)
     context = {
         "pair": pair,
         "lines": selectors.compare(pair.first, pair.second),

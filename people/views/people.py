@@ -54,8 +54,7 @@ def person_list(request: MemberRequest) -> HttpResponse:
         "text": text,
     }
     # Without the words that were searched: they are names, and a person may be forgotten later.
-    note = _("List of people, page %(number)s") % {"number": people.number}
-    audit.record("viewed", None, by=request.user, note=note)
+    audit.note_view(None, by=request.user, what="people", changes={"page": people.number})
     return render(request, "people/person_list.html", context)
 
 
@@ -97,6 +96,8 @@ def person_create(request: MemberRequest) -> HttpResponse:
             form.add_refusal(error)
             found = selectors.find_candidates([form.traits()]).get(0, [])
         candidates = _shown(request, found, form.cleaned_data["center"])
+        seen = [candidate["person"] for candidate in candidates if candidate["person"]]
+        services.note_candidates(seen, by=request.user, center_id=form.cleaned_data["center"].pk)
     wanted = texts(Consent.Purpose.DATA, Consent.Purpose.MIGRANT_STATUS)
     context = {"form": form, "candidates": candidates, "texts": wanted}
     return render(request, "people/person_create.html", context)
@@ -166,6 +167,7 @@ def person_history(request: MemberRequest, pk: int) -> HttpResponse:
         )
         for entry in lines
     ]
+    services.note_view(person, by=request.user)
     context = {"person": person, "page": lines, "rows": rows}
     return render(request, "people/person_history.html", context)
 
@@ -211,6 +213,7 @@ def person_anonymise(request: MemberRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     if not permissions.can_anonymise_person(request.user, person):
         raise PermissionDenied
+    services.note_view(person, by=request.user)
     return with_reason(request, person, services.anonymise_person, "people/person_anonymise.html")
 
 

@@ -100,6 +100,32 @@ def test_import_walks_from_file_to_register(
     assert training.enrolments.counted().count() == 38
 
 
+def test_rows_of_a_sheet_are_in_the_log_once_they_are_shown(
+    run: Any, training: Training, coordinator: User
+) -> None:
+    client = signed_in(coordinator)
+    lines = AuditEntry.objects.filter(action="viewed")
+    sent = client.post(url("import_create", training), {"file": upload(OSH)})
+    assert lines.count() == 0
+
+    page = client.get(sent["Location"])
+    columns = {name: field.initial for name, field in page.context["form"].fields.items()}
+    with run(execute=True):
+        checked = client.post(sent["Location"], columns)
+    client.get(checked["Location"])
+
+    line = lines.get()
+    register_import = RegisterImport.objects.get()
+    assert (line.actor_id, line.center_id) == (coordinator.pk, training.center_id)
+    assert (line.object_type, line.object_id) == (
+        "trainings.RegisterImport",
+        str(register_import.pk),
+    )
+    other = signed_in(create_directorate())
+    other.get(checked["Location"])
+    assert lines.count() == 2
+
+
 def test_same_file_again_is_said(run: Any, training: Training, coordinator: User) -> None:
     client = signed_in(coordinator)
     first = bring_in(training, by=coordinator, file=upload(OSH), run=run)

@@ -349,6 +349,24 @@ def test_anonymising_keeps_the_band_and_drops_the_words(by):
     assert (row.age, row.note, row.is_counted) == (25, "", True)
 
 
+def test_anonymising_takes_the_words_out_of_the_results_in_the_log(by):
+    training = create_training()
+    one, two = create_enrolment(training=training), create_enrolment(training=training)
+    services.save_results(
+        training,
+        rows={one.pk: {"note": "Her mother is ill", "pre_test": 40}, two.pk: {"note": "Sits in"}},
+        by=by,
+    )
+    anonymise_person(one.person, by=create_directorate(), reason="Asked for it")
+    line = AuditEntry.objects.get(action="results_changed")
+    assert line.changes == {
+        f"{one.pk} note": None,
+        f"{one.pk} pre_test": [None, 40],
+        f"{two.pk} note": ["", "Sits in"],
+    }
+    assert line.object_label == str(training)
+
+
 def twins(training, *, survivor="enrolled", merged="enrolled"):
     one, two = create_person(birth_year=1990), create_person(birth_year=1990)
     return (

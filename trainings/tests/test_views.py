@@ -410,6 +410,22 @@ def test_possible_duplicate_is_shown_first(center, coordinator, client):
     assert Person.objects.count() == 2
 
 
+def test_search_and_candidates_of_a_register_are_in_the_log(center, coordinator, client):
+    training = create_training(center=center)
+    known = create_person(center=center, family_name="Asanova", given_name="Aigul")
+    lines = AuditEntry.objects.filter(action="viewed").order_by("pk")
+    address = url("enrolment_create", training.slug)
+    client.get(address, {"q": "Nobody"})
+    assert lines.count() == 0
+    client.get(address, {"q": "Asanova"})
+    client.post(address, new_person(phone=""))
+    search, candidates = lines
+    assert (search.object_id, search.note) == (str(training.pk), "search")
+    assert (candidates.note, candidates.center_id) == ("candidates", center.pk)
+    assert candidates.changes == {"people": [None, [known.pk]]}
+    assert "Asanova" not in f"{search.note}{search.path}{search.object_label}{search.changes}"
+
+
 def test_stranger_who_fits_is_taken_without_showing_him(center, coordinator, client):
     training = create_training(center=center)
     stranger = create_person(
@@ -422,6 +438,7 @@ def test_stranger_who_fits_is_taken_without_showing_him(center, coordinator, cli
     address = url("enrolment_create", training.slug)
     response = client.post(address, new_person())
     assert "Бакытовна" not in response.content.decode()
+    assert not AuditEntry.objects.filter(action="viewed").exists()  # nobody was shown
     assert [row[2] for row in response.context["candidates"]] == [False]
     assert client.post(address, new_person(same=stranger.pk)).status_code == 302
     assert training.enrolments.get().person == stranger

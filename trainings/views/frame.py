@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.urls import reverse
@@ -16,8 +15,6 @@ from trainings import permissions, selectors
 from trainings.forms.trainings import LANGUAGES
 from trainings.models import Training
 from trainings.selectors.register import Register
-
-VIEW_SECONDS = 60 * 60
 
 
 @dataclass(frozen=True)
@@ -43,8 +40,8 @@ def frame(
     request: MemberRequest, training: Training, current: str, *, found: Register | None = None
 ) -> dict[str, Any]:
     """The context of a training's page; reads the register unless the page has it."""
-    if current != "training_detail":
-        _note_view(request, training)
+    if current != "training_detail":  # which names nobody but the trainers
+        audit.note_view(training, by=request.user)
     found = found or selectors.register(training)
     missing = selectors.gaps(training, found) if training.is_editable else []
     can_edit = permissions.can_edit_training(request.user, training)
@@ -61,13 +58,6 @@ def frame(
         "can_export": permissions.can_export_register(request.user, training),
         "can_decide": permissions.can_decide_training(request.user, training),
     }
-
-
-def _note_view(request: MemberRequest, training: Training) -> None:
-    """Names were looked at. A line an hour for each reader and register: who marks attendance
-    opens the page thirty times a day."""
-    if cache.add(f"register-viewed:{request.user.pk}:{training.pk}", 1, VIEW_SECONDS):
-        audit.record("viewed", training, by=request.user)
 
 
 def _tabs(training: Training, found: Register, gaps: int, current: str) -> list[Tab]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
+from core import audit
 from core.access import MemberRequest, member
 from core.exports import sheet_response
 from core.paging import page
@@ -58,6 +59,12 @@ def _steps(current: int) -> list[dict[str, Any]]:
         {"label": label, "done": number < current, "current": number == current}
         for number, label in enumerate(labels)
     ]
+
+
+def _note_view(request: MemberRequest, register_import: RegisterImport) -> None:
+    """The rows of a sheet are names, and people who may be the same stand beside them."""
+    center_id = register_import.training.center_id
+    audit.note_view(register_import, by=request.user, center_id=center_id)
 
 
 def _say(request: MemberRequest, error: ValidationError) -> None:
@@ -122,6 +129,7 @@ def import_columns(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
             form.add_error(None, error)
         else:
             return redirect(register_import)
+    _note_view(request, register_import)
     chosen = {"sheet": understanding.sheet, "header_row": understanding.header_row}
     context = {
         "training": register_import.training,
@@ -160,6 +168,7 @@ def import_detail(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         return render(request, f"trainings/{name}.html", context)
     if request.htmx and request.GET.get("progress"):
         return HttpResponse(headers={"HX-Refresh": "true"})
+    _note_view(request, register_import)
     context |= _review(request, register_import)
     return render(request, "trainings/import_detail.html", context)
 

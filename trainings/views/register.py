@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from centers.models import Organisation
-from core import dates
+from core import audit, dates
 from core.access import MemberRequest, member
 from core.exports import sheet_response
 from core.refusals import show_refusal
@@ -21,7 +21,7 @@ from people.consent_texts import consent_texts
 from people.matching import Match
 from people.models import AgeBand, Consent, Person, Sex
 from people.selectors import find_candidates, visible_ids
-from people.services import create_person
+from people.services import create_person, note_candidates
 from trainings import permissions, selectors, services
 from trainings.forms.register import (
     AggregateForm,
@@ -98,6 +98,8 @@ def enrolment_create(request: MemberRequest, slug: str) -> HttpResponse:
 def _search(request: MemberRequest, training: Training, query: str) -> list[Person]:
     rows = Person.objects.visible_to(request.user).current().search(query)
     people = list(rows.select_related("place").prefetch_related("phones")[:FOUND])
+    if people:
+        audit.note_view(training, by=request.user, what="search")
     on = Enrolment.objects.exclude(status=Enrolment.Status.VOID).filter(training=training)
     there = set(on.filter(person__in=people).values_list("person_id", flat=True))
     for person in people:
@@ -131,6 +133,8 @@ def _enrol(
         context["candidates"] = [
             (person, match, person.pk in visible) for person, match in candidates
         ]
+        shown = [person for person, _match in candidates if person.pk in visible]
+        note_candidates(shown, by=request.user, center_id=training.center_id)
         return None
     with transaction.atomic():
         person = create_person(
@@ -167,6 +171,7 @@ def enrolment_update(request: MemberRequest, slug: str, pk: int) -> HttpResponse
     training = _editable(request, slug, must_be_open=False)
     rows = Enrolment.objects.select_related("person__place")
     enrolment = get_object_or_404(rows, training=training, pk=pk)
+    audit.note_view(training, by=request.user)
     form = EnrolmentForm(
         request.POST or None,
         status=enrolment.status,
@@ -206,6 +211,7 @@ def sender_update(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     training = _editable(request, slug)
     rows = Enrolment.objects.select_related("person", "sent_by")
     enrolment = get_object_or_404(rows, training=training, pk=pk)
+    audit.note_view(training, by=request.user)
     form = SenderForm(request.POST or None, initial={"organisation": enrolment.sent_by})
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,0 +1,99 @@
+"""Whoever is shown somebody's name stands in the audit log, on whatever page it was.
+
+Every address is opened by those who may; where the page holds the family name that all people of
+the world bear, a line has to be there. A new page that prints names fails here until it says so.
+"""
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.utils import translation
+
+from core.models import AuditEntry, OutgoingMessage
+from kaea_portal.tests.addresses import addresses
+from kaea_portal.tests.test_access_matrix import expected, key
+from kaea_portal.tests.world import World, create_world
+from people.models import Person
+from people.names import name_key
+
+pytestmark = pytest.mark.django_db
+FAMILY, GIVEN = "Zhakshylykova", "Meerim"
+OF_A_PERSON = {
+    *(f"people:person_{act}" for act in ("detail", "update", "history", "account", "void")),
+    *("people:consent_create", "people:consent_withdraw", "people:pair_detail"),
+}
+OF_A_TRAINING = {
+    *("trainings:register_detail", "trainings:attendance_update", "trainings:results_update"),
+}
+OF_THE_CENTER = (
+    OF_A_PERSON
+    | OF_A_TRAINING
+    | {
+        *("people:person_list", "people:pair_list", "search"),
+        *("reports:participation_rows", "reports:person_rows"),
+        *("trainings:enrolment_create", "trainings:enrolment_update", "trainings:sender_update"),
+    }
+)
+OF_THE_DIRECTORATE = OF_THE_CENTER | {
+    *("core:audit_list", "core:message_list", "core:message_detail", "core:phone_list"),
+    "people:person_anonymise",
+}
+
+
+@pytest.fixture
+def world() -> World:
+    """Everybody but those who sign in has one family name, in letters and sheets too."""
+    world = create_world()
+    Person.objects.filter(user=None).update(
+        family_name=FAMILY, given_name=GIVEN, name_key=name_key(FAMILY, GIVEN)
+    )
+    OutgoingMessage.objects.update(to_name=f"{FAMILY} {GIVEN}")
+    OutgoingMessage.objects.create(
+        channel="phone_list", to_name=FAMILY, to_phone="+996555123456", language="ky", subject="A"
+    )
+    AuditEntry.objects.update(object_label=f"{FAMILY} {GIVEN}")
+    return world
+
+
+def pages_with_names(world: World, role: str) -> tuple[set[str], set[str]]:
+    """Keys of the pages that print the name, and of those among them that left no line."""
+    client, shown, silent = Client(), set(), set()
+    user = world.users[role]
+    assert user is not None
+    client.force_login(user)
+    matrix = expected()
+    for address in addresses():
+        method, statuses = matrix[key(address)]
+        if method != "GET" or statuses[role] != 200:
+            continue
+        before = AuditEntry.objects.count()
+        with transaction.atomic():
+            response = client.get(world.path(address), {"q": GIVEN, "status": "drafts"})
+            text = b"" if response.streaming else response.content
+            if FAMILY in text.decode(errors="ignore"):
+                shown.add(address.name)
+                if AuditEntry.objects.count() == before:
+                    silent.add(address.name)
+            for close in response._resource_closers:  # type: ignore[attr-defined]
+                close()
+            transaction.set_rollback(True)
+        cache.clear()
+    return shown, silent
+
+
+@pytest.mark.parametrize(
+    ("role", "pages"),
+    [
+        ("directorate", OF_THE_DIRECTORATE),
+        ("coordinator", OF_THE_CENTER),
+        ("trainer", OF_A_TRAINING),
+    ],
+)
+def test_every_page_with_names_leaves_a_line(world, role, pages):
+    translation.activate("en")
+
+    shown, silent = pages_with_names(world, role)
+
+    assert silent == set()
+    assert shown == pages
