@@ -147,7 +147,7 @@ def measure_import(count: int = 5_000) -> list[Import]:
             with (
                 phases.watching(
                     (selectors, "find_candidates", "matching"),
-                    (writing, "_resolve", "people"),
+                    (writing, "resolve", "people"),
                     (writing, "_enrol", "register"),
                     (people_services, "refresh_pairs", "pairs"),
                 ),
