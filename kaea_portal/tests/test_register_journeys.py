@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from accounts.models import User
 from centers.tests.factories import create_center, create_coordinator
@@ -108,7 +108,7 @@ def test_column_saved_by_its_button_is_taken_back(
 def test_phone_shows_the_grid_within_its_width_and_saves_each_tap(
     browser: Browser, live_url: str, training: Training, coordinator: User
 ) -> None:
-    phone = {"width": 360, "height": 740}
+    phone: ViewportSize = {"width": 360, "height": 740}
     context = browser.new_context(viewport=phone, has_touch=True, is_mobile=True, locale="ky-KG")
     page = context.new_page()
     sign_in(page, live_url, coordinator.email)
