@@ -74,8 +74,6 @@ def check_upload(
     file.seek(0)
     head = file.read(8192)
     kind = _kind(head, name=file.name or "")
-    if kind == "image":
-        _check_image(file)
     file.seek(0)
     if kind not in kinds:
         raise ValidationError(
@@ -83,6 +81,8 @@ def check_upload(
             % {"kinds": ", ".join(_kind_label(k) for k in kinds)},
             code="wrong_kind",
         )
+    if kind == "image":
+        _check_image(file)
     return kind
 
 

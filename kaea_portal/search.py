@@ -20,13 +20,12 @@ from centers.selectors import first_text, name_columns
 from core import dates
 from core.folding import fold
 from library.models import Resource, SearchEntry
-from people.models import NAMED, Person, PersonPhone, written_name
-from people.names import search_key
+from people.models import NAMED, Person, written_name
 from trainings.models import Training
 
 Row = dict[str, Any]
 SHOWN = 10
-MIN_DIGITS, TAIL = 6, 9
+MIN_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +87,14 @@ def _group(
 
 
 def _people(user: User, text: str) -> QuerySet[Person, Row]:
-    """By name in any alphabet and order, or by a phone, at least its last six digits."""
-    people = Person.objects.current().visible_to(user).order_by("sort_name", "pk")
-    people = people.values(*NAMED, "birth_year")
-    digits = re.sub(r"\D", "", text)
-    if len(digits) >= MIN_DIGITS and not re.search(r"[^\W\d_]", text):
-        tail = digits[-TAIL:]
-        phones = PersonPhone.objects.ending(tail)
-        return people.filter(pk__in=phones.values("person"))
-    key = search_key(text)
-    if not key:
-        return people.none()
+    """By name in any alphabet and order, with a year of birth or without, or by a phone."""
+    people = Person.objects.current().visible_to(user)
+    has_letters = re.search(r"[^\W\d_]", text)
+    if not has_letters and len(re.sub(r"\D", "", text)) < MIN_DIGITS:
+        return people.none().values(*NAMED, "birth_year")  # a year alone names nobody
     # Ordered by an expression, or the database would walk the alphabet until it has found ten.
-    found = Person.objects.current().visible_to(user).named(key.split())
-    return found.order_by(Concat("sort_name", Value("")), "pk").values(*NAMED, "birth_year")
+    found = people.search(text).order_by(Concat("sort_name", Value("")), "pk")
+    return found.values(*NAMED, "birth_year")
 
 
 def _trainings(user: User, text: str) -> QuerySet[Training, Row]:

@@ -18,7 +18,7 @@ from core.widgets import DateInput, PhoneInput, PillSelect, PillSelectMultiple
 from people.consent_texts import TEXT_VERSION
 from people.matching import Traits
 from people.models import Consent, Person, TargetGroup
-from people.services.people import FIELDS
+from people.services.rules import FIELDS
 
 WAYS = [("", _("Not asked yet")), *Consent.Way.choices]
 

@@ -204,13 +204,16 @@ def _may_be_family(word: str) -> bool:
 # Names as written -------------------------------------------------------------------------
 
 _ALLOWED = re.compile(r"[^\W\d_]|[\s.,()'’‘`ʼʻ‐‑–-]")
+# Excel puts a "?" for each ө, ү and ң when it saves a csv in the Windows encoding.
+_LOST = re.compile(r"[^\W\d_]\?|\?[^\W\d_]|\ufffd")
 
 
 def clean_name(text: str, *, max_length: int = PART_LENGTH) -> str:
     """A name as written, with single spaces; refuses what no name holds.
 
-    Raises ValidationError with one of the codes formula, markup, digits, characters, letters,
-    too_long. An empty text stays empty: whether a part may be missing is the caller's rule.
+    Raises ValidationError with one of the codes formula, markup, digits, lost_letters,
+    characters, letters, too_long. An empty text stays empty: whether a part may be missing is the
+    caller's rule.
     """
     name = " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
     if not name:
@@ -226,6 +229,14 @@ def clean_name(text: str, *, max_length: int = PART_LENGTH) -> str:
     if any(sign.isdigit() for sign in name):
         raise ValidationError(
             _("A name cannot hold digits. Move numbers to their own column."), code="digits"
+        )
+    if _LOST.search(name):
+        raise ValidationError(
+            _(
+                "Letters were lost when this list was saved: “?” stands in their place. Type "
+                "them, or save the list as xlsx and send that file."
+            ),
+            code="lost_letters",
         )
     bad = next((sign for sign in name if not (_ALLOWED.match(sign) or _is_mark(sign))), "")
     if bad:

@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from centers.models import NetworkMembership
 from core import audit
 from core.access import MemberRequest, allow
 from core.exports import sheet_response
@@ -45,12 +45,16 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         parts = _render_parts(found, reader)
         if not found.figures.is_stale:
             cache.set(key, parts, DAY)
-    todo = attention(request.user, limit=6) if request.user.is_directorate else None
-    return render(request, "reports/dashboard.html", {**parts, "todo": todo})
+    context = dict(parts)
+    if request.user.is_directorate:
+        context["todo"] = attention(request.user, limit=6)
+        context["members"] = NetworkMembership.objects.valid_on(parts["day"]).count()
+    return render(request, "reports/dashboard.html", context)
 
 
-def _render_parts(found: Dashboard, reader: Reader) -> dict[str, SafeString]:
-    """The three parts of the page that depend on the filters and the facts alone."""
+def _render_parts(found: Dashboard, reader: Reader) -> dict[str, Any]:
+    """The three parts of the page that depend on the filters and the facts alone, and the day
+    for which the size of the network is told: the last of the period that has come."""
     context = {
         "board": found.board,
         "filter": found.chosen,
@@ -58,7 +62,8 @@ def _render_parts(found: Dashboard, reader: Reader) -> dict[str, SafeString]:
         "has_rail": reader.user.is_directorate,
     }
     names = ("filters", "figures", "tables")
-    return {name: render_to_string(f"reports/_{name}.html", context) for name in names}
+    parts = {name: render_to_string(f"reports/_{name}.html", context) for name in names}
+    return {**parts, "day": min(found.chosen.period_chosen.end, timezone.localdate())}
 
 
 def _parts_key(request: MemberRequest, reader: Reader, now: Version) -> str:

@@ -111,7 +111,7 @@ def measure_import(count: int = 5_000) -> list[Import]:
     from core import jobs
     from people import selectors
     from people import services as people_services
-    from people.sheets import cleaning
+    from people.sheets.cleaning import sheet as cleaning
     from trainings.models import RegisterImport
     from trainings.services import imports
     from trainings.services.imports import reading, writing
@@ -131,7 +131,7 @@ def measure_import(count: int = 5_000) -> list[Import]:
                 phases.watching(
                     (reading, "open_kept", "reading"),
                     (reading, "clean_sheet", "cleaning"),
-                    (cleaning, "_flag_duplicates", "repetitions"),
+                    (cleaning, "flag_repetitions", "repetitions"),
                     (selectors, "_known_traits", "candidates"),
                     (selectors, "find_matches", "matching"),
                     (reading, "_understood", "proposals"),
@@ -147,7 +147,7 @@ def measure_import(count: int = 5_000) -> list[Import]:
             with (
                 phases.watching(
                     (selectors, "find_candidates", "matching"),
-                    (writing, "_resolve", "people"),
+                    (writing, "resolve", "people"),
                     (writing, "_enrol", "register"),
                     (people_services, "refresh_pairs", "pairs"),
                 ),

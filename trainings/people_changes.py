@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from core import audit
 from people.merging import MergeLog
-from people.models import AGE_BAND_STARTS, Person
+from people.models import AGE_BAND_STARTS, Person, Sex
 from trainings.models import Attendance, Enrolment, Training
 from trainings.services.ages import refresh_ages
 
@@ -37,7 +37,8 @@ def merge_enrolments(log: MergeLog, survivor: Person, merged: Person) -> None:
 
 
 def changed_figures(survivor: Person, merged: Person, by: User) -> list[str]:
-    """Trainings whose participations a merge would lower: both stand there and count.
+    """What a merge would change in the figures: participations where both stand on one register,
+    unique people of the years in which both learned, and what one record knows beyond the other.
 
     Of trainings that are none of the reader's business only the number.
     """
@@ -57,6 +58,41 @@ def changed_figures(survivor: Person, merged: Person, by: User) -> list[str]:
             others,
         )
         lines.append(text % {"count": others})
+    lines += [
+        _("Unique people of %(year)s: one fewer") % {"year": year}
+        for year in sorted(_counted_years(survivor, by) & _counted_years(merged, by))
+    ]
+    return lines + _better_known(survivor, merged, by)
+
+
+def _counted_years(person: Person, by: User) -> set[int]:
+    """Years with a participation that enters the reader's dashboard, drafts or not."""
+    trainings = Training.objects.visible_to(by).counted(with_drafts=True).order_by()
+    rows = Enrolment.objects.counted().filter(person=person, training__in=trainings.values("pk"))
+    return set(rows.values_list("training__starts_on__year", flat=True))
+
+
+def _better_known(survivor: Person, merged: Person, by: User) -> list[str]:
+    """Participations that leave the cells of people of whom the sex or the age is not known."""
+    trainings = Training.objects.visible_to(by).counted(with_drafts=True).order_by()
+    rows = Enrolment.objects.counted().filter(training__in=trainings.values("pk"))
+    lines = []
+    for one, other in ((survivor, merged), (merged, survivor)):
+        count = rows.filter(person=one).count()
+        if one.sex == Sex.NOT_STATED != other.sex and count:
+            text = ngettext(
+                "%(count)s participation moves from sex not stated to %(sex)s",
+                "%(count)s participations move from sex not stated to %(sex)s",
+                count,
+            )
+            lines.append(text % {"count": count, "sex": other.get_sex_display()})
+        if one.birth_year is None and other.birth_year is not None and count:
+            text = ngettext(
+                "%(count)s participation gets an age group, which is not known now",
+                "%(count)s participations get an age group, which is not known now",
+                count,
+            )
+            lines.append(text % {"count": count})
     return lines
 
 

@@ -171,7 +171,7 @@ def heading_pages() -> list[Address]:
 
 
 @pytest.mark.django_db
-def test_every_page_has_one_h1():
+def test_every_page_has_one_h1_and_leads_to_the_other_languages():
     """As the administrator, or the visitor, sees it."""
     translation.activate("ky")
     world = create_world()
@@ -190,8 +190,11 @@ def test_every_page_has_one_h1():
                     close()
             elif is_page and address.name not in FILES:
                 count = len(re.findall(rb"<h1[ >]", response.content))
-                if count != 1:
-                    wrong[address.name, role] = count
+                switch = set(
+                    re.findall(rb'<a href="/\w\w/[^>]* hreflang="(\w\w)"', response.content)
+                )
+                if count != 1 or not switch >= {b"ru", b"en"}:
+                    wrong[address.name, role] = count, switch
 
     assert wrong == {}
 

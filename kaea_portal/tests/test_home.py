@@ -321,12 +321,20 @@ def found(user, text: str) -> dict[str, list[str]]:
 def test_search_finds_people_in_any_alphabet_and_by_phone():
     center = create_center()
     user = create_coordinator(center=center)
+    phones = ["+996700123456"]
     create_person(
-        center=center, family_name="Асанова", given_name="Айгүл", phones=["+996700123456"]
+        center=center,
+        family_name="Асанова",
+        given_name="Айгүл",
+        birth_year=1990,
+        phones=phones,
     )
 
-    for text in ("Asanova Aigul", "айгул АСАНОВА", "0700 12 34 56", "123456"):
+    texts = ("Asanova Aigul", "айгул АСАНОВА", "Айгүл Асанова 1990", "0700 12 34 56", "123456")
+    for text in texts:
         assert found(user, text) == {"people": ["Асанова Айгүл"]}, text
+    for text in ("Айгүл Асанова 1991", "1990", "кызы", "23"):
+        assert found(user, text) == {}, text
 
 
 def test_search_never_finds_people_of_another_center():

@@ -180,6 +180,6 @@ def gap_list(request: MemberRequest) -> HttpResponse:
         "filter": filters,
         "is_filtered": any(request.GET.get(name) for name in filters.filters),
         "missing": desk.missing_by_language(own),
-        "languages": [code.label for code in desk.WANTED],
+        "columns": [code.label for code in desk.WANTED],
     }
     return render(request, "library/gap_list.html", context)

@@ -12,7 +12,7 @@ from core import audit
 from people import merging, names
 from people.models import DuplicatePair, Merge, Person
 from people.services import pairs
-from people.services.people import FIELDS
+from people.services.rules import FIELDS
 
 if TYPE_CHECKING:
     from accounts.models import User

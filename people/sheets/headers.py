@@ -149,8 +149,24 @@ def _field_of_text(text: str) -> str | None:
         return "row_number" if text in ("#", "№") else None
     if folded in _EXACT:
         return _EXACT[folded]
+    if "?" in text:
+        return _field_of_lost_letters(text.casefold())
     starts = _STARTS.get(folded[:2], ())
     return next((field for start, field in starts if _begins(folded, start)), None)
+
+
+def _field_of_lost_letters(text: str) -> str | None:
+    """ "Аты-ж?н?": Excel puts a "?" for ө, ү and ң when it saves a csv in the Windows encoding."""
+    for field, words in _WORDS.items():
+        for word in words.casefold().split("|"):
+            start = word.rstrip("~")
+            begun = text[: len(start)] if word.endswith("~") else text
+            if len(begun) == len(start) and all(
+                one == other or (one == "?" and other in "өүң")
+                for one, other in zip(begun, start, strict=True)
+            ):
+                return field
+    return None
 
 
 def _begins(text: str, start: str) -> bool:

@@ -311,9 +311,35 @@ def test_void_and_restore() -> None:
 
 def test_add_to_center_is_done_once() -> None:
     person, center, by = create_person(), create_center(), create_directorate()
-    first = services.add_to_center(person, center=center, by=by)
-    assert services.add_to_center(person, center=center, by=by) == first
+    assert services.add_to_center(person, center=center, by=by) == person
+    assert services.add_to_center(person, center=center, by=by) == person
     assert [line.center_id for line in lines(person, "linked to center")] == [center.pk]
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_many_are_added_to_a_center_each_by_the_same_rules(
+    count: int, django_assert_num_queries: Any
+) -> None:
+    naryn, osh = create_center(slug="naryn-1"), create_center(slug="osh-1")
+    by = create_coordinator(center=naryn)
+    own = [create_person(center=naryn) for _ in range(count)]
+    known = [create_person(center=osh, family_name="Асанова", birth_year=1990) for _ in own]
+    strangers = [create_person(center=osh) for _ in own]
+    void = [create_person(center=naryn, is_void=True) for _ in own]
+    typed = Traits("Asanova", "Aigul", birth_year=1990)
+    wanted = [(person, typed) for person in [*own, *known, *strangers, *void]]
+
+    with django_assert_num_queries(9):
+        answers = services.add_many_to_center([*wanted, (known[0], None)], center=naryn, by=by)
+
+    codes = [answer.code if isinstance(answer, ValidationError) else "" for answer in answers]
+    assert codes == [*[""] * 2 * count, *["not_sure"] * count, *["void"] * count, ""]
+    assert answers[: 2 * count] == [*own, *known]
+    assert PersonCenter.objects.filter(center=naryn, person__in=[*known, *strangers]).count() == (
+        count
+    )
+    linked = AuditEntry.objects.filter(action="linked to center", center_id=naryn.pk)
+    assert linked.count() == count
 
 
 def test_a_stranger_is_linked_only_by_who_typed_enough() -> None:

@@ -8,9 +8,11 @@ import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.tests.factories import create_directorate
-from centers.tests.factories import create_center, create_coordinator
+from centers.services import join_network
+from centers.tests.factories import create_center, create_coordinator, create_organisation
 from core.models import AuditEntry
 from projects.tests.factories import create_donor, create_donor_viewer, create_project
 from reports.tasks import digest_registers
@@ -57,16 +59,16 @@ def test_dashboard_says_period_status_and_time(settings):
 
 
 @pytest.mark.parametrize("trainings", [1, 3])
-def test_dashboard_takes_five_statements_and_four_when_kept(trainings, django_assert_num_queries):
+def test_dashboard_takes_six_statements_and_five_when_kept(trainings, django_assert_num_queries):
     for _ in range(trainings):
         create_register(training=approved(), count=2)
     digest_registers()
     client = signed_in(create_directorate())
     client.get("/en/")  # the session and the sections of the frame are warm
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(f"/en/dashboard/?{PERIOD}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(f"/en/dashboard/?{PERIOD}")
 
 
@@ -75,8 +77,31 @@ def test_dashboard_takes_as_many_while_a_digest_is_out_of_date(django_assert_num
     client = signed_in(create_directorate())
     client.get("/en/")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(f"/en/dashboard/?{PERIOD}")
+
+
+def test_dashboard_says_how_large_the_network_was_at_the_end_of_the_period():
+    joined = dt.date(2024, 7, 1)
+    for number in range(16):
+        day = joined if number == 15 else dt.date(2020, 1, 1)
+        join_network(create_organisation(), joined_on=day, by=None)
+    client = signed_in(create_directorate())
+    members = r'href="/en/centers/network/\?day=([\d-]+)">(\d+) members of the network</a>'
+
+    def size(until: str) -> list[tuple[str, str]]:
+        page = text_of(client.get(f"/en/dashboard/?since=2024-01-01&until={until}"))
+        return re.findall(members, page)
+
+    assert size("2024-06-30") == [("2024-06-30", "15")]
+    assert size("2024-07-01") == [("2024-07-01", "16")]
+    today = timezone.localdate().isoformat()
+    assert size("2090-01-01") == [(today, "16")]
+    # A kept page says it anew when the network changes.
+    join_network(create_organisation(), joined_on=joined, by=None)
+    assert size("2024-07-01") == [("2024-07-01", "17")]
+    coordinator = signed_in(create_coordinator())
+    assert re.findall(members, text_of(coordinator.get("/en/dashboard/"))) == []
 
 
 def test_dashboard_with_nothing_counted_says_what_to_do():

@@ -12,7 +12,7 @@ from people import selectors as people_selectors
 from people.matching import REASONS
 from people.models import Person
 from people.sheets import FIELD_LABELS
-from people.sheets.cleaning import NOTICES
+from people.sheets.cleaning import NAME_FIELDS, NOTICES
 from people.sheets.values import text_of
 from trainings.models import Enrolment, RegisterImport, RegisterImportRow
 from trainings.services.imports.cells import decode_cell, decode_values
@@ -170,7 +170,7 @@ def _row_view(
     view = RowView(
         row=row,
         cells=_cells(register_import, row, messages),
-        name=" ".join(filter(None, parts)) or text_of(decode_cell(_first_text(row))),
+        name=" ".join(filter(None, parts)) or _name_as_typed(register_import, row),
         born=text_of(born),
         phones=[PhoneNumber.from_string(number) for number in values.get("phones") or ()],
         errors=[text for (column, _code), text in messages.items() if column is None],
@@ -213,8 +213,13 @@ def _cells(
     ]
 
 
-def _first_text(row: RegisterImportRow) -> object:
-    return next((cell for cell in row.raw if isinstance(cell, str)), None)
+def _name_as_typed(register_import: RegisterImport, row: RegisterImportRow) -> str:
+    """What stands in the columns of the name, else the first text of the row."""
+    mapping = register_import.mapping
+    cells = [(mapping.get(column), decode_cell(raw)) for column, raw in enumerate(row.raw)]
+    typed = (text_of(cell) for field, cell in cells if field in NAME_FIELDS)
+    first = next((cell for _field, cell in cells if isinstance(cell, str)), None)
+    return " ".join(filter(None, typed)) or text_of(first)
 
 
 def _put_candidates(view: RowView, row: RegisterImportRow, people: dict[int, Person]) -> None:

@@ -75,8 +75,8 @@ def enrol(
     if by is None:
         PersonCenter.objects.get_or_create(person=person, center=fresh.center)
     else:
-        link = add_to_center(person, center=fresh.center, by=by, typed=typed)
-        person = link.person  # as it is now, with a birth date corrected meanwhile
+        # As it is now, with a birth date corrected meanwhile.
+        person = add_to_center(person, center=fresh.center, by=by, typed=typed)
     age = person.age_on(fresh.starts_on)
     if row is None:
         sender = likely_senders(fresh, [person]).get(person.pk)

@@ -14,7 +14,7 @@ from accounts.tests.factories import create_directorate
 from centers.tests.factories import create_center, create_coordinator
 from core.models import AuditEntry
 from trainings import services
-from trainings.models import Attendance
+from trainings.models import Attendance, Enrolment, Session
 from trainings.tests.factories import (
     create_attendance,
     create_enrolment,
@@ -198,13 +198,18 @@ def test_saving_a_column_of_thirty_costs_seven_statements(training, by, client):
     assert len(marks_of(training)) == 30
 
 
-def test_rest_present_marks_only_who_is_not_marked(training, by, client):
-    one, two, _three = create_register(training=training, count=3)
+def test_rest_present_marks_only_who_is_not_marked_and_stood_on_the_page(training, by, client):
+    one, two = create_register(training=training, count=2)
+    gone = create_enrolment(training=training, status=Enrolment.Status.LEFT_EARLY)
     url, session = page(training)
+    Session.objects.filter(pk=session.pk).update(held_on=gone.left_on + dt.timedelta(days=1))
     client.force_login(by)
-    shown = [row.pk for row in (one, two)]
-    client.post(url, {"session": session.pk, f"m{one.pk}": "a", "rest": "p", "row": shown})
+    shown = client.get(url).context["seen"]
+    create_enrolment(training=training)  # somebody else puts a third person on the register
+    sent = {"session": session.pk, "seen": shown, f"m{one.pk}": "a", "rest": "p"}
+    answer = client.post(url, sent, follow=True)
     assert marks_of(training) == {one.pk: "a", two.pk: "p"}
+    assert answer.context["news"] == []
 
 
 def test_autosave_answers_shortly(training, by, client):

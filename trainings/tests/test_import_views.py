@@ -209,6 +209,25 @@ def test_wrong_cells_are_fields_with_their_error(
     assert client.get(address).context["numbers"] == ImportNumbers(total=1, new=1)
 
 
+def test_letters_lost_by_an_old_csv_are_explained_at_the_name(
+    run: Any, training: Training, coordinator: User
+) -> None:
+    lines = (
+        "№;Аты-жөнү;Жынысы;Туулган жылы\n1;Сыдыкова Өмүргүл;аял;1988\n2;Асанова Асель;аял;1990\n"
+    )
+    data = lines.encode("cp1251", "replace")  # as Excel does with letters that Windows lacks
+    ready = analyse(training, by=coordinator, file=upload("a.csv", data), run=run)
+    page = signed_in(coordinator).get(url("import_detail", training, ready.pk))
+
+    assert page.context["numbers"] == ImportNumbers(total=2, wrong=1, new=1)
+    (row,) = page.context["wrong"]
+    assert row.name == "Сыдыкова ?м?рг?л"
+    assert [cell.error for cell in row.cells if cell.error] == [
+        "Letters were lost when this list was saved: “?” stands in their place. Type them, or "
+        "save the list as xlsx and send that file."
+    ]
+
+
 def test_people_of_other_centers_show_nothing_but_that_somebody_fits(
     run: Any, training: Training, coordinator: User
 ) -> None:

@@ -293,6 +293,7 @@ def test_killed_worker_ends_in_one_correct_result(run: Any, monkeypatch: Any) ->
         ("blank.csv", b"\xef\xbb\xbf \r\n \r\n", "empty"),
         ("broken.xlsx", (ROSTERS / NARYN).read_bytes()[:4000], "damaged"),
         ("words.pdf", b"%PDF-1.7\n%...", "kind of file"),
+        ("photo.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(200), "kind of file"),
         ("big.csv", b"name;sex\n" * 1_300_000, "limit"),
         ("page.csv", b"<html><table><tr><td>a</td></tr></table></html>", "kind of file"),
     ],

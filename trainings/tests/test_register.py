@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.tests.factories import create_directorate
 from centers.tests.factories import create_center, create_coordinator
@@ -412,7 +412,7 @@ def test_merging_on_the_same_training_counts_once_and_unites_the_marks(by):
     # A coordinator who knows both, but not this training, reads no more than that there is one.
     stranger = create_coordinator()
     said = merging.changed_figures(one, two, by=stranger)
-    assert len(said) == 1
+    assert len(said) == 1, said
     assert training.slug not in said[0]
     assert training.programme.title not in said[0]
     merge = merge_persons(one, two, by=by)
@@ -426,6 +426,36 @@ def test_merging_on_the_same_training_counts_once_and_unites_the_marks(by):
     assert Enrolment.objects.counted().filter(training=training).count() == 1
     undo_merge(merge, by=by)
     assert picture() == before
+
+
+def test_merging_tells_beforehand_which_figures_change():
+    directorate, near, far = create_directorate(), create_center(), create_center()
+    coordinator = create_coordinator(center=near)
+    one, two = create_person(sex="F", birth_year=1990), create_person(sex="U", birth_year=None)
+    days = (dt.date(2024, 5, 1), dt.date(2025, 5, 1))
+    for day, center in zip(days, (near, far), strict=True):
+        for person in (one, two):
+            create_enrolment(training=create_training(center=center, starts_on=day), person=person)
+    planned = create_training(center=near, starts_on=days[0], status="planned")
+    create_enrolment(training=planned, person=two)
+    called_off = create_enrolment(
+        training=create_training(center=near, starts_on=dt.date(2023, 5, 1)), person=one
+    )
+    Enrolment.objects.filter(pk=called_off.pk).update(status="cancelled")
+
+    with translation.override("en"):
+        assert merging.changed_figures(one, two, by=directorate) == [
+            "Unique people of 2024: one fewer",
+            "Unique people of 2025: one fewer",
+            "2 participations move from sex not stated to Female",
+            "2 participations get an age group, which is not known now",
+        ]
+        # Who sees one center reads of its figures only.
+        assert merging.changed_figures(two, one, by=coordinator) == [
+            "Unique people of 2024: one fewer",
+            "1 participation moves from sex not stated to Female",
+            "1 participation gets an age group, which is not known now",
+        ]
 
 
 def test_merging_keeps_the_row_that_counts(by):

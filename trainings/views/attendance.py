@@ -56,9 +56,10 @@ def attendance_update(request: MemberRequest, slug: str) -> HttpResponse:
     }
     if session is not None:
         context["lines"] = grid_lines(found, session, can_mark=context["can_mark"])
-        context["seen"] = " ".join(f"{row.pk}{row.marks.get(session.pk, '')}" for row in found.rows)
+        open_rows = [row for row in found.counted if row.can_be_marked_in(session)]
+        context["seen"] = " ".join(f"{row.pk}{row.marks.get(session.pk, '')}" for row in open_rows)
         context["done"] = sum(session.pk in row.marks for row in found.counted)
-        context["all"] = sum(row.can_be_marked_in(session) for row in found.counted)
+        context["all"] = len(open_rows)
     return render(request, "trainings/attendance_update.html", context)
 
 
@@ -99,7 +100,7 @@ def _marks(request: MemberRequest, session_id: int) -> dict[int, str]:
         if name[:1] == CELL and name[1:].isdecimal() and len(name) < 19
     }
     if request.POST.get("rest") == Attendance.Mark.PRESENT:
-        shown = {int(pk) for pk in request.POST.getlist("row") if pk.isdecimal() and len(pk) < 19}
+        shown = _seen(request.POST.get("seen", "")).keys()
         marked = Attendance.objects.filter(session=session_id, enrolment__in=shown)
         known = set(marked.values_list("enrolment_id", flat=True))
         cells |= dict.fromkeys(shown - known - cells.keys(), Attendance.Mark.PRESENT.value)
