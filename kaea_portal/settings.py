@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "projects",
     "library",
     "trainings",
+    "events",
     "reports",
     "modeltranslation",  # before admin: it wraps ModelAdmin
     "django.contrib.admin",
