@@ -125,10 +125,11 @@ def _move_parts(old: Event, fresh: Event) -> None:
     if old.starts_on is None or fresh.starts_on is None or old.starts_on == fresh.starts_on:
         return
     shift = fresh.starts_on - old.starts_on
-    for part in fresh.parts.filter(status__in=Event.OPEN_STATUSES, starts_on__isnull=False):
-        part.starts_on += shift
-        part.ends_on = min(part.ends_on + shift, fresh.ends_on or part.ends_on + shift)
-        part.starts_on = min(part.starts_on, part.ends_on)
+    for part in fresh.parts.filter(status__in=Event.OPEN_STATUSES):
+        if part.starts_on is None or part.ends_on is None or fresh.ends_on is None:
+            continue
+        part.ends_on = min(part.ends_on + shift, fresh.ends_on)
+        part.starts_on = min(part.starts_on + shift, part.ends_on)
         part.sequence += 1
         part.save()
 

@@ -8,6 +8,7 @@ from django.core.cache import cache
 
 from accounts.tests.factories import create_directorate
 from centers.tests.factories import create_coordinator, create_organisation
+from core.sharing import share
 from core.tests.factories import create_picture
 from library import kept_text, saving, selectors, services, sharing
 from library.models import Competence, Resource
@@ -91,7 +92,7 @@ def test_other_languages_are_links_in_their_own_words(client):
 
 
 def test_share_links_hold_title_and_address_of_this_page():
-    found = sharing.share("Акча & үй", "https://kaea.example/ky/library/a/?b=c")
+    found = share("Акча & үй", "https://kaea.example/ky/library/a/?b=c")
 
     assert found.whatsapp.startswith("https://wa.me/?text=%D0%90%D0%BA%D1%87%D0%B0%20%26")
     assert "%0Ahttps%3A%2F%2Fkaea.example%2Fky%2Flibrary%2Fa%2F%3Fb%3Dc" in found.whatsapp
