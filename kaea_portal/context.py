@@ -33,11 +33,13 @@ class LanguageLink:
 # label, URL name; the first part of the path decides which entry is the current one.
 PUBLIC_MENU = (
     (_("Trainings"), "trainings:upcoming_list"),
+    (_("Events"), "events:public_list"),
     (_("Library"), "library:resource_list"),
     (_("Centers"), "centers:center_list"),
 )
 COORDINATOR_MENU = (
     (_("Trainings"), "trainings:training_list"),
+    (_("Events"), "events:event_list"),
     (_("People"), "people:person_list"),
     (_("My center"), "centers:center_staff"),
     (_("Library"), "library:desk_list"),
@@ -46,11 +48,13 @@ COORDINATOR_MENU = (
 REVIEWER_MENU = ((_("Library"), "library:desk_list"), (_("Trainings"), "trainings:upcoming_list"))
 TRAINER_MENU = (
     (_("Trainings"), "trainings:training_list"),
+    (_("Events"), "events:event_list"),
     (_("Library"), "library:resource_list"),
 )
 DIRECTORATE_MENU = (
     (_("Dashboard"), "reports:dashboard"),
     (_("Trainings"), "trainings:training_list"),
+    (_("Events"), "events:event_list"),
     (_("People"), "people:person_list"),
     (_("Centers"), "centers:center_list"),
     (_("Library"), "library:desk_list"),
@@ -60,7 +64,7 @@ DONOR_MENU = ((_("Dashboard"), "reports:dashboard"),)
 
 
 def menu_for(user: User) -> tuple[tuple[Any, str], ...]:
-    """The menu entries of a signed-in user: at most six, the rest lives inside pages."""
+    """The menu entries of a signed-in user: at most seven, the rest lives inside pages."""
     if user.is_directorate:
         return DIRECTORATE_MENU
     if any(row.role == Membership.Role.COORDINATOR for row in memberships(user)):

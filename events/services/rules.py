@@ -42,6 +42,8 @@ def settle(event: Event) -> None:
     _settle_hours(event)
     _settle_place(event)
     _settle_series(event)
+    if event.capacity is not None and event.capacity < 1:
+        raise at_field("capacity", _("Give one place at least, or leave it empty."), code="places")
     event.search_title = search_title(event)
 
 

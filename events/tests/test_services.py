@@ -98,6 +98,7 @@ def test_create_fills_in_what_follows():
         ({"ends_at": dt.time(9)}, "starts_at: no_hour"),
         ({"starts_at": dt.time(9), "ends_at": dt.time(9)}, "ends_at: end_first"),
         ({"center": None}, "place: no_place"),
+        ({"capacity": 0}, "capacity: places"),
         (
             {"starts_on": None, "planned_on": dt.date(2026, 1, 1), "starts_at": dt.time(9)},
             "starts_at: no_start",
