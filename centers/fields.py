@@ -1,15 +1,20 @@
-"""The place picker: a select grouped by region, with a search by any present or former name."""
+"""The place picker: a select grouped by region, with a search by any present or former name.
+Organisations by the name people write."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Case, F, QuerySet, When
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from centers.models import Place
+from centers.models import Organisation, Place
 from core.ordering import by_name
 
+# More hits than this are not worth reading in an error message.
+MOST_HITS = 6
 PlaceGroup = tuple[str, list[tuple[Any, str]]]
 
 
@@ -74,3 +79,41 @@ class PlaceField(forms.ModelChoiceField):
         kwargs.setdefault("empty_label", _("Choose a place"))
         kwargs.setdefault("widget", PlaceSelect(with_countries=with_countries))
         super().__init__(places_to_choose(with_countries=with_countries), **kwargs)
+
+
+class OrganisationNameField(forms.CharField):
+    """An organisation by its name, in any language and spelling."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 255, "required": False} | kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.name if isinstance(value, Organisation) else value
+
+    def clean(self, value: Any) -> Organisation | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        found = list(Organisation.objects.search(text)[: MOST_HITS + 1])
+        found = [row for row in found if row.name == text] or found
+        return only_one(found, [row.name for row in found])
+
+
+def only_one(found: list[Any], labels: list[str]) -> Any:
+    """The one record that was found; refuses none and several, naming them."""
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise ValidationError(
+            gettext("Nothing of this name is known. Check the spelling, or leave it empty."),
+            code="unknown_name",
+        )
+    raise ValidationError(
+        ngettext(
+            "%(count)s record has this name. Write it in full: %(names)s",
+            "%(count)s records have this name. Write it in full: %(names)s",
+            len(found),
+        )
+        % {"count": len(found), "names": "; ".join(labels[:MOST_HITS])},
+        code="several",
+    )

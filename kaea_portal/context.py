@@ -33,11 +33,13 @@ class LanguageLink:
 # label, URL name; the first part of the path decides which entry is the current one.
 PUBLIC_MENU = (
     (_("Trainings"), "trainings:upcoming_list"),
+    (_("Events"), "events:public_list"),
     (_("Library"), "library:resource_list"),
     (_("Centers"), "centers:center_list"),
 )
 COORDINATOR_MENU = (
     (_("Trainings"), "trainings:training_list"),
+    (_("Events"), "events:event_list"),
     (_("People"), "people:person_list"),
     (_("My center"), "centers:center_staff"),
     (_("Library"), "library:desk_list"),
@@ -46,15 +48,16 @@ COORDINATOR_MENU = (
 REVIEWER_MENU = ((_("Library"), "library:desk_list"), (_("Trainings"), "trainings:upcoming_list"))
 TRAINER_MENU = (
     (_("Trainings"), "trainings:training_list"),
+    (_("Events"), "events:event_list"),
     (_("Library"), "library:resource_list"),
 )
 DIRECTORATE_MENU = (
     (_("Dashboard"), "reports:dashboard"),
     (_("Trainings"), "trainings:training_list"),
+    (_("Events"), "events:event_list"),
     (_("People"), "people:person_list"),
     (_("Centers"), "centers:center_list"),
     (_("Library"), "library:desk_list"),
-    (_("Users"), "accounts:user_list"),
 )
 DONOR_MENU = ((_("Dashboard"), "reports:dashboard"),)
 

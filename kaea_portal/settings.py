@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "projects",
     "library",
     "trainings",
+    "events",
     "reports",
     "modeltranslation",  # before admin: it wraps ModelAdmin
     "django.contrib.admin",
@@ -185,6 +186,7 @@ CELERY_BEAT_SCHEDULE = {
     "library-count-use": {"task": "library.tasks.count_catalogue_use", "schedule": 86400.0},
     "figures-prune-changes": {"task": "reports.tasks.prune_changes", "schedule": 600.0},
     "library-flush-counts": {"task": "library.tasks.flush_counts", "schedule": 60.0},
+    "events-flush-counts": {"task": "events.tasks.flush_counts", "schedule": 60.0},
     "library-expire-uploads": {"task": "library.tasks.expire_uploads", "schedule": 3600.0},
     "library-collect-links": {"task": "library.tasks.collect_links", "schedule": 86400.0},
     "library-check-links": {"task": "library.tasks.check_links", "schedule": 3600.0},

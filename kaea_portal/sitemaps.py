@@ -13,10 +13,17 @@ from django.urls import reverse
 from django.utils import translation
 
 from centers.models import Center
+from events.models import Event
 from library.models import Resource
 
 OURS = [code for code, _name in settings.LANGUAGES]
-PAGES = ("home", "library:resource_list", "centers:center_list", "trainings:upcoming_list")
+PAGES = (
+    "home",
+    "library:resource_list",
+    "centers:center_list",
+    "trainings:upcoming_list",
+    "events:public_list",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +108,27 @@ class CenterSitemap(PortalSitemap):
         return Found(_rest("centers:center_detail", item))
 
 
+class EventSitemap(PortalSitemap):
+    """Events that visitors may see, those that are over too."""
+
+    def items(self) -> Any:
+        rows = Event.objects.open_to_all().exclude(status=Event.Status.CANCELLED)
+        return rows.order_by("pk").values_list("slug", "updated_at")
+
+    def found(self, item: tuple[str, dt.datetime]) -> Found:
+        slug, changed = item
+        return Found(_rest("events:public_detail", slug), changed=changed)
+
+
 SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {
     "pages": PageSitemap,
     "library": LibrarySitemap,
     "centers": CenterSitemap,
+    "events": EventSitemap,
 }
 
 
 def fits_one() -> bool:
     """Whether all addresses go into one file."""
-    kinds = (PageSitemap, LibrarySitemap, CenterSitemap)
+    kinds = (PageSitemap, LibrarySitemap, CenterSitemap, EventSitemap)
     return all(kind().paginator.num_pages == 1 for kind in kinds)

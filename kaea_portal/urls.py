@@ -37,6 +37,7 @@ urlpatterns = [
         path("projects/", include("projects.urls")),
         path("library/", include("library.urls")),
         path("trainings/", include("trainings.urls")),
+        path("events/", include("events.urls")),
         path("dashboard/", include("reports.urls")),
         path("admin/", admin.site.urls),
     ),

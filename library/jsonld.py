@@ -1,9 +1,6 @@
 """A material as search engines read it: schema.org `LearningResource` as JSON-LD."""
 
-import json
 from typing import Any
-
-from django.utils.safestring import SafeString, mark_safe
 
 from library import records
 from library.downloads import TYPES
@@ -11,8 +8,6 @@ from library.models import Contributor, Resource
 from library.records import Maker, Record
 from library.selectors import Reading
 
-# Nothing in the data may end the element that holds it.
-_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 # Properties of schema.org for who did what; the rest are contributors.
 ROLES = {
     Contributor.Role.TRANSLATOR: "translator",
@@ -77,12 +72,6 @@ def learning_resource(record: Record, reading: Reading, origin: str) -> dict[str
     for maker in record.helpers:
         found.setdefault(ROLES[Contributor.Role(maker.role)], []).append(_maker(maker))
     return {name: value for name, value in found.items() if value}
-
-
-def script(data: dict[str, Any]) -> SafeString:
-    """The element for the head of a page. It holds data, no code, so the policy lets it be."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
 
 
 def _maker(maker: Maker) -> dict[str, str]:

@@ -1,9 +1,7 @@
-"""How a material is handed on: by a messenger, and by a QR code on the wall of a center."""
+"""How materials are handed on by a QR code on the wall of a center."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import reverse
@@ -26,23 +24,6 @@ OWN_NAMES = {
     Language.TR: "Türkçe",
     Language.DE: "Deutsch",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Links that open a messenger with the address written in; they lead to its makers."""
-
-    whatsapp: str
-    telegram: str
-
-
-def share(title: str, url: str) -> Share:
-    """Links to hand an address on, with its title."""
-    title, both = quote(title, safe=""), quote(f"{title}\n{url}", safe="")
-    return Share(
-        whatsapp=f"https://wa.me/?text={both}",
-        telegram=f"https://t.me/share/url?url={quote(url, safe='')}&text={title}",
-    )
 
 
 def qr_sheet_pdf(topic: Topic | None) -> bytes:

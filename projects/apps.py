@@ -16,6 +16,7 @@ class ProjectsConfig(AppConfig):
             {
                 "project_created": _("added a project"),
                 "project_updated": _("changed a project"),
+                "policy_item_saved": _("saved an item of a policy plan"),
                 "viewer_added": _("let an officer read for a donor"),
                 "viewer_removed": _("ended an officer's reading for a donor"),
             }

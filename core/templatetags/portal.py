@@ -33,6 +33,9 @@ register = template.Library()
 STATES: dict[str, dict[str, str]] = {
     "planned": {"tone": "info", "icon": "calendar-event"},
     "running": {"tone": "info", "icon": "player-play"},
+    "announced": {"tone": "info", "icon": "send"},
+    "held": {"tone": "ok", "icon": "check"},
+    "reported": {"tone": "ok", "icon": "circle-check"},
     "submitted": {"tone": "info", "icon": "send"},
     "enrolled": {"tone": "info", "icon": "check"},
     "analysing": {"tone": "info", "icon": "clock"},

@@ -195,6 +195,21 @@ GET  trainings:import_columns slug pk           302 302 302 302 404 403 404 404 
 GET  trainings:import_commit slug pk            302 200 200 200 404 403 404 404 404
 GET  trainings:import_consent slug pk           302 200 200 200 404 403 404 404 404
 GET  trainings:import_rejected slug pk          302 200 200 200 404 403 404 404 404
+GET  events:public_list                         200 200 200 200 200 200 200 200 200
+GET  events:public_detail slug                  200 200 200 200 200 200 200 200 200
+GET  events:event_calendar slug                 200 200 200 200 200 200 200 200 200
+GET  events:feed                                200 200 200 200 200 200 200 200 200
+GET  events:event_list                          302 200 200 200 200 200 403 403 403
+GET  events:event_create                        302 200 200 200 200 403 403 403 403
+GET  events:plan_list                           302 200 200 200 200 200 403 403 403
+GET  events:event_detail slug                   302 200 200 200 404 200 404 404 404
+GET  events:event_update slug                   302 200 200 200 404 403 404 404 404
+GET  events:event_copy slug                     302 200 200 200 404 403 404 404 404
+POST events:event_announce slug                 302 302 302 302 404 403 404 404 404
+GET  events:event_hold slug                     302 200 200 200 404 403 404 404 404
+GET  events:event_report slug                   302 200 200 200 404 403 404 404 404
+GET  events:event_reopen slug                   302 200 200 403 404 403 404 404 404
+GET  events:event_cancel slug                   302 200 200 200 404 403 404 404 404
 GET  library:desk_list                          302 200 200 200 200 403 200 403 403
 GET  library:resource_create                    302 200 200 200 200 403 403 403 403
 GET  library:gap_list                           302 200 200 200 200 403 200 403 403

@@ -35,6 +35,8 @@ FILES = {
     "centers:place_search",  # options for the place picker
     "core:job_download",
     "core:phone_list_export",
+    "events:event_calendar",
+    "events:feed",
     "healthz",
     "language_redirect",
     "library:count_export",

@@ -20,6 +20,7 @@ from centers.tests.factories import (
 )
 from core.models import Job, OutgoingMessage
 from core.tests.factories import upload as picture_upload
+from events.tests.factories import create_event
 from kaea_portal.tests.addresses import Address
 from library import services as library_services
 from library.tests.factories import (
@@ -131,6 +132,7 @@ def create_world() -> World:
         "library:topic_detail": {"slug": create_topic().code},
         "sitemap_section": {"section": "library"},
         **_library(center, coordinator),
+        "events": {"slug": create_event(center=center).slug},
         "trainings": {"slug": training.slug, "pk": row.pk},
         "trainings:upcoming_detail": {"slug": upcoming.slug},
         "trainings:entry_create": {"kind": "roles"},

@@ -1,26 +1,22 @@
 """How often materials are opened and taken along: numbers with nobody behind them.
 
-A reader costs one operation in Redis: a counter of month, kind, language and material goes up by
-one. No cookie, no address, no time of day is kept. Once a minute `flush` moves the counters into
+One counter for each month, kind, language and material; once a minute `flush` moves them into
 `MonthlyCount`.
 """
 
-import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone, translation
 
+from core.counters import Counters
 from library.models import MonthlyCount, Resource
 from library.selectors import best_edition, with_editions
 
-logger = logging.getLogger(__name__)
 What = MonthlyCount.What
-COUNTERS, TAKEN, LOCK = "library-counts", "library-counts-taken", "library-counts-lock"
-LOCKED_SECONDS = 300  # longer than the work takes; a killed worker holds the others up so long
+COUNTERS = Counters("library-counts")
 BATCH = 2000
 
 
@@ -37,37 +33,12 @@ def note_page(slug: str, what: str, page_language: str, language: str = "") -> N
 
 def _add(what: str, language: str, who: str) -> None:
     month = timezone.localdate().replace(day=1)
-    try:
-        _client().hincrby(cache.make_key(COUNTERS), f"{month}|{what}|{language}|{who}", 1)
-    except Exception:
-        # A number less hurts nobody; a page that does not come does.
-        logger.warning("A reader of %s was not counted", who, exc_info=True)
+    COUNTERS.note(f"{month}|{what}|{language}|{who}")
 
 
 def flush() -> int:
-    """Move what was counted into the months; returns how many readers.
-
-    The counters are renamed in one step, so those who come meanwhile begin new ones and nobody is
-    counted twice or lost. A worker killed before its commit leaves the renamed counters behind,
-    and the next one takes them first. Only one killed between the commit and the deletion that
-    follows makes a minute's readers count twice.
-    """
-    if not cache.add(LOCK, 1, LOCKED_SECONDS):
-        return 0  # another worker is at it
-    client, taken, total = _client(), cache.make_key(TAKEN), 0
-    try:
-        for is_left_behind in (True, False):
-            if not is_left_behind:
-                if not client.exists(cache.make_key(COUNTERS)):
-                    break
-                client.rename(cache.make_key(COUNTERS), taken)
-            found = {key.decode(): int(number) for key, number in client.hgetall(taken).items()}
-            if found:
-                total += _write(found)
-                client.delete(taken)
-    finally:
-        cache.delete(LOCK)
-    return total
+    """Move what was counted into the months; returns how many readers."""
+    return COUNTERS.drain(_write)
 
 
 def _write(found: Mapping[str, int]) -> int:
@@ -113,8 +84,3 @@ def _upsert(rows: list[tuple[Any, ...]]) -> None:
             f"DO UPDATE SET count = {table}.count + excluded.count",
             columns,
         )
-
-
-def _client() -> Any:
-    """The client of the cache: Django's interface has no counters in a hash."""
-    return cache._cache.get_client(None, write=True)  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from django import template
 from django.template import Context
 from django.utils.safestring import SafeString
 
+from core.jsonld import script
 from library import downloads, jsonld, records
 from library.downloads import Offer
 from library.selectors import Reading
@@ -16,7 +17,7 @@ def json_ld(context: Context, reading: Reading) -> SafeString:
     """`{% json_ld reading %}`: the material for search engines, in the head of its page."""
     origin = context["origin"]
     found = records.record(reading.edition, origin)
-    return jsonld.script(jsonld.learning_resource(found, reading, origin))
+    return script(jsonld.learning_resource(found, reading, origin))
 
 
 @register.simple_tag

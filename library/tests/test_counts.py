@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.tests.factories import create_directorate
+from core import counters
 from library.models import MonthlyCount
 from library.services import counts
 from library.tests.factories import create_published
@@ -83,7 +84,7 @@ def test_visitors_leave_no_trace_but_numbers(reader):
     response = reader.get(create_published().resource.get_absolute_url())
 
     assert not response.cookies
-    keys = counts._client().hkeys(cache.make_key(counts.COUNTERS))
+    keys = counters.client().hkeys(cache.make_key(counts.COUNTERS.counting))
     assert [key.count(b"|") for key in keys] == [3]  # month, kind, language, material
 
 
@@ -94,8 +95,8 @@ def test_flush_adds_to_what_is_there_and_knows_months_apart():
     counts.note(resource.pk, "download", "ky")
     counts.flush()
     counts.note(resource.pk, "download", "ky")
-    counts._client().hincrby(
-        cache.make_key(counts.COUNTERS), f"{before}|download|ky|#{resource.pk}", 5
+    counters.client().hincrby(
+        cache.make_key(counts.COUNTERS.counting), f"{before}|download|ky|#{resource.pk}", 5
     )
     counts.note(resource.pk + 1, "view", "ky")  # no such material
 
@@ -127,16 +128,16 @@ def test_worker_killed_before_its_commit_loses_nothing(monkeypatch):
 def test_two_workers_do_not_take_the_same(monkeypatch):
     resource = create_published().resource
     counts.note(resource.pk, "view", "ky")
-    cache.add(counts.LOCK, 1, 10)
+    cache.add(counts.COUNTERS.lock, 1, 10)
 
     assert counts.flush() == 0
-    cache.delete(counts.LOCK)
+    cache.delete(counts.COUNTERS.lock)
     assert counts.flush() == 1
 
 
 def test_page_comes_when_the_counters_are_away(reader, monkeypatch):
     path = create_published().resource.get_absolute_url()
-    monkeypatch.setattr(counts, "_client", lambda: None)
+    monkeypatch.setattr(counters, "client", lambda: None)
 
     assert reader.get(path).status_code == 200
 

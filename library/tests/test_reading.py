@@ -97,7 +97,7 @@ def test_other_languages_are_links_in_their_own_words(client):
 
 
 def test_share_links_hold_title_and_address_of_this_page():
-    found = sharing.share("Акча & үй", "https://kaea.example/ky/library/a/?b=c")
+    found = share("Акча & үй", "https://kaea.example/ky/library/a/?b=c")
 
     assert found.whatsapp.startswith("https://wa.me/?text=%D0%90%D0%BA%D1%87%D0%B0%20%26")
     assert "%0Ahttps%3A%2F%2Fkaea.example%2Fky%2Flibrary%2Fa%2F%3Fb%3Dc" in found.whatsapp

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from core.access import public
 from core.caching import cached_public
+from core.sharing import share
 from library import saving, sections, selectors, sharing
 from library.counting import counted
 from library.models import Language
@@ -53,7 +54,7 @@ def _detail(request: HttpRequest, slug: str, language: str = "") -> HttpResponse
         "own_name": sharing.OWN_NAMES[Language(reading.edition.language)],
         "minutes": resource.minutes or reading.text.minutes,
         "bytes": saving.reading_bytes(reading),
-        "share": sharing.share(reading.revision.title, request.build_absolute_uri(request.path)),
+        "share": share(reading.revision.title, request.build_absolute_uri(request.path)),
         "sections": sections.material_sections(request, resource),
         "may_see": user.is_authenticated and can_see_resource(user, resource),
     }

@@ -3,10 +3,10 @@
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 
 from centers.former_names import organisation_name_on
+from core.words import in_language
 from people.models import Person
 from reports.filters import RowsFilter
 from trainings.models import Enrolment, Training
-from trainings.selectors.words import in_language
 
 # What `Person.full_name` and the tables read.
 SHOWN = ("family_name", "given_name", "patronymic", "anonymised_at", "sex")

@@ -7,15 +7,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from centers.models import Organisation
+from centers.fields import MOST_HITS, only_one
 from library.models import Edition, Resource
 from people.models import Person, PersonQuerySet
 from people.names import search_key
-
-# More hits than this are not worth reading in an error message.
-SHOWN = 6
 
 
 class SuggestInput(forms.TextInput):
@@ -98,48 +95,11 @@ class PersonNameField(forms.CharField):
         words = search_key(text).split()
         if not words:
             raise ValidationError(_("Nobody of this name is known here."), code="no_person")
-        found = list(self.people.named(words)[: SHOWN + 1])
+        found = list(self.people.named(words)[: MOST_HITS + 1])
         exact = [person for person in found if person.full_name == text]
         found = exact or found
-        return _only_one(found, [_with_year(person) for person in found])
-
-
-class OrganisationNameField(forms.CharField):
-    """An organisation by its name, in any language and spelling."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": 255, "required": False} | kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        return value.name if isinstance(value, Organisation) else value
-
-    def clean(self, value: Any) -> Organisation | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        found = list(Organisation.objects.search(text)[: SHOWN + 1])
-        found = [row for row in found if row.name == text] or found
-        return _only_one(found, [row.name for row in found])
+        return only_one(found, [_with_year(person) for person in found])
 
 
 def _with_year(person: Person) -> str:
     return f"{person.full_name} ({person.birth_year})" if person.birth_year else person.full_name
-
-
-def _only_one(found: list[Any], labels: list[str]) -> Any:
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise ValidationError(
-            _("Nothing of this name is known. Check the spelling, or leave it empty."),
-            code="unknown_name",
-        )
-    raise ValidationError(
-        ngettext(
-            "%(count)s record has this name. Write it in full: %(names)s",
-            "%(count)s records have this name. Write it in full: %(names)s",
-            len(found),
-        )
-        % {"count": len(found), "names": "; ".join(labels[:SHOWN])},
-        code="several",
-    )

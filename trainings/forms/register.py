@@ -11,13 +11,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from centers.fields import OrganisationNameField
 from core.templatetags.portal import chip, signed
 from core.widgets import DateInput, PhoneInput, PillSelect
 from people.consent_texts import TEXT_VERSION
 from people.matching import Traits
 from people.models import AgeBand, Consent, Person, Sex
 from people.sheets.values import clean_phones
-from trainings.forms.fields import OrganisationNameField
 from trainings.models import Enrolment
 from trainings.selectors.register import Register, Row
 

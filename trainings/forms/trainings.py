@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from centers.fields import PlaceField
+from centers.fields import OrganisationNameField, PlaceField
 from centers.models import Center, Membership
 from centers.roles import center_ids
 from core.widgets import DateInput, PillSelect, PillSelectMultiple, TimeInput
 from people.models import Person
 from projects.models import Project
-from trainings.forms.fields import OrganisationNameField, PersonNameField, SuggestInput
+from trainings.forms.fields import PersonNameField, SuggestInput
 from trainings.models import FundingSource, Programme, Session, TrainerRole, Training
 
 LANGUAGES = (

@@ -8,9 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from centers.former_names import former_place_name
+from core.words import in_words, translated_columns
 from trainings.models import Session, Training
-from trainings.selectors.columns import translated_columns
-from trainings.selectors.words import in_words
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -16,10 +16,10 @@ from accounts.models import User
 from centers.models import Center
 from centers.roles import center_ids
 from core import dates
+from core.words import in_words, translated_columns
 from people.models import DuplicatePair
 from trainings.models import Training
 from trainings.selectors import columns
-from trainings.selectors.words import in_words
 
 Status = Training.Status
 OPEN = (Status.PLANNED, Status.RUNNING, Status.RETURNED)
@@ -29,12 +29,12 @@ TITLE = "programme__title"
 CENTER = "center__organisation__name"
 DECIDED = (
     *("slug", "submitted_at", "updated_at"),
-    *columns.translated_columns(TITLE),
-    *columns.translated_columns(CENTER),
+    *translated_columns(TITLE),
+    *translated_columns(CENTER),
 )
 READ = (
     *("slug", "status", "ends_on", "has_people", "unmarked", "unknown", "comment"),
-    *columns.translated_columns(TITLE),
+    *translated_columns(TITLE),
 )
 
 

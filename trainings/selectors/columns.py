@@ -12,13 +12,7 @@ from django.db.models import BooleanField, CharField, F, Func, IntegerField
 from people.models import Sex
 from trainings.models import Enrolment
 
-LANGUAGES = ("ky", "ru", "en")
 COUNTED = ", ".join(f"'{status.value}'" for status in Enrolment.COUNTED_STATUSES)
-
-
-def translated_columns(*paths: str) -> tuple[str, ...]:
-    """The columns of translated fields, for `values()`."""
-    return tuple(f"{path}_{code}" for path in paths for code in LANGUAGES)
 
 
 def _column(sql: str, output_field: Any) -> Any:

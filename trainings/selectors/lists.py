@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from centers.former_names import former_organisation_name, former_place_name
+from core.words import in_words, translated_columns
 from trainings.models import Training
-from trainings.selectors.columns import participations, translated_columns
-from trainings.selectors.words import in_words
+from trainings.selectors.columns import participations
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -12,8 +12,8 @@ from typing import Any
 from django.utils.formats import number_format
 
 from centers.models import Center, Organisation, Place, ThematicArea
+from core.words import in_words
 from trainings.models import FundingSource, Programme, Training
-from trainings.selectors.words import in_words
 
 _HEAD = """
 SELECT t.*,

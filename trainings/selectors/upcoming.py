@@ -14,9 +14,9 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 
+from core.words import in_words, named, translated_columns
 from trainings.models import Training
-from trainings.selectors.columns import participations, translated_columns
-from trainings.selectors.words import in_words, named
+from trainings.selectors.columns import participations
 
 SHOWN = (
     *("pk", "slug", "format", "starts_on", "ends_on", "hours", "capacity"),

@@ -42,3 +42,8 @@ def named(row: Mapping[str, Any], name: str) -> tuple[str, str]:
         if text := row.get(f"{name}_{code}"):
             return text, code
     return "", codes[0]
+
+
+def translated_columns(*paths: str) -> tuple[str, ...]:
+    """The columns of translated fields, for `values()`."""
+    return tuple(f"{path}_{code}" for path in paths for code, _name in settings.LANGUAGES)

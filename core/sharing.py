@@ -1,0 +1,21 @@
+"""How a page is handed on: links that open a messenger with the address written in."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Links to messengers; they lead to its makers."""
+
+    whatsapp: str
+    telegram: str
+
+
+def share(title: str, url: str) -> Share:
+    """Links to hand an address on, with its title."""
+    title, both = quote(title, safe=""), quote(f"{title}\n{url}", safe="")
+    return Share(
+        whatsapp=f"https://wa.me/?text={both}",
+        telegram=f"https://t.me/share/url?url={quote(url, safe='')}&text={title}",
+    )

@@ -1,0 +1,120 @@
+"""Events, their hosts and series for tests."""
+
+import datetime as dt
+import itertools
+from typing import Any
+
+from django.utils import timezone
+
+from centers.models import Center, Organisation, Place
+from centers.tests.factories import create_center, create_organisation
+from core.folding import fold
+from events.models import Event, EventHost, Series
+from projects.models import PolicyPlanItem
+
+_numbers = itertools.count(1)
+
+
+def in_days(days: int) -> dt.date:
+    """A day from today on."""
+    return timezone.localdate() + dt.timedelta(days=days)
+
+
+def create_event(
+    *,
+    title: str = "",
+    center: Center | None = None,
+    of_directorate: bool = False,
+    starts_on: dt.date | None = None,
+    ends_on: dt.date | None = None,
+    planned_on: dt.date | None = None,
+    status: str = Event.Status.ANNOUNCED,
+    place: Place | None = None,
+    **fields: Any,
+) -> Event:
+    """A round table of a center in ten days, announced unless told otherwise.
+
+    Without a day but with `planned_on` it is planned without an exact date.
+    """
+    number = next(_numbers)
+    title = title or f"Event {number}"
+    if starts_on is None and planned_on is None:
+        starts_on = in_days(10 if status in Event.OPEN_STATUSES else -10)
+    if not of_directorate:
+        center = center or create_center()
+    if place is None and center is not None:
+        place = center.organisation.place or center.region
+    if place is None and fields.get("format") != Event.Format.ONLINE:
+        place = create_center().region
+    now = timezone.now()
+    moments: dict[str, Any] = {}
+    if status != Event.Status.PLANNED and status != Event.Status.CANCELLED:
+        moments = {"announced_at": now}
+        if fields.get("is_public", True):
+            moments["published_at"] = now
+    if status == Event.Status.REPORTED:
+        moments |= {"reported_at": now, "report": "It went well."}
+    if status == Event.Status.CANCELLED:
+        moments |= {"cancelled_at": now, "cancel_reason": "Snow"}
+    return Event.objects.create(
+        **{
+            "slug": f"2026-11-e{number:03}",
+            "kind": Event.Kind.ROUND_TABLE,
+            "title_ky": title,
+            "title_ru": title,
+            "title_en": title,
+            "search_title": fold(title),
+            "center": center,
+            "place": place,
+            "region": (place.region or place) if place else None,
+            "starts_on": starts_on,
+            "ends_on": ends_on or starts_on,
+            "planned_on": planned_on,
+            "status": status,
+            "languages": ["ky"],
+        }
+        | moments
+        | fields
+    )
+
+
+def create_series(*, name: str = "", code: str = "", **fields: Any) -> Series:
+    """A yearly series of round tables."""
+    number = next(_numbers)
+    name = name or f"Series {number}"
+    defaults: dict[str, Any] = {
+        "code": code or f"series-{number}",
+        "kind": Event.Kind.ROUND_TABLE,
+        "name_ky": name,
+        "name_ru": name,
+        "name_en": name,
+    }
+    return Series.objects.create(**defaults | fields)
+
+
+def create_host(
+    *,
+    event: Event,
+    organisation: Organisation | None = None,
+    role: str = EventHost.Role.HOST,
+    **fields: Any,
+) -> EventHost:
+    """An organisation behind an event."""
+    return EventHost.objects.create(
+        event=event, organisation=organisation or create_organisation(), role=role, **fields
+    )
+
+
+def create_policy_item(*, code: str = "", **fields: Any) -> PolicyPlanItem:
+    """An item of the action plan 2023-2026."""
+    number = next(_numbers)
+    title = f"Item {number}"
+    defaults: dict[str, Any] = {
+        "code": code or f"plan-2023-{number}",
+        "title_ky": title,
+        "title_ru": title,
+        "title_en": title,
+        "first_year": 2023,
+        "last_year": 2026,
+    }
+    return PolicyPlanItem.objects.create(**defaults | fields)

@@ -1,0 +1,83 @@
+"""What all pages of one event share: head, tabs, what the reader may do."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.access import MemberRequest
+from events import permissions, services
+from events.models import Event
+from library.models import Language
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab of an event: its count or the number of its gaps."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+    gaps: int = 0
+
+
+def find_event(request: MemberRequest, slug: str) -> Event:
+    """The event with all its head shows, or 404 for strangers."""
+    rows = Event.objects.visible_to(request.user).with_list_relations()
+    return get_object_or_404(rows.select_related("parent", "copied_from"), slug=slug)
+
+
+def editable_event(request: MemberRequest, slug: str) -> Event:
+    """The same for those who may change it; 403 for those who only read."""
+    event = find_event(request, slug)
+    if not permissions.can_edit_event(request.user, event):
+        raise PermissionDenied
+    return event
+
+
+def read_only(request: MemberRequest, event: Event) -> HttpResponse:
+    """Somebody opened an old link: the page of the event, with the reason."""
+    try:
+        services.ensure_editable(event)
+    except ValidationError as error:
+        tell_errors(request, error)
+    return redirect(event)
+
+
+def frame(request: MemberRequest, event: Event, current: str) -> dict[str, Any]:
+    """The context of an event's page."""
+    can_edit = permissions.can_edit_event(request.user, event)
+    return {
+        "event": event,
+        "tabs": _tabs(event, current),
+        "can_edit": can_edit and event.is_editable,
+        "can_copy": can_edit,
+        "can_report": permissions.can_report_event(request.user, event) and event.is_editable,
+        "can_reopen": permissions.can_reopen_event(request.user, event)
+        and event.status == Event.Status.REPORTED,
+    }
+
+
+def _tabs(event: Event, current: str) -> list[Tab]:
+    def tab(name: str, label: str, **more: Any) -> Tab:
+        return Tab(label, reverse(f"events:{name}", args=[event.slug]), name == current, **more)
+
+    return [tab("event_detail", _("Information"))]
+
+
+def language_names(event: Event) -> list[str]:
+    """The languages an event is held in, in words."""
+    known = dict(Language.choices)
+    return [str(known.get(code, code)) for code in event.languages]
+
+
+def tell_errors(request: MemberRequest, error: ValidationError) -> None:
+    """A refusal of a service as messages of the next page."""
+    for text in error.messages:
+        messages.error(request, text)
