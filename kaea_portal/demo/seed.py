@@ -19,6 +19,7 @@ from centers.models import (
     ThematicArea,
 )
 from centers.services.search import index_organisations
+from events.models import Event
 from kaea_portal.demo import network
 from kaea_portal.demo.event_rows import invent_events
 from kaea_portal.demo.events import add_events
@@ -55,6 +56,7 @@ def holds_other_data() -> bool:
         or Programme.objects.filter(is_demo=False).exists()
         or Project.objects.filter(is_demo=False).exists()
         or Resource.objects.filter(is_demo=False).exists()
+        or Event.objects.filter(is_demo=False).exists()
         or Organisation.objects.filter(is_demo=False, reference_code="").exists()
         or Person.objects.exists()
     )
