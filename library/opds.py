@@ -1,6 +1,7 @@
 """Catalogues for book readers: OPDS 1.2 (Atom) and OPDS 2.0 (JSON), both written from one shelf.
 
-A publication is a language version that can be downloaded as a book.
+A publication is a language version of which something can be taken along: books made of its text,
+files its authors sent.
 """
 
 import datetime as dt
@@ -21,7 +22,8 @@ from lxml import etree
 
 from core.paging import CAPPED, Page, page
 from library import records
-from library.downloads import COVER_TYPE, TYPES
+from library.copies import Copy, copies, takeable, with_files
+from library.downloads import COVER_TYPE
 from library.models import Edition, Language, Resource, Topic
 from library.query import every, terms
 from library.records import Record, identifier, utc, xml_text
@@ -52,11 +54,19 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
+class Publication:
+    """A language version with what can be taken along of it."""
+
+    record: Record
+    copies: Sequence[Copy]
+
+
+@dataclass(frozen=True, slots=True)
 class Books:
     """A page of a list of books."""
 
     title: str
-    records: Sequence[Record]
+    publications: Sequence[Publication]
     changed: dt.datetime
     page: Page
     origin: str
@@ -118,16 +128,21 @@ def books(request: HttpRequest, origin: str) -> Books:
     if asked["query"]:
         found = _matching(found, asked["query"])
         titles.append(asked["query"])
-    shown = page(request, found, per_page=A_PAGE, capped=CAPPED)
-    lines = [records.record(edition, origin) for edition in shown.object_list]
+    shown = page(request, with_files(found), per_page=A_PAGE, capped=CAPPED)
+    lines = [_told(edition, origin) for edition in shown.object_list]
     query = urlencode({name: value for name, value in asked.items() if value})
-    changed = max((line.modified for line in lines), default=NEVER)
+    changed = max((line.record.modified for line in lines), default=NEVER)
     return Books(xml_text(": ".join(titles)), lines, changed, shown, origin, query)
 
 
 def _books() -> QuerySet[Edition]:
-    """Published versions with a text, from which books are made."""
-    return records.published_editions().exclude(published__body="")
+    """Published versions of which something can be taken along."""
+    return takeable(records.published_editions())
+
+
+def _told(edition: Edition, origin: str) -> Publication:
+    record = records.record(edition, origin)
+    return Publication(record, copies(edition, record, origin))
 
 
 def _matching(found: QuerySet[Edition], text: str) -> QuerySet[Edition]:
@@ -138,14 +153,6 @@ def _matching(found: QuerySet[Edition], text: str) -> QuerySet[Edition]:
     query = every(told)
     sql = f"SELECT resource_id FROM library_catalogueentry WHERE vector @@ {query.text}"  # noqa: S608
     return found.filter(resource__in=RawSQL(sql, query.params))  # noqa: S611 - values go apart
-
-
-def acquisitions(record: Record, origin: str) -> list[tuple[str, str]]:
-    """Address and type of each book of a record."""
-    return [
-        (records.file_url(record.slug, record.language, kind, origin), content_type)
-        for kind, content_type in TYPES.items()
-    ]
 
 
 # OPDS 1.2 ------------------------------------------------------------------------------------
@@ -186,8 +193,8 @@ def atom_books(found: Books) -> bytes:
         ("startIndex", (number - 1) * A_PAGE + 1),
     ):
         etree.SubElement(feed, f"{{{OPENSEARCH}}}{name}").text = str(value)
-    for record in found.records:
-        feed.append(_entry(record, found.origin))
+    for publication in found.publications:
+        feed.append(_entry(publication, found.origin))
     return _written(feed)
 
 
@@ -221,7 +228,8 @@ def _feed(identity: str, title: str, changed: dt.datetime, origin: str) -> Eleme
     return feed
 
 
-def _entry(record: Record, origin: str) -> Element:
+def _entry(publication: Publication, origin: str) -> Element:
+    record = publication.record
     entry = etree.Element(f"{{{ATOM}}}entry")
     entry.set(XML_LANG, record.language)
     _add(entry, "title", record.title)
@@ -247,8 +255,13 @@ def _entry(record: Record, origin: str) -> Element:
         ("identifier", identifier(record)),
     ):
         etree.SubElement(entry, f"{{{DCTERMS}}}{name}").text = value
-    for url, content_type in acquisitions(record, origin):
-        _link(entry, ACQUISITION, url, content_type)
+    for copy in publication.copies:
+        link = _link(entry, ACQUISITION, copy.url, copy.content_type)
+        link.set("hreflang", record.language)
+        if copy.title:
+            link.set("title", copy.title)
+        if copy.size:
+            link.set("length", str(copy.size))
     cover = records.file_url(record.slug, record.language, "cover", origin)
     for rel in ("http://opds-spec.org/image", "http://opds-spec.org/image/thumbnail"):
         _link(entry, rel, cover, COVER_TYPE)
@@ -295,8 +308,8 @@ def json_root(found: Books) -> bytes:
         "links": [_json_link("self", here), _json_search(found.origin)],
         "navigation": navigation,
     }
-    if found.records:
-        feed["publications"] = [_publication(record, found.origin) for record in found.records]
+    if found.publications:
+        feed["publications"] = [_publication(row, found.origin) for row in found.publications]
     return _json(feed)
 
 
@@ -316,11 +329,12 @@ def json_books(found: Books) -> bytes:
         "itemsPerPage": A_PAGE,
         "currentPage": number,
     }
-    publications = [_publication(record, found.origin) for record in found.records]
+    publications = [_publication(row, found.origin) for row in found.publications]
     return _json({"metadata": metadata, "links": links, "publications": publications})
 
 
-def _publication(record: Record, origin: str) -> dict[str, Any]:
+def _publication(publication: Publication, origin: str) -> dict[str, Any]:
+    record = publication.record
     metadata: dict[str, Any] = {
         "@type": "http://schema.org/Book",
         "identifier": identifier(record),
@@ -337,7 +351,7 @@ def _publication(record: Record, origin: str) -> dict[str, Any]:
         if names := [maker.name for maker in record.helpers if maker.role == role]:
             metadata[key] = [{"name": name} for name in names]
     links = [
-        *(_json_link(ACQUISITION, *found) for found in acquisitions(record, origin)),
+        *(_json_copy(copy, record.language) for copy in publication.copies),
         _json_link("alternate", record.url, "text/html"),
     ]
     if record.licence_url:
@@ -350,6 +364,12 @@ def _publication(record: Record, origin: str) -> dict[str, Any]:
 
 def _json_link(rel: str, href: str, content_type: str = JSON_TYPE) -> dict[str, Any]:
     return {"rel": rel, "href": href, "type": content_type}
+
+
+def _json_copy(copy: Copy, language: str) -> dict[str, Any]:
+    more = {"title": copy.title, "size": copy.size, "duration": copy.seconds, "language": language}
+    found = _json_link(ACQUISITION, copy.url, copy.content_type)
+    return found | {name: value for name, value in more.items() if value}
 
 
 def _json_search(origin: str) -> dict[str, Any]:

@@ -194,7 +194,11 @@ class File(models.Model):
     @property
     def file_name(self) -> str:
         """What the file is called on the reader's disk."""
-        stem = slugify(self.title or self.revision.title, allow_unicode=True)[:60].strip("-_")
+        return self.name_of(self.title or self.revision.title)
+
+    def name_of(self, title: str) -> str:
+        """The same with a title at hand."""
+        stem = slugify(title, allow_unicode=True)[:60].strip("-_")
         return f"{stem or 'file'}{self.extension}"
 
 
