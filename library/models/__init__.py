@@ -4,7 +4,7 @@ from library.models.content import Comment, Edition, File, Revision
 from library.models.files import Image, Link, UploadSession
 from library.models.lists import Competence, Language, Sdg, Topic
 from library.models.resources import Contributor, MonthlyCount, Resource
-from library.models.search import CatalogueEntry, SearchEntry, SearchWord
+from library.models.search import CatalogueEntry, SearchEntry, SearchWord, StaleEntry
 
 __all__ = [
     "CatalogueEntry",
@@ -22,6 +22,7 @@ __all__ = [
     "Sdg",
     "SearchEntry",
     "SearchWord",
+    "StaleEntry",
     "Topic",
     "UploadSession",
 ]
