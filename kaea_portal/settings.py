@@ -187,8 +187,8 @@ CELERY_BEAT_SCHEDULE = {
     "library-refresh-stale": {"task": "library.tasks.refresh_stale", "schedule": 30.0},
     "library-flush-counts": {"task": "library.tasks.flush_counts", "schedule": 60.0},
     "library-expire-uploads": {"task": "library.tasks.expire_uploads", "schedule": 3600.0},
-    "library-collect-links": {"task": "library.tasks.collect_links", "schedule": 86400.0},
-    "library-check-links": {"task": "library.tasks.check_links", "schedule": 3600.0},
+    "library-collect-links": {"task": "library.tasks.collect_links", "schedule": 600.0},
+    "library-check-links": {"task": "library.tasks.check_links", "schedule": 1800.0},
 }
 
 # --- Who -----------------------------------------------------------------------------------------

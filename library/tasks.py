@@ -50,9 +50,9 @@ def expire_uploads() -> int:
     return uploads.expire_uploads()
 
 
-@shared_task(expires=3600)
+@shared_task(expires=600)
 def collect_links() -> int:
-    """Says how many addresses the published materials lead to."""
+    """Says of how many changed materials the addresses were written down."""
     return links.collect_links()
 
 

@@ -1,9 +1,9 @@
 """The digital library: materials, their language versions, what was reviewed, what is read."""
 
 from library.models.content import Comment, Edition, File, Revision
-from library.models.files import Image, Link, UploadSession
+from library.models.files import Image, Link, LinkScan, UploadSession
 from library.models.lists import Competence, Language, Sdg, Topic
-from library.models.resources import Contributor, MonthlyCount, Resource
+from library.models.resources import Contributor, CountBatch, MonthlyCount, Resource
 from library.models.search import CatalogueEntry, SearchEntry, SearchWord, StaleEntry
 
 __all__ = [
@@ -11,11 +11,13 @@ __all__ = [
     "Comment",
     "Competence",
     "Contributor",
+    "CountBatch",
     "Edition",
     "File",
     "Image",
     "Language",
     "Link",
+    "LinkScan",
     "MonthlyCount",
     "Resource",
     "Revision",

@@ -177,6 +177,10 @@ class File(models.Model):
                 name="file_sent_twice_is_one",
             ),
         ]
+        indexes = [
+            # The link checker says of an address wherever it stands.
+            models.Index(fields=["url"], condition=~Q(url=""), name="file_url")
+        ]
 
     def __str__(self) -> str:
         return self.title or self.get_kind_display()

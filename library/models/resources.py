@@ -257,3 +257,13 @@ class MonthlyCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resource_id} {self.month:%Y-%m} {self.what}: {self.count}"
+
+
+class CountBatch(models.Model):
+    """The last counters that were added to the months: by its key nobody adds them twice."""
+
+    key = models.UUIDField(primary_key=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -35,7 +35,8 @@ def _refresh_some() -> int | None:
     found = {line.pk: line.resource_id for line in lines}
     if not found:
         return None
-    resources = Resource.objects.filter(pk__in=set(found.values()) - {None}).order_by("pk")
+    concerned = {pk for pk in found.values() if pk is not None}
+    resources = Resource.objects.filter(pk__in=concerned).order_by("pk")
     # Held first, as those do who publish: two writers wait for each other, never both.
     held = resources.select_for_update(of=("self",), no_key=True)
     for resource in held.select_related("center__region", "area"):
@@ -44,4 +45,4 @@ def _refresh_some() -> int | None:
     resources.filter(published_at__isnull=False).update(updated_at=timezone.now())
     StaleEntry.objects.filter(pk__in=found).delete()
     transaction.on_commit(forget_names)
-    return len(set(found.values()) - {None})
+    return len(concerned)
