@@ -5,21 +5,26 @@ one. No cookie, no address, no time of day is kept. Once a minute `flush` moves 
 `MonthlyCount`.
 """
 
+import datetime as dt
 import logging
+import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone, translation
 
-from library.models import MonthlyCount, Resource
+from library.models import CountBatch, MonthlyCount, Resource
 from library.selectors import best_edition, with_editions
 
 logger = logging.getLogger(__name__)
 What = MonthlyCount.What
 COUNTERS, TAKEN, LOCK = "library-counts", "library-counts-taken", "library-counts-lock"
+BATCH_KEY = "batch"  # among the counters, whose names all hold a "|"
+KEPT_BATCHES = dt.timedelta(days=2)
 LOCKED_SECONDS = 300  # longer than the work takes; a killed worker holds the others up so long
 BATCH = 2000
 
@@ -47,27 +52,51 @@ def _add(what: str, language: str, who: str) -> None:
 def flush() -> int:
     """Move what was counted into the months; returns how many readers.
 
-    The counters are renamed in one step, so those who come meanwhile begin new ones and nobody is
-    counted twice or lost. A worker killed before its commit leaves the renamed counters behind,
-    and the next one takes them first. Only one killed between the commit and the deletion that
-    follows makes a minute's readers count twice.
+    The counters get a key and are renamed in one step, so those who come meanwhile begin new ones.
+    Their key is written in the transaction that adds them. So a worker killed before its commit
+    leaves counters that the next one takes first, and one killed behind it leaves counters that
+    the next one knows and throws away: nobody is counted twice or lost.
     """
     if not cache.add(LOCK, 1, LOCKED_SECONDS):
         return 0  # another worker is at it
-    client, taken, total = _client(), cache.make_key(TAKEN), 0
     try:
-        for is_left_behind in (True, False):
-            if not is_left_behind:
-                if not client.exists(cache.make_key(COUNTERS)):
-                    break
-                client.rename(cache.make_key(COUNTERS), taken)
-            found = {key.decode(): int(number) for key, number in client.hgetall(taken).items()}
-            if found:
-                total += _write(found)
-                client.delete(taken)
+        return _add_taken() + (_add_taken() if _take() else 0)
     finally:
         cache.delete(LOCK)
+
+
+def _take() -> bool:
+    """Set the counters apart under a key; False when there are none, or others are set apart."""
+    client, counters = _client(), cache.make_key(COUNTERS)
+    if not client.exists(counters):
+        return False
+    client.hset(counters, BATCH_KEY, uuid.uuid4().hex)
+    return bool(client.renamenx(counters, cache.make_key(TAKEN)))
+
+
+def _add_taken() -> int:
+    """Add the counters that are set apart, once; returns how many readers."""
+    client, taken = _client(), cache.make_key(TAKEN)
+    found = {name.decode(): value.decode() for name, value in client.hgetall(taken).items()}
+    if not found:
+        return 0
+    key, total = found.pop(BATCH_KEY), 0
+    with transaction.atomic():
+        _batch, is_new = CountBatch.objects.get_or_create(key=uuid.UUID(key))
+        if is_new:
+            total = _write({name: int(value) for name, value in found.items()})
+            old = timezone.now() - KEPT_BATCHES
+            CountBatch.objects.filter(added_at__lt=old).delete()
+    client.transaction(partial(_drop, taken=taken, key=key), taken)
     return total
+
+
+def _drop(pipe: Any, *, taken: str, key: str) -> None:
+    """Delete the counters, unless a quicker worker has set others apart meanwhile."""
+    is_ours = pipe.hget(taken, BATCH_KEY) == key.encode()
+    pipe.multi()
+    if is_ours:
+        pipe.delete(taken)
 
 
 def _write(found: Mapping[str, int]) -> int:

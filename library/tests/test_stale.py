@@ -127,7 +127,10 @@ def test_renamed_center_and_organisations_reach_books_and_harvesters():
     book = etag()
     for organisation in (center.organisation, partner, maker):
         rename_organisation(
-            organisation, names={"ky": f"Жаңы {organisation.pk}"}, from_on=dt.date(2026, 1, 1), by=by
+            organisation,
+            names={"ky": f"Жаңы {organisation.pk}"},
+            from_on=dt.date(2026, 1, 1),
+            by=by,
         )
     assert tasks.refresh_stale() == 4
 
