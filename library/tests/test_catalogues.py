@@ -157,7 +157,7 @@ def test_search_description_names_the_address():
 
 @pytest.mark.django_db
 def test_long_lists_come_in_pages(monkeypatch):
-    monkeypatch.setattr(opds, "A_PAGE", 2)
+    monkeypatch.setattr(opds.shelf, "A_PAGE", 2)
     shelf(5)
 
     first = parsed("/opds/1.2/books/?language=ky")
@@ -222,6 +222,12 @@ def test_outside_reader_understands_all_of_it(reader, tmp_path, settings, monkey
     data = catalogue("/opds/2.0/")
 
     found = understood(reader, data)
+    itself = data["publications"][0]["links"][0]
+    alone = Client().get(itself["href"].removeprefix("http://testserver"))
+    assert itself["rel"] == "self"
+    assert alone["Content-Type"] == itself["type"] == "application/opds-publication+json"
+    assert json.loads(alone.content) == data["publications"][0]
+    assert Client().get("/opds/2.0/books/none/ky/").status_code == 404
 
     (theirs,), (ours,) = found["publications"], data["publications"]
     assert theirs["metadata"]["title"] == ours["metadata"]["title"]

@@ -272,6 +272,16 @@ def test_page_loads_nothing_from_another_site_before_the_visitor_agrees() -> Non
     assert html.count("js/films.js") == 1
 
 
+@pytest.mark.parametrize("kind", ["tutorial", "video", "other"])
+def test_film_at_another_site_needs_its_words_too(kind: str) -> None:
+    by = create_directorate()
+    resource = create_resource(by=by, kind=kind)
+    revision = create_revision(resource=resource, by=by, body="")
+    services.add_link(revision, url="https://youtu.be/dQw4w9WgXcQ", by=by)
+    with pytest.raises(Exception, match="words of the video"):
+        services.submit_revision(revision, by=by)
+
+
 def test_film_needs_its_words() -> None:
     by = create_directorate()
     revision = create_revision(by=by, body="")

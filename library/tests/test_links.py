@@ -240,17 +240,26 @@ def test_changed_text_is_read_again_and_keeps_what_is_known() -> None:
 def test_collecting_goes_step_by_step(
     monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """What was done is kept when the time is over; unchanged materials cost two statements."""
+    """What was done is kept when a worker is killed; unchanged materials cost two statements."""
     by = create_directorate()
     for number in range(5):
         create_published(by=by, body=f"[a](https://a.example/{number})")
     monkeypatch.setattr(links, "AT_ONCE", 2)
-    clock = iter([0.0, 1.0, 1.0, 1.0, 99.0])  # the end, and four looks at the clock
-    with monkeypatch.context() as slow:
-        slow.setattr("library.services.links.time.monotonic", lambda: next(clock))
-        assert links.collect_links(seconds=50) == 3
+    real, left = links._collect, [1, 2, 3]
+
+    def collect(pk: int) -> None:
+        if not left:
+            raise SystemExit  # the worker is killed
+        left.pop()
+        real(pk)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(links, "_collect", collect)
+        with pytest.raises(SystemExit):
+            links.collect_links()
     assert Link.objects.count() == 3
 
+    assert links.collect_links(seconds=-1) == 0  # no time
     assert links.collect_links() == 2
     assert Link.objects.count() == 5
     with django_assert_num_queries(2):
