@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language_from_request, gettext
-from django.views.decorators.http import conditional_page
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import User
@@ -73,7 +72,7 @@ def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
 
 
 @public
-@conditional_page
+@cached_public(3600)
 def robots(request: HttpRequest) -> HttpResponse:
     """What programs that walk over the web may leave out, and where the list of pages is."""
     closed = ("accounts", "admin", "dashboard", "people", "search")
