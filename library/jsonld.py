@@ -9,6 +9,7 @@ from library import records
 from library.downloads import TYPES
 from library.models import Contributor, Resource
 from library.records import Maker, Record
+from library.selectors import Reading
 
 # Nothing in the data may end the element that holds it.
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
@@ -22,8 +23,9 @@ ROLES = {
 LEVELS = {"beginner": "Beginner", "intermediate": "Intermediate", "advanced": "Advanced"}
 
 
-def learning_resource(record: Record, resource: Resource, origin: str) -> dict[str, Any]:
-    """The description; `resource` is read by `selectors.with_editions`."""
+def learning_resource(record: Record, reading: Reading, origin: str) -> dict[str, Any]:
+    """The description of what a reader sees."""
+    resource = reading.resource
     found: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "LearningResource",
@@ -59,7 +61,7 @@ def learning_resource(record: Record, resource: Resource, origin: str) -> dict[s
                 "termCode": row.code,
                 "inDefinedTermSet": f"{row.framework} {row.version}",
             }
-            for row in resource.competences.all()
+            for row in reading.competences
         ],
         "encoding": [
             {

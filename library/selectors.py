@@ -4,7 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -12,9 +15,21 @@ from centers.models import Organisation
 from library.file_lines import Line, lines
 from library.images import pictures_of
 from library.kept_text import ShownCard, text_of
-from library.models import Edition, Language, Link, Resource, Revision, Sdg
+from library.models import (
+    CatalogueEntry,
+    Competence,
+    Contributor,
+    Edition,
+    Language,
+    Link,
+    Resource,
+    Revision,
+    Sdg,
+    SearchEntry,
+)
 from library.text import Text
 
+_NAMES = [f"name_{code}" for code, _language in settings.LANGUAGES]
 # Which language a reader gets when his own is missing, as in the settings; then any other.
 FALLBACKS = {"ky": ("ky", "ru", "en"), "ru": ("ru", "ky", "en"), "en": ("en", "ru", "ky")}
 
@@ -29,6 +44,7 @@ class Reading:
     text: Text
     others: Sequence[Edition]
     cards: Sequence[ShownCard] = ()
+    competences: Sequence[Competence] = ()
 
     @property
     def is_fallback(self) -> bool:
@@ -45,32 +61,64 @@ class Reading:
         return lines(self.revision)
 
 
+# What belongs to a material and is shown with it.
+_BESIDE = ("area", "center__organisation", "source_partner", "country", "picture")
+_LISTS = (
+    "topics",
+    Prefetch("contributors", queryset=Contributor.objects.select_related("organisation")),
+)
+
+
+def _readable() -> QuerySet[Edition]:
+    """Published language versions; the competences come with them, which saves a statement."""
+    names = ("id", "framework", "version", "code", *_NAMES)
+    row = JSONObject(**{name: f"competence__{name}" for name in names})
+    links = Resource.competences.through.objects.filter(resource=OuterRef("resource"))
+    rows = links.order_by(*(f"competence__{name}" for name in ("framework", "version", "code")))
+    return (
+        Edition.objects.filter(published__isnull=False)
+        .select_related("published__reviewed_for")
+        .annotate(competence_rows=ArraySubquery(rows.values(row=row)))
+    )
+
+
 def with_editions(resources: QuerySet[Resource]) -> QuerySet[Resource]:
     """Materials with their published language versions and what a page says of them."""
-    published = Edition.objects.filter(published__isnull=False).select_related(
-        "published__reviewed_for"
-    )
-    return resources.select_related(
-        "area", "center__organisation", "source_partner", "country", "picture"
-    ).prefetch_related(
-        Prefetch("editions", queryset=published, to_attr="readable"),
-        "topics",
-        "competences",
-        "contributors__organisation",
-    )
+    versions = Prefetch("editions", queryset=_readable(), to_attr="readable")
+    return resources.select_related(*_BESIDE).prefetch_related(versions, *_LISTS)
+
+
+def to_read(slug: str) -> Resource | None:
+    """One material as `with_editions` reads it, in three statements; withdrawn ones too."""
+    beside = [f"resource__{name}" for name in _BESIDE]
+    found = _readable().filter(resource__slug=slug, resource__published_at__isnull=False)
+    editions = list(found.select_related("published__reviewed_for", *beside))
+    if not editions:
+        return None
+    resource = editions[0].resource
+    for edition in editions:
+        edition.resource = resource
+    resource.readable = editions  # type: ignore[attr-defined]
+    prefetch_related_objects([resource], *_LISTS)
+    return resource
 
 
 def best_edition(editions: Iterable[Edition], language: str = "") -> Edition | None:
     """The version for a reader of the active language, or the one asked for if it exists."""
     found = {edition.language: edition for edition in editions}
-    if language:
-        return found.get(language)
+    return found.get(language or best_language(found))
+
+
+def best_language(found: Iterable[str]) -> str:
+    """Of the languages there are, the one for a reader of the active language; "" of none."""
+    there = list(found)
     order = FALLBACKS.get((get_language() or "ky")[:2], FALLBACKS["ky"])
-    return next((found[code] for code in order if code in found), next(iter(found.values()), None))
+    return next((code for code in (*order, *there) if code in there), "")
 
 
 def reading(resource: Resource, language: str = "") -> Reading | None:
-    """The page of a material read by `with_editions`; None when it is not there in a language."""
+    """The page of a material (of `with_editions` or `to_read`); None when it is not there in a
+    language."""
     editions: list[Edition] = resource.readable  # type: ignore[attr-defined]
     edition = best_edition(editions, language)
     if edition is None or edition.published is None:
@@ -88,6 +136,7 @@ def reading(resource: Resource, language: str = "") -> Reading | None:
         kept.text,
         [other for other in editions if other.pk != edition.pk],
         kept.cards,
+        [Competence(**row) for row in edition.competence_rows],  # type: ignore[attr-defined]
     )
 
 
@@ -103,27 +152,31 @@ def facts(found: Reading) -> dict[str, Any]:
     for row in found.resource.contributors.all():
         by_role.setdefault(str(row.get_role_display()), []).append(row)
     goals = [str(Sdg(code).label) for code in found.resource.sdg_targets if code in Sdg.values]
-    return {"contributors": by_role, "goals": goals, "files": found.files}
+    return {
+        "contributors": by_role,
+        "goals": goals,
+        "files": found.files,
+        "competences": found.competences,
+    }
 
 
 def read_next(resource: Resource, *, at_most: int = 3) -> list[tuple[str, str, str]]:
-    """The newest other materials on the same topics: address, title, its language."""
-    topics = [topic.pk for topic in resource.topics.all()]
-    published = Edition.objects.filter(published__isnull=False).select_related("published")
-    others = (
-        Resource.objects.published()
-        .filter(pk__in=Resource.topics.through.objects.filter(topic__in=topics).values("resource"))
-        .exclude(pk=resource.pk)
-        .newest()
-        .prefetch_related(Prefetch("editions", queryset=published, to_attr="readable"))[:at_most]
+    """The newest other materials on the same topics: address, title, its language. One
+    statement."""
+    topics = [topic.code for topic in resource.topics.all()]
+    others = CatalogueEntry.objects.filter(topic__overlap=topics).exclude(pk=resource.pk)
+    newest = others.order_by("-published_at", "-pk").values("pk")[:at_most]
+    entries = SearchEntry.objects.filter(resource__in=newest).order_by(
+        "-resource__published_at", "-resource", "pk"
     )
-    found = []
-    for other in others if topics else ():
-        edition = best_edition(other.readable)
-        if edition is not None and edition.published is not None:
-            address = reverse("library:resource_detail", args=[other.slug])
-            found.append((address, edition.published.title, edition.language))
-    return found
+    titles: dict[str, dict[str, str]] = {}
+    for slug, language, title in entries.values_list("resource__slug", "language", "title"):
+        titles.setdefault(slug, {})[language] = title
+    return [
+        (reverse("library:resource_detail", args=[slug]), found[language], language)
+        for slug, found in titles.items()
+        if (language := best_language(found))
+    ]
 
 
 def with_titles(links: QuerySet[Link]) -> QuerySet[Link]:

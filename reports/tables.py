@@ -28,7 +28,7 @@ ROWS = {
     "nameless": "reports:training_rows",
 }
 # More centers than this stand in the Excel file only.
-MANY = 40
+MANY = 20
 
 
 _quoted = lru_cache(maxsize=2_000)(quote_plus)

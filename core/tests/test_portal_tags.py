@@ -8,6 +8,7 @@ import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.template import Context, Template, TemplateSyntaxError
+from django.utils import formats
 from django.utils.translation import override
 
 from core import charts, dates
@@ -284,3 +285,11 @@ def test_long_select_marks_the_chosen_one():
     assert '<option value="a" selected>&lt;A&gt;</option>' in chosen
     assert chosen.count("selected") == 1
     assert "selected" not in none
+
+
+@pytest.mark.parametrize("language", ["ky", "ru", "en"])
+def test_thousands_writes_whole_numbers_as_django_does(language):
+    with override(language):
+        for value in (0, 999, 1000, -5, -1234, 1_234_567):
+            written = formats.number_format(value, use_l10n=True, force_grouping=True)
+            assert portal.thousands(value) == written

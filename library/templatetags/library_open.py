@@ -16,7 +16,7 @@ def json_ld(context: Context, reading: Reading) -> SafeString:
     """`{% json_ld reading %}`: the material for search engines, in the head of its page."""
     origin = context["origin"]
     found = records.record(reading.edition, origin)
-    return jsonld.script(jsonld.learning_resource(found, reading.resource, origin))
+    return jsonld.script(jsonld.learning_resource(found, reading, origin))
 
 
 @register.simple_tag

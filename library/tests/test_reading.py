@@ -160,7 +160,7 @@ def test_number_of_statements_does_not_grow_with_what_a_material_has(
         create_published(resource=create_resource(topics=[topic]))
 
     for resource in (small, large):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(6):
             page(client, resource.get_absolute_url())
 
 

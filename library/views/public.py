@@ -1,13 +1,13 @@
 """What visitors read."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from core.access import public
 from core.caching import cached_public
 from library import saving, sections, selectors, sharing
 from library.counting import counted
-from library.models import Language, Resource
+from library.models import Language
 from library.permissions import can_see_resource
 
 
@@ -30,8 +30,9 @@ def edition_detail(request: HttpRequest, slug: str, language: str) -> HttpRespon
 
 
 def _detail(request: HttpRequest, slug: str, language: str = "") -> HttpResponse:
-    resources = Resource.objects.filter(published_at__isnull=False)
-    resource = get_object_or_404(selectors.with_editions(resources), slug=slug)
+    resource = selectors.to_read(slug)
+    if resource is None:
+        raise Http404
     if resource.withdrawn_at is not None:
         # The address stays, so that old links and harvesters learn what has become of it.
         return render(request, "library/_withdrawn.html", {"resource": resource}, status=410)

@@ -157,21 +157,36 @@ def _by_id(ids: Sequence[int], of: np.ndarray) -> _Cut:
 
 
 class _People:
-    """The different people of the registers by numbers of their own, from 0 on."""
+    """The different people of the registers, by the numbers they have in the database.
+
+    Those come from a sequence, so arrays as long as the largest of them are small.
+    """
 
     def __init__(self, registers: Registers) -> None:
-        ids, self.rows = np.unique(registers.people["person"], return_inverse=True)
-        self.count = len(ids)
+        self.rows = registers.people["person"]
+        size = int(self.rows.max(initial=0)) + 1
+        self.is_here = np.zeros(size, dtype=bool)
+        self.is_here[self.rows] = True
+        self.count = int(self.is_here.sum())
         # One snapshot: a person has the same sex on every row.
-        self.sexes = np.zeros(self.count, dtype=np.int64)
+        self.sexes = np.zeros(size, dtype=np.uint8)
         self.sexes[self.rows] = _sex(registers.people["code"])
+        self._bits = size.bit_length()
 
     def different(self, keys: np.ndarray, people: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Each pair of a key and a person once. (Sorting beats numpy's own `unique` tenfold.)"""
-        pairs = np.sort(keys * self.count + people)
+        """Each pair of a key and a person once.
+
+        As one number, the key before the person: sorting those beats numpy's own `unique`
+        tenfold, and half as long ones by half again.
+        """
+        largest = (int(keys.max(initial=0)) + 1) << self._bits
+        kind = np.int32 if largest <= 1 << 31 else np.int64
+        pairs = (keys.astype(kind) << self._bits) | people
+        pairs.sort()
         is_first = np.ones(len(pairs), dtype=bool)
         np.not_equal(pairs[1:], pairs[:-1], out=is_first[1:])
-        return np.divmod(pairs[is_first], max(self.count, 1))
+        pairs = pairs[is_first]
+        return pairs >> self._bits, pairs & ((1 << self._bits) - 1)
 
     def by(self, keys: np.ndarray, people: np.ndarray, size: int) -> np.ndarray:
         """Different people under each of the keys 0 … size - 1."""
@@ -206,10 +221,10 @@ def _count(
 def _cut(cut: _Cut, registers: Registers, people: _People) -> dict[int, Count]:
     """A table by a list of the trainings; values without a training are left out."""
     size = len(cut.keys)
-    rows = cut.of[registers.people_of]
+    rows = np.repeat(cut.of, registers.sizes)
     columns = (
         np.bincount(cut.of, minlength=size),
-        np.bincount(rows, minlength=size),
+        _added(registers.sizes, cut.of, size),
         people.by(rows, people.rows, size),
         _added(registers.nameless["count"], cut.of[registers.nameless_of], size),
     )
@@ -254,7 +269,7 @@ def _by_sex_and_age(registers: Registers, people: _People) -> dict[str, Any]:
     )
     ages = table.reshape(3, *shape).sum(axis=2)
     sexes = table.reshape(3, *shape).sum(axis=1)
-    sexes[1] = np.bincount(people.sexes, minlength=len(SEXES))
+    sexes[1] = np.bincount(people.sexes[people.is_here], minlength=len(SEXES))
 
     def counts(keys: Sequence[_Key], columns: np.ndarray) -> dict[_Key, Count]:
         lines = columns.T.tolist()
@@ -276,7 +291,7 @@ def _by_group(registers: Registers, people: _People) -> dict[int | None, Count]:
     found: dict[int | None, Count] = {
         group: Count(None, *numbers) for group, *numbers in lines if numbers[0]
     }
-    is_alone = np.ones(people.count, dtype=bool)
+    is_alone = people.is_here.copy()
     is_alone[members] = False
     if alone := int(is_alone.sum()):
         found[None] = Count(None, int(is_alone[people.rows].sum()), alone)
@@ -285,7 +300,7 @@ def _by_group(registers: Registers, people: _People) -> dict[int | None, Count]:
 
 def _women(areas: _Cut, registers: Registers, people: _People) -> dict[int, int]:
     """The women of each thematic area that has any."""
-    keys, persons = people.different(areas.of[registers.people_of], people.rows)
+    keys, persons = people.different(np.repeat(areas.of, registers.sizes), people.rows)
     is_woman = people.sexes[persons] == SEXES.index(Sex.FEMALE)
     found = np.bincount(keys[is_woman], minlength=len(areas.keys)).tolist()
     return {key: count for key, count in zip(areas.keys, found, strict=True) if count}

@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from centers.selectors import name_columns
 from library.models import Resource
 from library.shelves import ShelfLine, shelf
 from trainings.models import Programme
@@ -14,5 +15,6 @@ def materials_of(programme: Programme) -> list[ShelfLine]:
 
 
 def programmes_with(resource: Resource) -> QuerySet[Programme]:
-    """Programmes in use that this material belongs to."""
-    return Programme.objects.offered().filter(materials=resource.pk).alphabetical()
+    """Programmes in use that this material belongs to, as far as a link needs them."""
+    found = Programme.objects.offered().filter(materials=resource.pk).alphabetical()
+    return found.only("slug", *name_columns("", "title"))
