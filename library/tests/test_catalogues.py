@@ -252,7 +252,7 @@ def with_files() -> list[File]:
     revision = create_revision(
         resource=create_resource(by=by, slug="films"), language="uz", by=by, body="Matn."
     )
-    found = []
+    found: list[File] = []
     for name, content, kind, _seconds in GOOD:
         if kind not in {file.kind for file in found}:
             title = "Дарс" if kind == "video" else ""

@@ -1,5 +1,6 @@
 """Addresses below library/: none of a page is that of a material, and none hides another."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -23,9 +24,8 @@ def walk(patterns: list[Any], route: str = "") -> Iterator[tuple[str, URLPattern
     for pattern in patterns:
         here = f"{route}{pattern.pattern}"
         if isinstance(pattern, URLPattern):
-            kinds = [part.partition(">")[0] for part in here.split("<")[1:]]
-            values = dict(reversed(kind.split(":")) for kind in kinds)
-            yield here, pattern, {name: SAMPLES[kind] for name, kind in values.items()}
+            kinds = re.findall(r"<(\w+):(\w+)>", here)
+            yield here, pattern, {name: SAMPLES[kind] for kind, name in kinds}
         else:
             yield from walk(pattern.url_patterns, here)
 
