@@ -4,13 +4,21 @@ A reader costs one operation in Redis: a counter goes up by one. No cookie, no a
 of day is kept. Once a minute a task drains the counters into a table.
 """
 
+import datetime as dt
 import logging
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+
+from core.models import CountBatch
 
 logger = logging.getLogger(__name__)
+BATCH_KEY = "batch"  # among the counters, whose names all hold a "|"
+KEPT_BATCHES = dt.timedelta(days=2)
 LOCKED_SECONDS = 300  # longer than the work takes; a killed worker holds the others up so long
 
 
@@ -36,24 +44,50 @@ class Counters:
     def drain(self, write: Callable[[Mapping[str, int]], int]) -> int:
         """Hand what was counted to `write`; returns the sum of what it returns.
 
-        The counters are renamed in one step, so those who come meanwhile begin new ones and nobody
-        is counted twice or lost. A worker killed before its commit leaves the renamed counters
-        behind, and the next one takes them first. Only one killed between the commit and the
-        deletion that follows makes a minute's readers count twice.
+        The counters get a key and are renamed in one step, so those who come meanwhile begin new
+        ones. Their key is written in the transaction that adds them. So a worker killed before its
+        commit leaves counters that the next one takes first, and one killed behind it leaves
+        counters that the next one knows and throws away: nobody is counted twice or lost.
         """
         if not cache.add(self.lock, 1, LOCKED_SECONDS):
             return 0  # another worker is at it
-        redis, taken, total = client(), cache.make_key(self.taken), 0
         try:
-            for is_left_behind in (True, False):
-                if not is_left_behind:
-                    if not redis.exists(cache.make_key(self.counting)):
-                        break
-                    redis.rename(cache.make_key(self.counting), taken)
-                found = {key.decode(): int(number) for key, number in redis.hgetall(taken).items()}
-                if found:
-                    total += write(found)
-                    redis.delete(taken)
+            return self.add_taken(write) + (self.add_taken(write) if self.take() else 0)
         finally:
             cache.delete(self.lock)
+
+    def take(self) -> bool:
+        """Set the counters apart under a key; False when there are none, or others are apart."""
+        redis, counting = client(), cache.make_key(self.counting)
+        if not redis.exists(counting):
+            return False
+        redis.hset(counting, BATCH_KEY, uuid.uuid4().hex)
+        return bool(redis.renamenx(counting, cache.make_key(self.taken)))
+
+    def add_taken(self, write: Callable[[Mapping[str, int]], int]) -> int:
+        """Add the counters that are set apart, once; returns what `write` returns."""
+        everything = client().hgetall(cache.make_key(self.taken))
+        found = {name.decode(): value.decode() for name, value in everything.items()}
+        if not found:
+            return 0
+        key, total = found.pop(BATCH_KEY), 0
+        with transaction.atomic():
+            _batch, is_new = CountBatch.objects.get_or_create(key=uuid.UUID(key))
+            if is_new:
+                total = write({name: int(value) for name, value in found.items()})
+                old = timezone.now() - KEPT_BATCHES
+                CountBatch.objects.filter(added_at__lt=old).delete()
+        self.drop(key)
         return total
+
+    def drop(self, key: str) -> None:
+        """Delete the counters, unless a quicker worker has set others apart meanwhile."""
+        taken = cache.make_key(self.taken)
+
+        def delete(pipe: Any) -> None:
+            is_ours = pipe.hget(taken, BATCH_KEY) == key.encode()
+            pipe.multi()
+            if is_ours:
+                pipe.delete(taken)
+
+        client().transaction(delete, taken)

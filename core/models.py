@@ -313,3 +313,13 @@ class Picture(models.Model):
     @property
     def licence_url(self) -> str:
         return Licence(self.licence).url if self.licence else ""
+
+
+class CountBatch(models.Model):
+    """Counters that were added to their tables lately: by its key nobody adds them twice."""
+
+    key = models.UUIDField(primary_key=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.key)

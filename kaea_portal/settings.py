@@ -185,11 +185,12 @@ CELERY_BEAT_SCHEDULE = {
     "trainings-expire-imports": {"task": "trainings.tasks.expire_imports", "schedule": 3600.0},
     "library-count-use": {"task": "library.tasks.count_catalogue_use", "schedule": 86400.0},
     "figures-prune-changes": {"task": "reports.tasks.prune_changes", "schedule": 600.0},
+    "library-refresh-stale": {"task": "library.tasks.refresh_stale", "schedule": 30.0},
     "library-flush-counts": {"task": "library.tasks.flush_counts", "schedule": 60.0},
     "events-flush-counts": {"task": "events.tasks.flush_counts", "schedule": 60.0},
     "library-expire-uploads": {"task": "library.tasks.expire_uploads", "schedule": 3600.0},
-    "library-collect-links": {"task": "library.tasks.collect_links", "schedule": 86400.0},
-    "library-check-links": {"task": "library.tasks.check_links", "schedule": 3600.0},
+    "library-collect-links": {"task": "library.tasks.collect_links", "schedule": 600.0},
+    "library-check-links": {"task": "library.tasks.check_links", "schedule": 1800.0},
 }
 
 # --- Who -----------------------------------------------------------------------------------------

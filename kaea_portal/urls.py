@@ -23,6 +23,11 @@ urlpatterns = [
     path("opds/1.2/search.xml", library_views.opds_search, name="opds_search"),
     path("opds/2.0/", library_views.opds_json, name="opds_json"),
     path("opds/2.0/books/", library_views.opds_json_list, name="opds_json_list"),
+    path(
+        "opds/2.0/books/<slug:slug>/<slug:language>/",
+        library_views.opds_json_book,
+        name="opds_json_book",
+    ),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("manifest.webmanifest", library_views.web_manifest, name="web_manifest"),

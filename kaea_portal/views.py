@@ -76,6 +76,7 @@ def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
 
 
 @public
+@cached_public(3600)
 def robots(request: HttpRequest) -> HttpResponse:
     """What programs that walk over the web may leave out, and where the list of pages is."""
     closed = ("accounts", "admin", "dashboard", "people", "search")

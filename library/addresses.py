@@ -10,6 +10,7 @@ import ipaddress
 import socket
 import ssl
 import threading
+import time
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -20,6 +21,7 @@ MAX_STEPS = 5
 MAX_BYTES = 64 * 1024
 WAIT = 10  # seconds for each answer of the other side
 LONGEST = 25  # seconds for one request as a whole: drop by drop is no answer
+ALL_STEPS = 40  # seconds after which no further step of a redirect is taken
 PORTS = (80, 443)
 REDIRECTS = (301, 302, 303, 307, 308)
 # Not every site answers HEAD; what it says then is asked again by GET.
@@ -52,7 +54,10 @@ def ask(url: str) -> Answer:
 
 
 def _follow(url: str) -> int:
+    until = time.monotonic() + ALL_STEPS
     for _step in range(MAX_STEPS):
+        if time.monotonic() > until:
+            raise RefusedError("too slow")
         status, leads_to = _request("HEAD", url)
         if status in ASK_AGAIN:
             status, leads_to = _request("GET", url)

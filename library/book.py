@@ -2,24 +2,28 @@
 
 import base64
 import io
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
 from django.utils import translation
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from core import dates
-from core.files import IMAGE_FORMATS, MAX_PIXELS, public_storage
+from core.files import IMAGE_FORMATS
+from core.licences import Licence
+from core.models import Picture
+from core.templatetags.content import shown_text
 from library import records
-from library.document import Block, document
+from library.document import Block, Inline, document
+from library.images import pictures_of
 from library.models import Edition, Resource
 from library.records import Record, xml_text
 
+logger = logging.getLogger(__name__)
 WIDEST = 1000  # points; enough for the width of a printed page
 
 
@@ -38,6 +42,7 @@ class Book:
     words_language: str
     blocks: list[Block]
     about: list[Line]
+    pictures: Mapping[str, Picture]
 
     @property
     def checks(self) -> list[Block]:
@@ -51,8 +56,10 @@ def book(edition: Edition) -> Book:
     revision = edition.published
     assert revision is not None
     language = records.words_language(edition.language)
+    pictures = pictures_of(edition.resource, revision.body)
     with translation.override(language):
-        return Book(found, language, document(revision.body), list(_about(found, edition)))
+        blocks = document(revision.body, pictures)
+        return Book(found, language, blocks, list(_about(found, edition)), pictures)
 
 
 def _about(found: Record, edition: Edition) -> Iterator[Line]:
@@ -93,27 +100,48 @@ def absolute(url: str) -> str:
     return ""
 
 
-def picture(src: str) -> bytes | None:
-    """A picture of our own storage as JPEG, which every reader shows; None for anything else."""
-    name = src.removeprefix(settings.SITE_URL.rstrip("/"))
-    if not name.startswith(settings.MEDIA_URL):
-        return None
+def jpeg(picture: Picture) -> bytes | None:
+    """A picture in a form that every reader shows; None when its file is lost."""
     try:
-        with (
-            public_storage().open(unquote(name.removeprefix(settings.MEDIA_URL))) as file,
-            Image.open(file, formats=IMAGE_FORMATS) as image,
-        ):
-            if image.width * image.height > MAX_PIXELS:
-                return None
+        with picture.file.open() as file, Image.open(file, formats=IMAGE_FORMATS) as image:
             image.thumbnail((WIDEST, WIDEST))
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
-            page = Image.new("RGBA", upright.size, "white")
-            page.alpha_composite(upright)
+            shown = image.convert("RGBA")
+            page = Image.new("RGBA", shown.size, "white")
+            page.alpha_composite(shown)
             out = io.BytesIO()
             page.convert("RGB").save(out, "JPEG", quality=80)
             return out.getvalue()
-    except (OSError, ValueError, SuspiciousOperation, UnidentifiedImageError):
+    except (OSError, UnidentifiedImageError):
+        logger.exception("No file of picture %s", picture.pk)
         return None
+
+
+def shown_alt(block: Block, picture: Picture) -> tuple[str, str]:
+    """What a picture shows and the language that is said in, empty for that of the text. As on the
+    page: the author's words in this place, else those of the picture."""
+    return (block["alt"], "") if block["alt"] else shown_text(picture, "alt")
+
+
+def credit(picture: Picture) -> Sequence[Inline]:
+    """Author, licence and source of a picture, to stand below it; in the active language."""
+    parts: list[Inline] = [
+        _words(_("Picture: %(author)s") % {"author": picture.author}),
+        _words(", "),
+        _linked(str(Licence(picture.licence).label), picture.licence_url),
+    ]
+    if picture.source:
+        address = picture.source.partition("://")[2].rstrip("/")
+        parts += [_words(", "), _linked(address or picture.source, picture.source)]
+    return parts
+
+
+def _words(text: str) -> Inline:
+    return {"k": "t", "s": xml_text(text)}
+
+
+def _linked(text: str, url: str) -> Inline:
+    words = _words(text)
+    return {"k": "a", "url": url, "c": [words]} if absolute(url) else words
 
 
 def picture_svg(jpeg: bytes) -> str:

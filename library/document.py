@@ -6,18 +6,19 @@ blocks below exist.
 
 A block is a dict with its kind in "k":
     heading (level, c, anchor), para (c), list (ordered, start, items), table (head, rows),
-    note (blocks), steps (blocks), quote (blocks), code (s), rule, image (src, alt),
+    note (blocks), steps (blocks), quote (blocks), code (s), rule, image (name, alt),
     check (number, question, answers, right, explanation)
 "c" is a list of inline parts: t (s), strong, em, s, sub, sup, code, a (url), lang (lang), br.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import lxml.html
 from lxml import etree
 
+from core.models import Picture
 from library.records import xml_text
 from library.text import Check, parts
 
@@ -46,11 +47,12 @@ _PARSER = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
-def document(markdown: str) -> list[Block]:
-    """The blocks of a text; self-checks are numbered in their order."""
+def document(markdown: str, pictures: Mapping[str, Picture] | None = None) -> list[Block]:
+    """The blocks of a text; self-checks are numbered in their order. Of pictures those are there
+    that are given, by their short names."""
     found: list[Block] = []
     number = 0
-    for part in parts(xml_text(markdown)):
+    for part in parts(xml_text(markdown), pictures):
         if isinstance(part, Check):
             number += 1
             found.append(_check(part, number))
@@ -101,6 +103,7 @@ def _blocks(parent: Element, depth: int) -> list[Block]:
             pass  # a comment
         elif child.tag in INLINE or child.tag in PLAIN:
             loose += _inline(child)
+            loose += _images(child)
         else:
             flush()
             found += _block(child, depth)
@@ -116,19 +119,19 @@ def _block(element: Element, depth: int) -> list[Block]:
         level = max(2, int(tag[1]))
         anchor = element.get("id") or ""
         heading = {"k": "heading", "level": level, "c": content, "anchor": anchor}
-        # Below a list or a note a heading would open a section that closes nowhere.
-        return [heading if depth == 0 else {"k": "para", "c": [{"k": "strong", "c": content}]}] * (
-            bool(words(content).strip())
-        )
+        if depth > 0:
+            # Below a list or a note it would open a section that closes nowhere.
+            heading = {"k": "para", "c": [{"k": "strong", "c": content}]}
+        return [*([heading] if words(content).strip() else []), *_images(element)]
     if tag == "pre":
         return [{"k": "code", "s": element.xpath("string()").rstrip("\n")}]
     if tag == "hr":
         return [{"k": "rule"}]
     if tag == "table":
         return _table(element)
-    if depth >= DEEPEST:
+    if depth >= DEEPEST:  # the words alone, as in a cell of a table
         flat = _trimmed([{"k": "t", "s": _SPACE.sub(" ", str(element.xpath("string()")))}])
-        return [{"k": "para", "c": flat}] if flat else []
+        return [*([{"k": "para", "c": flat}] if flat else []), *_images(element)]
     if tag in ("ul", "ol"):
         return _list(element, depth)
     inner = _blocks(element, depth if tag in ("p", "dl") else depth + 1)
@@ -188,7 +191,16 @@ def _table(table: Element) -> list[Block]:
     above: list[Block] = [
         {"k": "para", "c": [{"k": "strong", "c": content}]} for content in caption if content
     ]
-    return [*above, {"k": "table", "width": width, "head": rows[:heads], "rows": rows[heads:]}]
+    grid = {"k": "table", "width": width, "head": rows[:heads], "rows": rows[heads:]}
+    return [*above, grid, *_images(table)]
+
+
+def _images(element: Element) -> list[Block]:
+    """The pictures in what holds words alone: they stand below it."""
+    return [
+        {"k": "image", "name": found.get("src") or "", "alt": found.get("alt") or ""}
+        for found in element.iter("img")
+    ]
 
 
 def _span(cell: Element) -> int:
@@ -200,6 +212,8 @@ def _flat(element: Element) -> list[Inline]:
     """The words of a cell; paragraphs in it are parted by a line break."""
     found: list[Inline] = []
     for block in _blocks(element, DEEPEST):
+        if block["k"] == "image":
+            continue  # it stands below the table
         if found:
             found.append({"k": "br"})
         found += block.get("c") or [{"k": "t", "s": block.get("s", "")}]
@@ -207,6 +221,7 @@ def _flat(element: Element) -> list[Inline]:
 
 
 def _content(element: Element) -> list[Inline]:
+    """Words in one line; pictures stand below it."""
     found = list(_text(element.text))
     for child in element:
         if isinstance(child.tag, str):
@@ -220,11 +235,11 @@ def _inline(element: Element) -> list[Inline]:
     if tag == "br":
         return [{"k": "br"}]
     if tag == "img":
-        return [{"k": "img", "src": element.get("src") or "", "alt": element.get("alt") or ""}]
+        return []
     if "hide" in (element.get("class") or "").split():
         return []  # words for who hears the page, such as "another site"
     content = _content(element)
-    if not words(content).strip() and not _has_image(content):
+    if not words(content).strip():
         return content
     if tag == "a" and (url := element.get("href")):
         return [{"k": "a", "url": url, "c": content}]
@@ -241,17 +256,17 @@ def _text(text: str | None) -> Iterator[Inline]:
 
 
 def _has_image(found: Sequence[Inline]) -> bool:
-    return any(part["k"] == "img" or _has_image(part.get("c", ())) for part in found)
+    return any(part["k"] == "image" for part in found)
 
 
 def _paragraph(found: list[Inline]) -> Iterator[Block]:
     """Pictures stand between paragraphs, also those that an author put into a line."""
     line: list[Inline] = []
     for part in found:
-        if part["k"] == "img":
+        if part["k"] == "image":
             if words(line).strip():
                 yield {"k": "para", "c": _trimmed(line)}
-            yield {"k": "image", "src": part["src"], "alt": part["alt"]}
+            yield part
             line = []
         else:
             line.append(part)

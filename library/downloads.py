@@ -22,7 +22,7 @@ from library.models import Edition
 
 logger = logging.getLogger(__name__)
 # Raise it when books are to look or say something else.
-MADE_AS = 1
+MADE_AS = 2
 COVER_TYPE = "image/png"
 # What a reader takes along; the cover goes with them.
 TYPES = {"pdf": "application/pdf", "epub": "application/epub+zip"}
@@ -99,6 +99,13 @@ def _folder(edition: Edition, kind: str) -> str:
 
 def _name(edition: Edition, kind: str) -> str:
     return f"{_folder(edition, kind)}/{_key(edition, kind)}.{ENDINGS[kind]}"
+
+
+def forget_books(resource_id: int) -> None:
+    """Let the books of a material go, because something in them was taken back: a picture."""
+    for edition in Edition.objects.filter(resource=resource_id):
+        for kind in MAKERS:
+            _forget(edition, kind)
 
 
 def _forget(edition: Edition, kind: str) -> None:

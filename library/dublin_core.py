@@ -1,8 +1,11 @@
 """A record as simple Dublin Core, in the form that OAI-PMH asks for (oai_dc)."""
 
+from collections.abc import Sequence
+
 from lxml import etree
 
 from library import records
+from library.copies import Copy
 from library.models import Resource
 from library.records import Record, xml_text
 
@@ -14,15 +17,13 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 TYPES = {Resource.Kind.VIDEO: "MovingImage"}
 
 
-def dublin_core(record: Record, origin: str) -> etree._Element:
+def dublin_core(record: Record, copies: Sequence[Copy]) -> etree._Element:
     """A record as oai_dc: fifteen kinds of lines, each as often as needed."""
     root = etree.Element(f"{{{OAI_DC}}}dc", nsmap={"oai_dc": OAI_DC, "dc": DC, "xsi": XSI})
     location = f"{OAI_DC} http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
     root.set(f"{{{XSI}}}schemaLocation", location)
     words = records.words_language(record.language)
-    formats = ["text/html"]
-    if record.has_text:
-        formats += ["application/pdf", "application/epub+zip"]
+    formats = list(dict.fromkeys(["text/html", *(copy.content_type for copy in copies)]))
     lines: list[tuple[str, str, str]] = [
         ("title", record.title, record.language),
         *(("creator", maker.name, "") for maker in record.authors),
@@ -35,11 +36,7 @@ def dublin_core(record: Record, origin: str) -> etree._Element:
         ("type", record.kind_label, words),
         *(("format", value, "") for value in formats),
         ("identifier", record.url, ""),
-        *(
-            ("relation", records.file_url(record.slug, record.language, kind, origin), "")
-            for kind in ("pdf", "epub")
-            if record.has_text
-        ),
+        *(("relation", copy.url, "") for copy in copies),
         *(("relation", url, "") for _language, url in record.others),
         ("language", record.language, ""),
         ("source", record.source, ""),

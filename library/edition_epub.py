@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from django.utils import translation
 from lxml import etree
 
-from library.book import Book, Line, absolute, book, picture, words
+from library.book import Book, Line, absolute, book, credit, jpeg, shown_alt, words
 from library.document import Block, Inline
 from library.document import words as plain_words
 from library.edition_pdf import edition_cover
@@ -44,6 +44,8 @@ h1, h2, h3, h4 { line-height: 1.2; page-break-after: avoid }
 table { border-collapse: collapse; width: 100% }
 th, td { border-top: 1px solid #7b8a8d; border-bottom: 1px solid #7b8a8d; padding: .3em .5em;
   text-align: left; vertical-align: top }
+figure { margin: 1em 0 }
+figcaption { font-size: .8em; overflow-wrap: anywhere }
 img { max-width: 100% }
 pre { white-space: pre-wrap }
 """
@@ -54,6 +56,7 @@ Element: TypeAlias = etree._Element
 class Writer:
     """Turns blocks into XHTML and collects the pictures they show."""
 
+    book: Book
     anchors: dict[str, str]
     pictures: dict[str, bytes] = field(default_factory=dict)
 
@@ -73,9 +76,7 @@ class Writer:
                 child = _tag(parent, "a", href=url) if url else _tag(parent, "span")
                 self.inline(child, part["c"])
             elif kind == "lang":
-                child = _tag(parent, "span", lang=part["lang"])
-                child.set(f"{{{XML}}}lang", part["lang"])
-                self.inline(child, part["c"])
+                self.inline(_in_language(parent, part["lang"]), part["c"])
             else:
                 self.inline(_tag(parent, kind), part["c"])
         return parent
@@ -132,14 +133,22 @@ class Writer:
         _tag(parent, "hr")
 
     def _image(self, parent: Element, block: Block) -> None:
-        jpeg = picture(block["src"])
-        if jpeg is None:
-            if block["alt"]:
-                _say(_tag(parent, "p"), block["alt"])
-            return
-        name = f"image-{len(self.pictures) + 1}.jpg"
-        self.pictures[name] = jpeg
-        _tag(_tag(parent, "p"), "img", src=name, alt=xml_text(block["alt"]))
+        """A picture with its credit; what it shows as words when its file is lost."""
+        picture = self.book.pictures[block["name"]]
+        name = f"image-{block['name']}.jpg"
+        alt, language = shown_alt(block, picture)
+        if name not in self.pictures:
+            if (content := jpeg(picture)) is None:
+                _say(_tag(parent, "p"), alt)
+                return
+            self.pictures[name] = content
+        figure = _tag(parent, "figure")
+        image = _tag(figure, "img", src=name, alt=xml_text(alt))
+        if language:
+            _name_language(image, language)
+        self.inline(
+            _name_language(_tag(figure, "figcaption"), self.book.words_language), credit(picture)
+        )
 
     def _check(self, parent: Element, block: Block) -> None:
         box = _tag(parent, "div", id=f"check-{block['number']}", **{"class": "check"})
@@ -157,7 +166,7 @@ def edition_epub(edition: Edition) -> bytes:
     """The published language version as an EPUB 3 book. The same version gives the same bytes."""
     found = book(edition)
     with translation.override(found.words_language):
-        writer = Writer(_name_anchors(found.blocks))
+        writer = Writer(found, _name_anchors(found.blocks))
         text = _text(found, writer)
         contents = _contents(found)
         package = _package(found, list(writer.pictures))
@@ -217,14 +226,17 @@ def _text(found: Book, writer: Writer) -> bytes:
 
 def _ours(body: Element, found: Book, name: str, title: str) -> Element:
     """A section in the portal's own words."""
-    section = _tag(body, "section", id=name, lang=found.words_language)
-    section.set(f"{{{XML}}}lang", found.words_language)
+    section = _name_language(_tag(body, "section", id=name), found.words_language)
     _say(_tag(section, "h2"), title)
     return section
 
 
 def _in_language(parent: Element, language: str) -> Element:
-    element = _tag(parent, "span", lang=language)
+    return _name_language(_tag(parent, "span"), language)
+
+
+def _name_language(element: Element, language: str) -> Element:
+    element.set("lang", language)
     element.set(f"{{{XML}}}lang", language)
     return element
 
@@ -334,8 +346,7 @@ def _container() -> bytes:
 
 def _page(title: str, language: str) -> tuple[Element, Element]:
     root = etree.Element(f"{{{XHTML}}}html", nsmap={None: XHTML, "epub": OPS})
-    root.set("lang", language)
-    root.set(f"{{{XML}}}lang", language)
+    _name_language(root, language)
     head = _tag(root, "head")
     _say(_tag(head, "title"), title)
     _tag(head, "link", rel="stylesheet", type="text/css", href="style.css")

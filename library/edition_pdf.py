@@ -1,6 +1,7 @@
 """A material as a PDF: a text to read on paper, or a card set to cut, eight cards a sheet."""
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,27 @@ from PIL import Image
 
 from core import pdf
 from library import records
-from library.book import Book, absolute, book, is_cards, picture, picture_svg, words
+from library.book import (
+    Book,
+    absolute,
+    book,
+    credit,
+    is_cards,
+    jpeg,
+    picture_svg,
+    shown_alt,
+    words,
+)
 from library.document import Block, Inline, document
-from library.models import Edition
+from library.models import Edition, Resource
 from library.text import cards
 
 FOLDER = Path(__file__).parent / "typst"
 TEXT, CARDS, COVER = (FOLDER / f"{name}.typ" for name in ("edition", "cards", "cover"))
 CARDS_A_SHEET = 8
+# How wide and high a picture may be in a text and on a card, in millimetres, and how large a point.
+IN_TEXT, ON_CARD, POINT = (130, 110), (80, 26), 0.25
+_STEP = re.compile(r"(?<=\w)[/?&=_.-]+(?=\w)")
 
 
 def edition_pdf(edition: Edition) -> bytes:
@@ -28,9 +42,9 @@ def edition_pdf(edition: Edition) -> bytes:
     assert edition.published is not None
     with translation.override(found.words_language):
         if is_cards(edition):
-            data = _facts(found) | {"sheets": _sheets(edition.published.body)}
+            data = _facts(found) | {"sheets": _sheets(edition.published.body, found)}
             return pdf.render(CARDS, data)
-        blocks = [_printed(block) for block in found.blocks]
+        blocks = [_printed(block, found) for block in found.blocks]
         data = _facts(found) | {"blocks": blocks, "checks": found.checks}
         return pdf.render(TEXT, data)
 
@@ -72,25 +86,42 @@ def _facts(found: Book) -> dict[str, Any]:
     }
 
 
-def _printed(block: Block) -> Block:
+def _printed(block: Block, found: Book) -> Block:
     """A block as the template takes it: whole addresses, pictures as data."""
     out = dict(block)
     if block["k"] == "image":
-        jpeg = picture(block["src"])
-        if jpeg is None:
-            alt = [{"k": "t", "s": block["alt"]}]
-            return {"k": "para", "c": alt if block["alt"] else []}
-        return {"k": "image", "svg": picture_svg(jpeg), "alt": block["alt"] or " "}
+        return _printed_picture(block, found)
     if "c" in out:
         out["c"] = [_line(part) for part in out["c"]]
     if "blocks" in out:
-        out["blocks"] = [_printed(child) for child in out["blocks"]]
+        out["blocks"] = [_printed(child, found) for child in out["blocks"]]
     if "items" in out:
-        out["items"] = [[_printed(child) for child in item] for item in out["items"]]
+        out["items"] = [[_printed(child, found) for child in item] for item in out["items"]]
     for rows in ("head", "rows"):
         if rows in out:
             out[rows] = [[{**c, "c": [_line(p) for p in c["c"]]} for c in row] for row in out[rows]]
     return out
+
+
+def _printed_picture(block: Block, found: Book) -> Block:
+    """A picture with its credit; what it shows as words when its file is lost."""
+    picture = found.pictures[block["name"]]
+    alt, _language = shown_alt(block, picture)
+    data = jpeg(picture)
+    if data is None:
+        return {"k": "para", "c": [{"k": "t", "s": alt}]}
+    line = [_line(_breakable(part)) for part in credit(picture)]
+    widest, highest = ON_CARD if found.record.kind == Resource.Kind.CARDS else IN_TEXT
+    width = min(widest, highest * picture.width / picture.height, picture.width * POINT)
+    out = {"svg": picture_svg(data), "alt": alt, "width": round(width, 1), "credit": line}
+    return {"k": "image", **out}
+
+
+def _breakable(part: Inline) -> Inline:
+    """An address may go on in the next line after each of its steps."""
+    if part["k"] == "a":
+        return part | {"c": [_breakable(child) for child in part["c"]]}
+    return part | {"s": _STEP.sub("\\g<0>\u200b", part["s"])}
 
 
 def _line(part: Inline) -> Inline:
@@ -103,18 +134,20 @@ def _line(part: Inline) -> Inline:
     return out
 
 
-def _sheets(markdown: str) -> list[list[dict[str, Any]]]:
+def _sheets(markdown: str, found: Book) -> list[list[dict[str, Any]]]:
     """Cards in groups of eight, the last one filled up with empty cards."""
-    found = [
+    shown = [
         {
             "front": front_line(card.front),
-            "back": [_printed(_plain(block)) for block in document(card.back)],
+            "back": [
+                _printed(_plain(block), found) for block in document(card.back, found.pictures)
+            ],
         }
         for card in cards(markdown)
     ]
     empty: dict[str, Any] = {"front": [], "back": []}
-    found += [empty] * (-len(found) % CARDS_A_SHEET)
-    return [found[at : at + CARDS_A_SHEET] for at in range(0, len(found), CARDS_A_SHEET)]
+    shown += [empty] * (-len(shown) % CARDS_A_SHEET)
+    return [shown[at : at + CARDS_A_SHEET] for at in range(0, len(shown), CARDS_A_SHEET)]
 
 
 def _plain(block: Block) -> Block:

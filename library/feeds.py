@@ -1,6 +1,6 @@
 """The Atom feed of the library: what is new, in the reader's language where there is one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -11,11 +11,12 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from library import records, selectors
-from library.downloads import TYPES
+from library.copies import Copy, copies, sent_files
 from library.models import Resource
 from library.records import Record
 
 NEWEST = 30
+Item = tuple[Record, Sequence[Copy]]
 
 
 class LanguageAtomFeed(Atom1Feed):
@@ -26,8 +27,10 @@ class LanguageAtomFeed(Atom1Feed):
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
-        for url, content_type in item["books"]:
-            attributes = {"rel": "enclosure", "href": url, "type": content_type}
+        for copy in item["copies"]:
+            attributes = {"rel": "enclosure", "href": copy.url, "type": copy.content_type}
+            if copy.size:
+                attributes["length"] = str(copy.size)
             handler.addQuickElement("link", "", attributes)
 
 
@@ -57,46 +60,41 @@ class LibraryFeed(Feed):
     def author_name(self) -> str:
         return str(settings.ASSOCIATION_NAME)
 
-    def items(self) -> Iterable[Record]:
-        found = selectors.with_editions(Resource.objects.published().newest())[:NEWEST]
-        for resource in found:
+    def items(self) -> Iterable[Item]:
+        found = selectors.with_editions(Resource.objects.published().newest())
+        for resource in found.prefetch_related(sent_files("readable__published__"))[:NEWEST]:
             edition = selectors.best_edition(resource.readable)  # type: ignore[attr-defined]
             if edition is not None:
-                yield records.record(edition, self.origin)
+                record = records.record(edition, self.origin)
+                yield record, copies(edition, record, self.origin)
 
-    def item_title(self, item: Record) -> str:
-        return item.title
+    def item_title(self, item: Item) -> str:
+        return item[0].title
 
-    def item_description(self, item: Record) -> str:
-        return item.summary
+    def item_description(self, item: Item) -> str:
+        return item[0].summary
 
-    def item_link(self, item: Record) -> str:
-        return item.url
+    def item_link(self, item: Item) -> str:
+        return item[0].url
 
-    def item_guid(self, item: Record) -> str:
-        return records.identifier(item)
+    def item_guid(self, item: Item) -> str:
+        return records.identifier(item[0])
 
-    def item_author_name(self, item: Record) -> str:
-        return "; ".join(maker.name for maker in item.authors)
+    def item_author_name(self, item: Item) -> str:
+        return "; ".join(maker.name for maker in item[0].authors)
 
-    def item_pubdate(self, item: Record) -> Any:
-        return item.published
+    def item_pubdate(self, item: Item) -> Any:
+        return item[0].published
 
-    def item_updateddate(self, item: Record) -> Any:
-        return item.modified
+    def item_updateddate(self, item: Item) -> Any:
+        return item[0].modified
 
-    def item_categories(self, item: Record) -> list[str]:
-        return [topic.name for topic in item.topics]
+    def item_categories(self, item: Item) -> list[str]:
+        return [topic.name for topic in item[0].topics]
 
-    def item_copyright(self, item: Record) -> str:
-        return " ".join(filter(None, (item.licence, item.licence_url)))
+    def item_copyright(self, item: Item) -> str:
+        return " ".join(filter(None, (item[0].licence, item[0].licence_url)))
 
-    def item_extra_kwargs(self, item: Record) -> dict[str, Any]:
-        kinds = TYPES if item.has_text else {}
-        return {
-            "language": item.language,
-            "books": [
-                (records.file_url(item.slug, item.language, kind, self.origin), content_type)
-                for kind, content_type in kinds.items()
-            ],
-        }
+    def item_extra_kwargs(self, item: Item) -> dict[str, Any]:
+        record, found = item
+        return {"language": record.language, "copies": found}

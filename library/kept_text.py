@@ -77,12 +77,12 @@ def _make(body: str, kind: str, pictures: Mapping[str, Picture] | None) -> KeptT
         return KeptText(render(body, pictures), ())
     # What stands before the first card introduces the set.
     introduction = f"\n{body}".split("\n## ", 1)[0]
-    return KeptText(render(introduction, pictures), tuple(_cards(body)))
+    return KeptText(render(introduction, pictures), tuple(_cards(body, pictures)))
 
 
-def _cards(body: str) -> Iterator[ShownCard]:
+def _cards(body: str, pictures: Mapping[str, Picture] | None) -> Iterator[ShownCard]:
     for number, card in enumerate(cards(body), start=1):
-        yield ShownCard(number, card.front, render(card.back).html)
+        yield ShownCard(number, card.front, render(card.back, pictures).html)
 
 
 @cache

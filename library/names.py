@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db.models import F, QuerySet, Value
 from django.utils.translation import get_language
@@ -38,7 +39,7 @@ LEGENDS = {
 def names() -> Mapping[str, Sequence[Named]]:
     """All values of all filters in the reader's language; the lists of the directorate are read
     once in some minutes."""
-    key = f"library:names:{get_language()}"
+    key = _key(get_language() or settings.LANGUAGE_CODE)
     lists: dict[str, list[Named]] | None = cache.get(key)
     if lists is None:
         lists = _lists()
@@ -50,6 +51,15 @@ def names() -> Mapping[str, Sequence[Named]]:
         "offline": [Named("1", str(_("Works offline")))],
         **lists,
     }
+
+
+def forget_names() -> None:
+    """The lists are read anew: one of their names has changed."""
+    cache.delete_many([_key(code) for code, _name in settings.LANGUAGES])
+
+
+def _key(language: str) -> str:
+    return f"library:names:{language}"
 
 
 def _lists() -> dict[str, list[Named]]:

@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 from lxml import etree
 
 from library import records
+from library.copies import copies, with_files
 from library.dublin_core import OAI_DC, XSI, dublin_core
 from library.models import Edition, Language, Resource, Topic
 from library.records import utc, xml_text
@@ -306,7 +307,7 @@ def _check_prefix(arguments: Mapping[str, str]) -> None:
 
 
 def _records() -> QuerySet[Edition]:
-    return records.editions()
+    return with_files(records.editions())
 
 
 def _selected(chosen: Selection) -> QuerySet[Edition]:
@@ -368,7 +369,8 @@ def _record(edition: Edition, origin: str) -> Element:
     element.append(_header(edition))
     if edition.resource.withdrawn_at is None:
         metadata = _add(element, "metadata")
-        metadata.append(dublin_core(records.record(edition, origin), origin))
+        record = records.record(edition, origin)
+        metadata.append(dublin_core(record, copies(edition, record, origin)))
     return element
 
 

@@ -12,7 +12,7 @@ from core.models import Job
 from library import offline_copy
 from library.models import Topic
 from library.permissions import can_manage_lists
-from library.services import counts, links, uploads
+from library.services import counts, links, stale, uploads
 from library.services.search import count_use
 
 EXPORT = "library.export"
@@ -50,9 +50,9 @@ def expire_uploads() -> int:
     return uploads.expire_uploads()
 
 
-@shared_task(expires=3600)
+@shared_task(expires=600)
 def collect_links() -> int:
-    """Says how many addresses the published materials lead to."""
+    """Says of how many changed materials the addresses were written down."""
     return links.collect_links()
 
 
@@ -66,3 +66,9 @@ def check_links() -> int:
 def count_catalogue_use() -> int:
     """What was read most in the last months; says for how many materials that has changed."""
     return count_use()
+
+
+@shared_task(expires=60)
+def refresh_stale() -> int:
+    """Says of how many materials the catalogue was brought up to date after a renaming."""
+    return stale.refresh_stale()

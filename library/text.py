@@ -12,7 +12,7 @@ those of the material are shown, `![what it shows](picture:name)`, each with its
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
@@ -58,6 +58,7 @@ _PICTURE = "picture:"
 _TOKEN = secrets.token_hex(12)
 _TOKENS = re.compile(_TOKEN + r"-(\d+)-")
 _CARD = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
+Show = Callable[[str, Picture, str], SafeString]  # short name, picture, what the author says of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +109,9 @@ def render(markdown: str, pictures: Mapping[str, Picture] | None = None) -> Text
             number += 1
             parts.append(_check_html(found, number))
         else:
-            shown: list[SafeString] = []
-            environment: dict[str, Any] = {"pictures": pictures or {}, "shown": shown}
-            tokens = _parser().parse(source, environment)
+            tokens, html = _html(source, pictures, _on_page)
             headings += _headings(tokens)
-            html = _clean(_parser().renderer.render(tokens, _parser().options, environment))
-            parts.append(_put_pictures(html, shown))
+            parts.append(html)
     return Text(
         html=mark_safe("\n".join(parts)),  # noqa: S308 - through nh3 or format_html
         headings=headings,
@@ -121,13 +119,18 @@ def render(markdown: str, pictures: Mapping[str, Picture] | None = None) -> Text
     )
 
 
-def parts(markdown: str) -> Iterator[SafeString | Check]:
-    """A text in its order: clean HTML, and the self-checks between."""
+def parts(
+    markdown: str, pictures: Mapping[str, Picture] | None = None
+) -> Iterator[SafeString | Check]:
+    """A text in its order: clean HTML, and the self-checks between.
+
+    A picture of the material stands in it by its short name: `<img src="name" alt="…">`.
+    """
     for kind, source in _blocks(markdown):
         if kind == "check" and (found := read_check(source)) is not None:
             yield found
         else:
-            yield mark_safe(_clean(_parser().render(source)))  # noqa: S308 - through nh3
+            yield mark_safe(_html(source, pictures, _by_name)[1])  # noqa: S308 - through nh3
 
 
 def plain(markdown: str) -> str:
@@ -199,6 +202,25 @@ def _blocks(markdown: str) -> Iterator[tuple[str, str]]:
         yield "check", found[1]
         end = found.end()
     yield "text", markdown[end:]
+
+
+def _html(
+    source: str, pictures: Mapping[str, Picture] | None, show: Show
+) -> tuple[Sequence[Token], str]:
+    """The tokens of a text and its clean HTML, its pictures as `show` puts them."""
+    shown: list[SafeString] = []
+    environment: dict[str, Any] = {"pictures": pictures or {}, "shown": shown, "show": show}
+    tokens = _parser().parse(source, environment)
+    html = _clean(_parser().renderer.render(tokens, _parser().options, environment))
+    return tokens, _put_pictures(html, shown)
+
+
+def _on_page(_name: str, picture: Picture, alt: str) -> SafeString:
+    return picture_html(picture, alt)
+
+
+def _by_name(name: str, _picture: Picture, alt: str) -> SafeString:
+    return format_html('<img src="{}" alt="{}">', name, alt)
 
 
 def _check_html(check: Check, number: int) -> str:
@@ -307,10 +329,11 @@ def _image(
         return ""
     if "shown" not in env:
         return escape(token.content)
-    picture = env["pictures"].get(source.removeprefix(_PICTURE))
+    name = source.removeprefix(_PICTURE)
+    picture = env["pictures"].get(name)
     if picture is None or not picture.is_published:
         return ""
-    env["shown"].append(picture_html(picture, token.content))
+    env["shown"].append(env["show"](name, picture, token.content))
     return f"{_TOKEN}-{len(env['shown']) - 1}-"
 
 

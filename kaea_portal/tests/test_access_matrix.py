@@ -29,6 +29,7 @@ GET  opds_atom                                  200 200 200 200 200 200 200 200 
 GET  opds_atom_list                             200 200 200 200 200 200 200 200 200
 GET  opds_search                                200 200 200 200 200 200 200 200 200
 GET  opds_json                                  200 200 200 200 200 200 200 200 200
+GET  opds_json_book slug language               200 200 200 200 200 200 200 200 200
 GET  opds_json_list                             200 200 200 200 200 200 200 200 200
 GET  home                                       200 200 200 200 200 200 200 200 200
 GET  search                                     302 200 200 200 200 200 200 200 200

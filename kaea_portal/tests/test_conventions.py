@@ -51,6 +51,7 @@ FILES = {
     "opds_atom",
     "opds_atom_list",
     "opds_json",
+    "opds_json_book",
     "opds_json_list",
     "opds_search",
     "people:consent_sheet",

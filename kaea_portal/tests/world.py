@@ -241,6 +241,7 @@ def _shelf() -> dict[str, dict[str, Any]]:
     names = ("resource_detail", "edition_detail", "cards_print")
     return {
         "library:shelf_manifest": {"code": topic.code},
+        "opds_json_book": shown,
         **{f"library:{name}": shown for name in names},
     }
 

@@ -177,6 +177,10 @@ class File(models.Model):
                 name="file_sent_twice_is_one",
             ),
         ]
+        indexes = [
+            # The link checker says of an address wherever it stands.
+            models.Index(fields=["url"], condition=~Q(url=""), name="file_url")
+        ]
 
     def __str__(self) -> str:
         return self.title or self.get_kind_display()
@@ -194,7 +198,11 @@ class File(models.Model):
     @property
     def file_name(self) -> str:
         """What the file is called on the reader's disk."""
-        stem = slugify(self.title or self.revision.title, allow_unicode=True)[:60].strip("-_")
+        return self.name_of(self.title or self.revision.title)
+
+    def name_of(self, title: str) -> str:
+        """The same with a title at hand."""
+        stem = slugify(title, allow_unicode=True)[:60].strip("-_")
         return f"{stem or 'file'}{self.extension}"
 
 

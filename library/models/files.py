@@ -94,6 +94,18 @@ class Image(models.Model):
         return f"![](picture:{self.name})"
 
 
+class LinkScan(models.Model):
+    """When the addresses of a material were last collected; what changed since is read again."""
+
+    resource = models.OneToOneField(
+        Resource, models.CASCADE, primary_key=True, related_name="link_scan"
+    )
+    seen_at = models.DateTimeField()  # the material's `updated_at` as it was read
+
+    def __str__(self) -> str:
+        return f"{self.resource_id}"
+
+
 class LinkQuerySet(models.QuerySet["Link"]):
     def dead(self) -> Self:
         """Addresses that have not answered several times in a row, the longest dead first."""

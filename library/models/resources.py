@@ -14,6 +14,7 @@ from centers.roles import center_ids
 from core.licences import WITHOUT_SOURCE, Licence
 from core.models import Picture
 from library.models.lists import Competence, Sdg, Topic
+from library.reserved import check_slug
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -60,7 +61,9 @@ class Resource(models.Model):
         INTERMEDIATE = "intermediate", _("Intermediate")
         ADVANCED = "advanced", _("Advanced")
 
-    slug = models.SlugField(_("Address on the portal"), unique=True, max_length=80)
+    slug = models.SlugField(
+        _("Address on the portal"), unique=True, max_length=80, validators=[check_slug]
+    )
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind, default=Kind.TUTORIAL)
     area = models.ForeignKey(
         ThematicArea,

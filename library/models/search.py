@@ -86,3 +86,16 @@ class SearchWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class StaleEntry(models.Model):
+    """A material of which something that others are told has another name now: its topic, its
+    center, an organisation that made it. Triggers of the database write these lines
+    (migration 0006), whoever renames; `services.stale` works them off. Without a material: a name
+    of a filter has changed.
+    """
+
+    resource = models.ForeignKey(Resource, models.CASCADE, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.resource_id}"

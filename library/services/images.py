@@ -1,15 +1,18 @@
 """Pictures of texts: each with author, source and licence, or not shown and nothing published."""
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.pictures import add_picture, missing, remove_picture, update_picture
 from core.refusals import at_field
+from library.downloads import forget_books
 from library.models import Image, Resource, Revision
 from library.permissions import can_edit_resource
 from library.text import picture_names
@@ -57,7 +60,13 @@ def update_image(
     resource = _locked(image.resource, by)
     if values.get("is_published") is False:
         _check_unused(image)
-    update_picture(image.picture, by=by, file=file, center_id=resource.center_id, **values)
+    before = model_to_dict(image.picture)
+    image.picture = update_picture(
+        image.picture, by=by, file=file, center_id=resource.center_id, **values
+    )
+    if resource.published_at is not None and model_to_dict(image.picture) != before:
+        resource.save(update_fields=["updated_at"])  # harvesters and books follow it
+        transaction.on_commit(partial(forget_books, resource.pk))
     return image
 
 

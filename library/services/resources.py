@@ -14,8 +14,10 @@ from centers.models import Center
 from core import audit
 from core.folding import fold
 from core.licences import WITHOUT_SOURCE, Licence
+from core.refusals import at_field
 from library.models import Contributor, Edition, Language, Resource
 from library.permissions import can_edit_resource, can_review
+from library.reserved import reserved_slugs
 from library.services.search import index_resource
 
 # One value each; lists of links are set apart.
@@ -25,8 +27,6 @@ FIELDS = (
 )
 LISTS = ("topics", "competences")
 # Terms of Creative Commons ask for credit, which the contributors give, not for an address.
-# Addresses below library/ that are pages of the portal.
-RESERVED = frozenset({"desk", "feed", "files", "offline", "saved", "search", "shelves", "topics"})
 OPEN_LICENCES = (Licence.CC0, Licence.CC_BY, Licence.CC_BY_SA)
 
 
@@ -42,14 +42,18 @@ def create_resource(
 ) -> Resource:
     """Begin a material. Its address is made from the title unless `slug` is given.
 
-    Raises ValidationError when the address is taken, the partner's terms are incomplete, or the
-    person writes neither for this center nor for the network.
+    Raises ValidationError when the address is taken or that of a page, the partner's terms are
+    incomplete, or the person writes neither for this center nor for the network.
     """
     resource = Resource(center=center, created_by=by)
     if not can_edit_resource(by, resource):
         raise ValidationError(_("You may add materials of your own center only."), code="not_own")
     _set(resource, values)
     resource.slug = slug or _free_slug(title)
+    try:
+        Resource._meta.get_field("slug").clean(resource.slug, resource)
+    except ValidationError as error:
+        raise at_field("slug", error.messages[0], code="bad_slug") from error
     try:
         with transaction.atomic():
             resource.save()
@@ -205,8 +209,8 @@ def _free_slug(title: str) -> str:
     """An address in Latin letters from a title; a number where it is taken."""
     stem = slugify(fold(title))[:70].strip("-") or "material"
     taken = set(Resource.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    taken |= reserved_slugs()
     number = 1
-    taken |= RESERVED
     while (slug := stem if number == 1 else f"{stem}-{number}") in taken:
         number += 1
     return slug

@@ -12,6 +12,7 @@ from accounts.models import User
 from centers.models import Organisation
 from core import audit
 from library import emails
+from library.file_lines import player_of
 from library.models import Comment, Edition, File, Resource, Revision
 from library.permissions import can_decide, can_edit_resource, can_review
 from library.services.images import check_pictures
@@ -127,10 +128,15 @@ def _check_content(resource: Resource, revision: Revision) -> None:
         raise ValidationError({"body": _("A card set needs cards: “## front”, then the back.")})
     if resource.kind == Resource.Kind.VIDEO and not revision.body:
         raise ValidationError({"body": _("Add the words of the video as a text.")})
-    if not revision.body and revision.files.filter(kind=File.Kind.VIDEO).exists():
+    if not revision.body and any(_is_film(file) for file in revision.files.all()):
         raise ValidationError({"body": _("Add the words of the video as a text.")})
     if not has_content:
         raise ValidationError({"body": _("Write the text or add a file.")}, code="incomplete")
+
+
+def _is_film(file: File) -> bool:
+    """A video, here or at a site of films: who does not hear or has no data reads it."""
+    return file.kind == File.Kind.VIDEO or bool(file.url and player_of(file.url)[0])
 
 
 @transaction.atomic

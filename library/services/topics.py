@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit
 from library.models import Topic
+from library.names import forget_names
 from library.permissions import can_manage_lists
 
 
 @transaction.atomic
 def save_topic(topic: Topic, *, changed: Iterable[str], by: User) -> Topic:
-    """Save a topic and leave a line; a new one gets a code of its English name.
+    """Save a topic and leave a line; a new one gets a code of its English name. What the search
+    knows of its materials follows (`services.stale`).
 
     Raises ValidationError by anybody but the directorate.
     """
@@ -24,6 +26,7 @@ def save_topic(topic: Topic, *, changed: Iterable[str], by: User) -> Topic:
     if not topic.code:
         topic.code = _free_code(topic.name_en)
     topic.save()
+    transaction.on_commit(forget_names)
     audit.record("topic_saved", topic, by=by, note=", ".join(changed))
     return topic
 

@@ -303,6 +303,31 @@ def test_database_that_refuses_leaves_no_bytes(
     assert kept(storage) == []
 
 
+@pytest.mark.parametrize("announced", [False, True])
+def test_large_bad_file_leaves_nothing_among_temporary_files(
+    announced: bool,
+    storage: Path,
+    settings: Settings,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    """Larger than what Django keeps in memory: it goes to the disk before it is looked at."""
+    temporary = storage / "temporary"
+    temporary.mkdir()
+    settings.FILE_UPLOAD_TEMP_DIR = str(temporary)
+    by, content = create_directorate(), b"%PDF-" + bytes(3_000_000)
+    revision, client = create_revision(by=by), signed_in(by)
+    values: dict[str, Any] = {"file": sent("a.pdf", content)}
+    if announced:
+        begun = announce(client, revision, size=len(content))
+        assert patch(client, begun["Location"], content, offset=0).status_code == 204
+        values = {"upload": begun["Location"].rstrip("/").split("/")[-1]}
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post(form_path(revision), values)
+
+    assert "The PDF is broken" in response.content.decode()
+    assert_nothing_left(storage)
+
+
 @pytest.mark.parametrize(
     ("what", "name", "content"),
     [

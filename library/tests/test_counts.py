@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
@@ -125,6 +126,84 @@ def test_worker_killed_before_its_commit_loses_nothing(monkeypatch):
     assert rows() == [("view", "ky", 2)]
 
 
+def test_worker_killed_behind_its_commit_counts_nobody_twice(monkeypatch):
+    resource = create_published().resource
+    counts.note(resource.pk, "view", "ky")
+
+    def killed(key):
+        raise SystemExit
+
+    with monkeypatch.context() as broken:
+        broken.setattr(counts.COUNTERS, "drop", killed)
+        with pytest.raises(SystemExit):
+            counts.flush()
+    assert rows() == [("view", "ky", 1)]
+    counts.note(resource.pk, "view", "ky")
+
+    assert counts.flush() == 1
+    assert rows() == [("view", "ky", 2)]
+    assert not counters.client().exists(cache.make_key(counts.COUNTERS.taken))
+
+
+def test_database_that_goes_away_halfway_adds_nothing(monkeypatch):
+    resources = [create_published().resource for _ in range(3)]
+    for resource in resources:
+        counts.note(resource.pk, "view", "ky")
+    real, calls = counts._upsert, []
+
+    def away(lines):
+        calls.append(lines)
+        if len(calls) == 2:
+            raise OperationalError
+        real(lines)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(counts, "BATCH", 1)
+        broken.setattr(counts, "_upsert", away)
+        with pytest.raises(OperationalError):
+            counts.flush()
+    assert rows() == []
+
+    assert counts.flush() == 3
+    assert rows() == [("view", "ky", 1)] * 3
+
+
+def test_slow_worker_deletes_no_counters_of_a_quicker_one(monkeypatch):
+    resource = create_published().resource
+    counts.note(resource.pk, "view", "ky")
+    real = counts._write
+
+    def overtaken(found):
+        """The lock has run out; somebody else adds these and sets others apart."""
+        total = real(found)
+        key = counters.client().hget(cache.make_key(counts.COUNTERS.taken), counters.BATCH_KEY)
+        counters.client().delete(cache.make_key(counts.COUNTERS.taken))
+        counts.note(resource.pk, "view", "ky")
+        assert counts.COUNTERS.take()
+        assert (
+            counters.client().hget(cache.make_key(counts.COUNTERS.taken), counters.BATCH_KEY) != key
+        )
+        return total
+
+    with monkeypatch.context() as slow:
+        slow.setattr(counts, "_write", overtaken)
+        counts.COUNTERS.take()
+        assert counts.COUNTERS.add_taken(counts._write) == 1
+
+    assert counts.flush() == 1
+    assert rows() == [("view", "ky", 2)]
+
+
+def test_counters_set_apart_are_not_overwritten():
+    resource = create_published().resource
+    counts.note(resource.pk, "view", "ky")
+    assert counts.COUNTERS.take()
+    counts.note(resource.pk, "view", "ky")
+
+    assert not counts.COUNTERS.take()
+    assert counts.flush() == 2
+
+
 def test_two_workers_do_not_take_the_same(monkeypatch):
     resource = create_published().resource
     counts.note(resource.pk, "view", "ky")
@@ -148,5 +227,5 @@ def test_a_hundred_readers_are_written_in_few_statements(django_assert_num_queri
         for _ in range(10):
             counts.note(resource.pk, "view", "ky")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(9):  # materials, rows; the rest is the key and its transaction
         counts.flush()

@@ -161,7 +161,9 @@ def test_file_of_a_withdrawn_material_is_gone() -> None:
     resource = file.revision.edition.resource
     services.withdraw_resource(resource, reason="Old", by=create_reviewer())
 
-    assert Client().get(file.get_absolute_url()).status_code == 404
+    response = Client().get(file.get_absolute_url())
+    assert response.status_code == 410
+    assert "Old" in response.content.decode()
 
 
 def test_stored_file_has_no_address_of_its_own() -> None:
@@ -270,6 +272,16 @@ def test_page_loads_nothing_from_another_site_before_the_visitor_agrees() -> Non
     assert html.count("js/films.js") == 1
 
 
+@pytest.mark.parametrize("kind", ["tutorial", "video", "other"])
+def test_film_at_another_site_needs_its_words_too(kind: str) -> None:
+    by = create_directorate()
+    resource = create_resource(by=by, kind=kind)
+    revision = create_revision(resource=resource, by=by, body="")
+    services.add_link(revision, url="https://youtu.be/dQw4w9WgXcQ", by=by)
+    with pytest.raises(Exception, match="words of the video"):
+        services.submit_revision(revision, by=by)
+
+
 def test_film_needs_its_words() -> None:
     by = create_directorate()
     revision = create_revision(by=by, body="")
@@ -324,3 +336,30 @@ def test_download_of_a_machine_or_with_its_page_is_not_counted(
     ):
         close(Client().get(url, headers=headers))
     assert counted == ["download"]
+
+
+def test_address_of_a_file_lives_on_in_the_next_version_and_ends_as_withdrawn() -> None:
+    old = create_file(name="a.pdf", content=PDF)
+    edition, by = old.revision.edition, create_directorate()
+    revision = services.save_revision(edition, by=by, body="## Жаңы")
+    other = services.add_file(revision, file=sent("film.mp4", FILM), by=by)
+    assert Client().get(other.get_absolute_url()).status_code == 404
+    services.submit_revision(revision, by=by)
+    services.publish_revision(revision, by=create_reviewer())
+    kept = revision.files.get(checksum=old.checksum)
+
+    response = Client().get(old.get_absolute_url())
+    assert (response.status_code, response["Location"]) == (302, kept.get_absolute_url())
+
+    again = services.save_revision(edition, by=by, body="## Дагы")
+    services.remove_file(again.files.get(checksum=old.checksum), by=by)
+    services.submit_revision(again, by=by)
+    services.publish_revision(again, by=create_reviewer())
+    assert Client().get(old.get_absolute_url()).status_code == 404
+
+    draft = services.save_revision(edition, by=by, body="## Жашыруун")
+    hidden = draft.files.get()
+    services.withdraw_resource(edition.resource, reason="Old.", by=by)
+    response = Client().get(old.get_absolute_url())
+    assert (response.status_code, "Old." in response.content.decode()) == (410, True)
+    assert Client().get(hidden.get_absolute_url()).status_code == 404

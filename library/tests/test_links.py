@@ -204,8 +204,8 @@ def test_links_of_published_materials_are_collected() -> None:
     services.submit_revision(revision, by=by)
     services.publish_revision(revision, by=create_reviewer())
 
-    assert tasks.collect_links() == 4
-    assert tasks.collect_links() == 4
+    assert tasks.collect_links() == 1
+    assert tasks.collect_links() == 0  # nothing has changed since
     found = {(row.place, row.language, row.url) for row in Link.objects.all()}
     assert found == {
         ("source", "", "https://source.example/"),
@@ -215,6 +215,55 @@ def test_links_of_published_materials_are_collected() -> None:
     }
     services.withdraw_resource(resource, reason="Old", by=by)
     assert tasks.collect_links() == 0
+    assert not Link.objects.exists()
+    services.restore_resource(resource, by=by)
+    assert tasks.collect_links() == 1
+    assert Link.objects.count() == 4
+
+
+@pytest.mark.django_db
+def test_changed_text_is_read_again_and_keeps_what_is_known() -> None:
+    by = create_directorate()
+    edition = create_published(by=by, body="[a](https://a.example/) [b](https://b.example/)")
+    tasks.collect_links()
+    links.record_answer("https://a.example/", Answer(404))
+    revision = services.save_revision(edition, by=by, body="[a](https://a.example/)")
+    assert tasks.collect_links() == 0
+    services.submit_revision(revision, by=by)
+    services.publish_revision(revision, by=create_reviewer())
+
+    assert tasks.collect_links() == 1
+    assert list(Link.objects.values_list("url", "failures")) == [("https://a.example/", 1)]
+
+
+@pytest.mark.django_db
+def test_collecting_goes_step_by_step(
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """What was done is kept when a worker is killed; unchanged materials cost two statements."""
+    by = create_directorate()
+    for number in range(5):
+        create_published(by=by, body=f"[a](https://a.example/{number})")
+    monkeypatch.setattr(links, "AT_ONCE", 2)
+    real, left = links._collect, [1, 2, 3]
+
+    def collect(pk: int) -> None:
+        if not left:
+            raise SystemExit  # the worker is killed
+        left.pop()
+        real(pk)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(links, "_collect", collect)
+        with pytest.raises(SystemExit):
+            links.collect_links()
+    assert Link.objects.count() == 3
+
+    assert links.collect_links(seconds=-1) == 0  # no time
+    assert links.collect_links() == 2
+    assert Link.objects.count() == 5
+    with django_assert_num_queries(2):
+        assert links.collect_links() == 0
 
 
 @pytest.mark.django_db
@@ -269,10 +318,10 @@ def test_due_are_the_new_the_week_old_and_the_failed_of_yesterday() -> None:
     link("failed today", 0.5, 1)
     link("failed yesterday", 1.5, 2)
     link("dead", 2, 3)
-    link("long dead", 8, 5)
+    link("long dead", 9, 5)
 
-    assert set(links._due(10)) == {"new", "old", "failed yesterday", "long dead"}
-    assert len(links._due(2)) == 2
+    assert links._due(10) == ["new", "long dead", "old", "failed yesterday"]
+    assert links._due(2) == ["new", "long dead"]
 
 
 @pytest.mark.django_db
@@ -285,6 +334,56 @@ def test_batch_is_bounded_in_time_and_alone(site: str) -> None:
     assert services.check_links(limit=2) == 2
     cache.add(links.LOCK, 1, 60)
     assert services.check_links() == 0
+
+
+@pytest.mark.django_db
+def test_places_in_a_page_are_one_request_and_sites_are_asked_side_by_side(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of one site one after the other, with a pause; of several at once."""
+    monkeypatch.setattr(links, "PAUSE", 0.05)
+    resource, asked, now, most = create_resource(), [], dict[str, int](), []
+    lock = threading.Lock()
+
+    def slow(url: str) -> Answer:
+        site = url.split("/")[2]
+        with lock:
+            asked.append(url)
+            now[site] = now.get(site, 0) + 1
+            most.append((now[site], sum(now.values())))
+        time.sleep(0.1)
+        with lock:
+            now[site] -= 1
+        return Answer(200)
+
+    monkeypatch.setattr(links, "ask", slow)
+    for site in ("a", "b", "c"):
+        for number in (1, 2):
+            for place in ("", "#one", "#two"):
+                url = f"https://{site}.example/{number}{place}"
+                Link.objects.create(resource=resource, place="text", url=url)
+
+    assert links.check_links() == 6
+    assert len(asked) == len(set(asked)) == 6
+    assert max(of_site for of_site, _all in most) == 1
+    assert max(together for _site, together in most) == 3
+    assert set(Link.objects.values_list("status", flat=True)) == {200}
+
+
+@pytest.mark.django_db
+def test_answer_for_an_address_in_many_materials_is_two_statements(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for _number in range(5):
+        Link.objects.create(resource=create_resource(), place="text", url="https://a.example/")
+
+    with django_assert_num_queries(4):  # and the transaction around them
+        links.record_answer("https://a.example/", Answer(200))
+    for _time in range(3):
+        links.record_answer("https://a.example/", Answer(0))
+    found = set(Link.objects.values_list("failures", "status"))
+    assert found == {(3, 0)}
+    assert Link.objects.dead().count() == 5
 
 
 def dead_link(edition: Any, number: int) -> Link:

@@ -347,7 +347,7 @@ def test_statements_of_a_list(db, count, django_assert_num_queries):
         create_published(resource=resource, by=author, reviewer=reviewer)
     client = Client()
 
-    with django_assert_num_queries(5):  # count, rows, topics, makers, other languages
+    with django_assert_num_queries(6):  # count, rows, topics, makers, other languages, files
         response = client.get("/oai?verb=ListRecords&metadataPrefix=oai_dc")
     assert response.content.count(b"<record>") == count
 

@@ -16,7 +16,7 @@ from accounts.tests.factories import create_directorate
 from core.models import Job
 from core.tests.factories import create_picture
 from library import offline_copy
-from library.models import File, Resource
+from library.models import File, Image, Resource
 from library.tests.factories import (
     create_published,
     create_resource,
@@ -85,6 +85,31 @@ def test_pages_hold_text_picture_file_and_the_languages(shelf, tmp_path):
     assert re.search(r'href="\.\./files/[0-9a-f]+-file\.pdf"', page)
     assert "<svg" not in page
     assert "Арты" in (tmp_path / "materials/words.ky.html").read_text(encoding="utf-8")
+
+
+def test_pictures_of_texts_lie_beside_the_pages_with_their_credit(tmp_path):
+    for kind, body in (
+        ("tutorial", "## Башы\n\n![Басуучу жер](picture:menu)"),
+        ("cards", "## Алды\n\n![Басуучу жер](picture:menu)"),
+    ):
+        revision = create_revision(resource=create_resource(slug=kind, kind=kind), body=body)
+        picture = create_picture(
+            author="Бакыт", licence="cc-by", source="https://example.org/photo"
+        )
+        Image.objects.create(resource=revision.edition.resource, name="menu", picture=picture)
+        publish(revision)
+    offline_copy.write_library(tmp_path)
+
+    for kind in ("tutorial", "cards"):
+        page = (tmp_path / f"materials/{kind}.ky.html").read_text(encoding="utf-8")
+        (name,) = re.findall(r'<img src="\.\./(files/[0-9a-f]+-large\.webp)"', page)
+        assert (tmp_path / name).read_bytes()[8:12] == b"WEBP"
+        assert len(re.findall(r'srcset="\.\./files/[0-9a-f]+-small\.webp"', page)) == 1
+        assert 'alt="Басуучу жер"' in page
+        credit = re.search(r"<small>(.*?)</small>", page, re.DOTALL)[1]
+        assert "Бакыт" in credit
+        assert 'href="https://creativecommons.org/licenses/by/4.0/"' in credit
+        assert 'href="https://example.org/photo"' in credit
 
 
 def test_index_of_a_language_names_the_best_version_of_each(shelf, tmp_path):

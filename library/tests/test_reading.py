@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core.cache import cache
+from django.urls import reverse
 
 from accounts.tests.factories import create_directorate
 from centers.tests.factories import (
@@ -14,6 +15,7 @@ from centers.tests.factories import (
     create_country,
     create_organisation,
 )
+from core.sharing import share
 from core.tests.factories import create_picture
 from library import kept_text, saving, selectors, services, sharing
 from library.models import Competence, Resource, Revision
@@ -110,6 +112,24 @@ def test_withdrawn_material_leaves_a_page_that_says_why(client):
 
     html = page(client, resource.get_absolute_url(), 410)
     assert "Эскирди." in html and html.count("<h1") == 1
+
+
+def test_no_address_of_a_withdrawn_material_is_lost(client):
+    cards = create_resource(slug="words", kind="cards")
+    edition = create_published(resource=cards, body="## A\n\nB")
+    place = {"slug": "words", "language": "ky"}
+    names = ("resource_detail", "edition_detail", "edition_pdf", "edition_epub", "edition_cover")
+    paths = [
+        reverse(f"library:{name}", kwargs=place if name != "resource_detail" else {"slug": "words"})
+        for name in (*names, "cards_print")
+    ]
+    assert [client.head(path).status_code for path in paths] == [200] * 6
+    services.withdraw_resource(edition.resource, reason="Эскирген.", by=create_reviewer())
+    cache.clear()
+
+    for path in paths:
+        response = client.get(path)
+        assert (response.status_code, "Эскирген." in response.content.decode()) == (410, True), path
 
 
 def test_text_is_made_once_for_a_version(client, monkeypatch):

@@ -22,6 +22,7 @@ from library.views.machines import (
     opds_atom,
     opds_atom_list,
     opds_json,
+    opds_json_book,
     opds_json_list,
     opds_search,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "opds_atom",
     "opds_atom_list",
     "opds_json",
+    "opds_json_book",
     "opds_json_list",
     "opds_search",
     "qr_sheet",

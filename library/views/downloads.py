@@ -39,7 +39,8 @@ def _book(request: HttpRequest, slug: str, language: str, kind: str) -> HttpResp
     if edition.resource.withdrawn_at is not None:
         context = {"resource": edition.resource}
         return render(request, "library/_withdrawn.html", context, status=410)
-    if not edition.published.body:  # type: ignore[union-attr]
+    has_text = bool(edition.published.body)  # type: ignore[union-attr]
+    if not has_text and kind in downloads.TYPES:  # the cover is that of its files, too
         raise Http404
     etag = downloads.etag(edition, kind)
     response: HttpResponseBase | None = get_conditional_response(request, etag)

@@ -43,7 +43,7 @@ def file_download(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     if not is_open:
         user = request.user
         if not (user.is_authenticated and can_see_resource(user, file.revision.edition.resource)):
-            raise Http404
+            return _gone(request, file)
     content_type = CONTENT_TYPES.get(file.extension, "application/octet-stream")
     is_saved = not content_type.startswith(INLINE)
     disposition = content_disposition_header(is_saved, file.file_name) or "attachment"
@@ -63,6 +63,22 @@ def file_download(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "public, no-cache" if is_open else "private, no-store"
     return response
+
+
+def _gone(request: HttpRequest, file: File) -> HttpResponse:
+    """What visitors get at the address of a file that was there once: the same file of the version
+    that took its place, or that its material is withdrawn. 404 for what they never saw."""
+    revision, state = file.revision, Revision.State
+    if revision.state not in (state.PUBLISHED, state.REPLACED):
+        raise Http404
+    resource = revision.edition.resource
+    if resource.withdrawn_at is not None:
+        return render(request, "library/_withdrawn.html", {"resource": resource}, status=410)
+    same = File.objects.filter(checksum=file.checksum, revision__edition=revision.edition)
+    now = same.filter(revision__state=state.PUBLISHED).select_related("revision").first()
+    if now is None:
+        raise Http404
+    return redirect(now)
 
 
 def _is_open(file: File) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -95,6 +95,19 @@ def opds_json_list(request: HttpRequest) -> HttpResponse:
     """Books of the OPDS 2.0 catalogue."""
     found = opds.books(request, _origin(request))
     return HttpResponse(opds.json_books(found), content_type=opds.JSON_TYPE)
+
+
+@public
+@require_safe
+@_open
+@cached_public(300)
+def opds_json_book(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+    """One book of the OPDS 2.0 catalogue."""
+    found = opds.book_of(slug, language, _origin(request))
+    if found is None:
+        raise Http404
+    body = opds.json_book(found, _origin(request))
+    return HttpResponse(body, content_type=opds.BOOK_TYPE)
 
 
 @public

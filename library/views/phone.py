@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language, gettext
+from django.views.decorators.http import conditional_page
 
 from core.access import public
 from core.caching import cached_public
@@ -29,6 +30,7 @@ CATALOGUES = "locale/*/LC_MESSAGES/django.po"
 
 
 @public
+@conditional_page
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The script that answers when the network does not. Served from the root, which is what it
     may see; browsers ask for it again by themselves and take a new one when a byte differs."""

@@ -18,8 +18,10 @@ CARDS_A_SHEET = 8
 @cached_public(300)
 def cards_print(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """A card set for paper: eight on an A4 sheet, their backs on the next one, to be cut."""
-    resources = selectors.with_editions(Resource.objects.published())
-    resource = get_object_or_404(resources, slug=slug, kind=Resource.Kind.CARDS)
+    resources = Resource.objects.filter(published_at__isnull=False, kind=Resource.Kind.CARDS)
+    resource = get_object_or_404(selectors.with_editions(resources), slug=slug)
+    if resource.withdrawn_at is not None:
+        return render(request, "library/_withdrawn.html", {"resource": resource}, status=410)
     reading = selectors.reading(resource, language)
     if reading is None or not reading.cards:
         raise Http404
