@@ -14,9 +14,9 @@ from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
 from accounts.tests.factories import create_directorate
 from conftest import CHROMIUM_FLAGS
-from core.tests.factories import create_picture
+from core.tests.factories import create_picture, upload
 from library.models import Resource
-from library.services import publish_revision, save_revision, submit_revision
+from library.services import add_image, publish_revision, save_revision, submit_revision
 from library.tests.factories import (
     create_published,
     create_resource,
@@ -109,6 +109,45 @@ def test_tutorial_is_read_without_a_connection_after_a_restart(live_url: str, st
     expect(row.locator("[data-row-size]")).to_have_text(re.compile(r"^\d+\s(кБ|kB)$"))
     row.get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Мобилдик акча")
+
+
+def test_a_tutorial_found_by_a_misspelt_word_is_read_offline_after_a_restart(
+    live_url: str, start: Start
+) -> None:
+    by = create_directorate()
+    resource = create_resource(slug="mobile-money", by=by)
+    credit = {"alt_ky": "Меню", "author": "Айгүл", "licence": "own", "is_published": True}
+    image = add_image(resource, name="menu", file=upload(), by=by, **credit)
+    body = f"{BODY}\n\n## Сүрөт\n\nТизме ачык.\n\n{image.code}"
+    create_published(resource=resource, title="Мобилдик капчык", body=body)
+    Resource.objects.filter(pk=resource.pk).update(picture=create_picture())
+    create_published(resource=create_resource(slug="sewing"), title="Тигүү машинасы")
+    page = start().new_page()
+    page.goto(f"{live_url}/ky/library/")
+    page.get_by_role("searchbox").fill("мабилдик капчк")
+    page.locator("form[role=search] button").click()
+    expect(page.locator(".hit h3")).to_have_text(["Мобилдик капчык"])
+    page.locator(".hit h3 a").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Мобилдик капчык")
+    save(page)
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Мобилдик капчык")
+
+    context = start()  # another day, still without a connection
+    context.set_offline(True)
+    page = context.new_page()
+    page.goto(f"{live_url}/ky/library/saved/")
+    page.locator("[data-saved-list]").get_by_role("link", name="Мобилдик капчык").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Мобилдик капчык")
+    expect(page.locator("[id='3-бөлүм']")).to_be_visible()
+    pictures = page.locator("main img")
+    expect(pictures).to_have_count(2)
+    for picture in pictures.all():
+        picture.scroll_into_view_if_needed()  # they are loaded when they are near
+    wait_until(
+        page, "[...document.querySelectorAll('main img')].every((image) => image.naturalWidth > 0)"
+    )
 
 
 def test_saved_page_survives_an_update_of_the_site(
