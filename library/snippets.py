@@ -6,6 +6,7 @@ letters of the words in a text that is made for it, and gives the few words arou
 
 import re
 from collections.abc import Iterable, Sequence
+from os.path import commonprefix
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -42,7 +43,8 @@ def starts(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _start(word: str) -> str:
-    short = stem(word)
+    # A stem may end in another letter than its forms: китеби, китеп.
+    short = commonprefix([word, stem(word)])
     rest = _ENDING.sub("", short)
     return rest if len(rest) > 3 else short
 
@@ -52,7 +54,12 @@ def around(begun: Sequence[str]) -> Sql:
     if not begun:
         return Sql("''", ())
     places = ", ".join(["nullif(strpos(plain, %s), 0)"] * len(begun))
-    text = f"coalesce(substr(words, greatest(least({places}) - {BEFORE}, 1), {WIDTH}), '')"
+    # Looked for once (OFFSET 0); greatest() would take its 1 where nothing is found.
+    text = (
+        f"(SELECT CASE WHEN place IS NULL THEN ''"  # noqa: S608
+        f" ELSE substr(words, greatest(place - {BEFORE}, 1), {WIDTH}) END"
+        f" FROM (SELECT least({places}) AS place OFFSET 0) found)"
+    )
     return Sql(text, tuple(f" {start}" for start in begun))
 
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.resource_list, name="resource_list"),
     path("saved/", views.saved_list, name="saved_list"),
     path("offline/", views.offline, name="offline"),
+    path("save.json", views.hit_manifest, name="hit_manifest"),
     path("shelves/<slug:code>/save.json", views.shelf_manifest, name="shelf_manifest"),
     path("qr-sheet/", views.qr_sheet, name="qr_sheet"),
     path("desk/counts/", views.count_list, name="count_list"),

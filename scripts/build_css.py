@@ -15,7 +15,7 @@ ORDER = """
     reset tokens
     text controls button table icon
     layout top sheet bar head foot
-    chip note lines figures panel finder field steps fold chain chart empty progress picture files
+    chip note lines figures panel finder field steps fold folds chain chart empty progress picture files
     home register filters import gate reading catalogue
     print
 """.split()

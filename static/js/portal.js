@@ -61,6 +61,18 @@
     if (token) event.detail.headers["X-CSRFToken"] = token.content;
   });
 
+  // A script that few readers need comes when they touch the part that uses it.
+  for (const part of document.querySelectorAll("[data-needs]")) {
+    const add = () => {
+      const script = document.createElement("script");
+      script.src = part.dataset.needs;
+      script.addEventListener("load", () => window.htmx.process(part));
+      document.head.append(script);
+    };
+    const soon = () => (document.readyState === "complete" ? add() : addEventListener("load", add));
+    part.addEventListener("focusin", soon, { once: true });
+  }
+
   // Parts that do nothing without scripts are shown by them.
   for (const part of document.querySelectorAll("[data-script]")) part.hidden = false;
 })();
