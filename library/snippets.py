@@ -6,7 +6,6 @@ letters of the words in a text that is made for it, and gives the few words arou
 
 import re
 from collections.abc import Iterable, Sequence
-from os.path import commonprefix
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -44,7 +43,9 @@ def starts(words: Iterable[str]) -> tuple[str, ...]:
 
 def _start(word: str) -> str:
     # A stem may end in another letter than its forms: китеби, китеп.
-    short = commonprefix([word, stem(word)])
+    short = stem(word)
+    while not word.startswith(short):
+        short = short[:-1]
     rest = _ENDING.sub("", short)
     return rest if len(rest) > 3 else short
 
