@@ -73,6 +73,13 @@
     part.addEventListener("focusin", soon, { once: true });
   }
 
+  // On a phone the tabs are wider than the window: the current one is brought into it.
+  for (const here of document.querySelectorAll(".tabs [aria-current]")) {
+    const row = here.closest("ul");
+    row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  }
+
   // Parts that do nothing without scripts are shown by them.
   for (const part of document.querySelectorAll("[data-script]")) part.hidden = false;
+  for (const part of document.querySelectorAll("[data-no-script]")) part.hidden = true;
 })();
