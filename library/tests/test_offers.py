@@ -34,7 +34,8 @@ def offered(client, query: str, part: str) -> dict[str, str]:
 
 
 def found(client, url: str) -> str:
-    return re.search(r"<b>(\d+) материал", client.get(url).content.decode())[1]
+    (number,) = re.findall(r"<b>(\d+) материал", client.get(url).content.decode())
+    return number
 
 
 def test_words_that_look_alike_are_offered_and_find_something(client):
