@@ -9,9 +9,9 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
-from django.templatetags.static import static
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
@@ -78,8 +78,8 @@ def _is_anonymous(request: HttpRequest) -> bool:
 
 
 def _key(request: HttpRequest) -> str:
-    # The host too: pages hold absolute addresses of themselves. And the stylesheet of this release:
-    # a page that was kept under the last one asks for files that may be gone.
+    # The host too: pages hold absolute addresses of themselves. And the files of this release (a
+    # digest of all their names): a page kept under the last one asks for files that may be gone.
     theme = request.COOKIES.get("theme", "")
     parts = [
         get_language() or "",
@@ -88,7 +88,7 @@ def _key(request: HttpRequest) -> str:
         request.get_full_path(),
         theme if theme in ("light", "dark") else "",
         "htmx" if request.headers.get("HX-Request") else "",
-        static("css/portal.css"),
+        getattr(staticfiles_storage, "manifest_hash", ""),
     ]
     return "page:" + hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 

@@ -10,7 +10,7 @@ three languages keep the key of their Kyrgyz name in a generated column with an 
 from typing import Any
 
 from django.db import models
-from django.db.models import Expression, F, Value
+from django.db.models import Expression, ExpressionWrapper, F, Value
 from django.db.models.functions import Coalesce, Collate, Lower, NullIf, Replace
 from django.utils.translation import get_language
 
@@ -47,7 +47,9 @@ def by_name(path: str = "name", *, key: str = "sort_name") -> list[Any]:
     if language not in _ORDER or language == "ky":
         table, found, _field = path.rpartition("__")
         return [table + found + key]
-    return [Collate(kyrgyz_order(_shown(path, language)), "C")]
+    # Named as text: a query that counts asks for the type of what it groups by.
+    key_of_text = Collate(kyrgyz_order(_shown(path, language)), "C")
+    return [ExpressionWrapper(key_of_text, output_field=models.TextField())]
 
 
 def _shown(path: str, language: str) -> Expression:

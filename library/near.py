@@ -38,6 +38,28 @@ def nearest(told: Sequence[Term]) -> dict[str, list[str]]:
     return found | {typed: [word] for typed, word in known.items() if word != typed}
 
 
+def alike(told: Sequence[Term]) -> dict[str, list[str]]:
+    """Words that look like typed ones, however many letters differ, and that find something:
+    {typed: [alike, …]}; one statement."""
+    keys = {key: term.text for term in told for key in term.keys if 3 < len(key) <= LONGEST}
+    if not keys:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k.key, w.word FROM unnest(%s) AS k(key), LATERAL ("  # noqa: S608
+            f" SELECT key, word FROM {SearchWord._meta.db_table} WHERE key %% k.key"
+            " ORDER BY similarity(key, k.key) DESC, key LIMIT 6) w"
+            " WHERE EXISTS (SELECT FROM library_holding("
+            "plainto_tsquery('simple', w.key) || plainto_tsquery('russian', w.word), 1))",
+            [list(keys)],
+        )
+        rows = cursor.fetchall()
+    found: dict[str, list[str]] = {}
+    for key, word in rows:
+        found.setdefault(keys[key], []).append(word)
+    return found
+
+
 def edits(first: str, second: str) -> int:
     """Letters changed, left out, put in or swapped with their neighbour, to get from one word to
     the other."""

@@ -42,7 +42,10 @@ def starts(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _start(word: str) -> str:
+    # A stem may end in another letter than its forms: китеби, китеп.
     short = stem(word)
+    while not word.startswith(short):
+        short = short[:-1]
     rest = _ENDING.sub("", short)
     return rest if len(rest) > 3 else short
 
@@ -52,7 +55,12 @@ def around(begun: Sequence[str]) -> Sql:
     if not begun:
         return Sql("''", ())
     places = ", ".join(["nullif(strpos(plain, %s), 0)"] * len(begun))
-    text = f"coalesce(substr(words, greatest(least({places}) - {BEFORE}, 1), {WIDTH}), '')"
+    # Looked for once (OFFSET 0); greatest() would take its 1 where nothing is found.
+    text = (
+        f"(SELECT CASE WHEN place IS NULL THEN ''"  # noqa: S608
+        f" ELSE substr(words, greatest(place - {BEFORE}, 1), {WIDTH}) END"
+        f" FROM (SELECT least({places}) AS place OFFSET 0) found)"
+    )
     return Sql(text, tuple(f" {start}" for start in begun))
 
 

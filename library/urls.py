@@ -47,6 +47,7 @@ desk: Addresses = [
 # No material may have the first word of one of these as its address (`library.reserved`).
 urlpatterns: Addresses = [
     path("", views.resource_list, name="resource_list"),
+    path("save.json", views.hit_manifest, name="hit_manifest"),
     path("feed.atom", views.feed, name="feed"),
     path("suggest/", views.suggestion_list, name="suggestion_list"),
     path("topics/<slug:slug>/", views.topic_detail, name="topic_detail"),

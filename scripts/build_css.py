@@ -15,8 +15,8 @@ ORDER = """
     reset tokens
     text controls button table icon
     layout top sheet bar head foot
-    chip note lines figures panel finder field steps fold chain chart empty progress picture files
-    home register filters import gate reading catalogue
+    chip note lines figures panel finder field steps fold folds chain chart empty progress picture
+    files home register filters import gate reading catalogue
     print
 """.split()
 

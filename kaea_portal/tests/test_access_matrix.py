@@ -136,6 +136,7 @@ GET  library:cards_print slug language          200 200 200 200 200 200 200 200 
 GET  library:saved_list                         200 200 200 200 200 200 200 200 200
 GET  library:offline                            200 200 200 200 200 200 200 200 200
 GET  library:shelf_manifest code                200 200 200 200 200 200 200 200 200
+GET  library:hit_manifest                       200 200 200 200 200 200 200 200 200
 GET  library:qr_sheet                           302 200 200 200 200 200 200 200 200
 GET  library:count_list                         302 200 200 403 403 403 403 403 403
 GET  library:count_export                       302 200 200 403 403 403 403 403 403

@@ -1,5 +1,7 @@
 """A material on its way: written, returned, mended, published, read; and one that is withdrawn."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -9,6 +11,7 @@ from centers.tests.factories import create_center, create_coordinator
 from kaea_portal.tests.test_journeys import PASSWORD, sign_in
 from library.models import Resource
 from library.tests.factories import create_published, create_resource, create_reviewer
+from library.tests.sent_files import pdf_bytes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TEXT = "## What you need\n\nA notebook.\n\n## Three steps\n\n::: steps\n1. Write.\n2. Add.\n:::"
@@ -27,8 +30,8 @@ def signed_in(browser: Browser, live_url: str, user: User) -> Page:
     return page
 
 
-def write(page: Page, live_url: str) -> None:
-    """The coordinator begins a material on her desk, looks at it and sends it."""
+def write(page: Page, live_url: str, sheet: Path) -> None:
+    """The coordinator begins a material on her desk, looks at it, adds a PDF and sends it."""
     page.goto(f"{live_url}/en/library/desk/")
     page.get_by_role("link", name="Add a material").first.click()
     page.get_by_label("Title").fill("A family budget")
@@ -41,14 +44,30 @@ def write(page: Page, live_url: str) -> None:
     page.get_by_role("button", name="Preview").click()
     preview = page.locator("#preview")
     expect(preview.get_by_role("heading", name="What you need")).to_be_visible()
-    page.get_by_role("button", name="Save and send to review").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("link", name="A family budget").click()
+    upload(page, sheet)
+    page.get_by_role("link", name="A family budget").click()
+    page.get_by_role("button", name="Send to review").click()
     expect(page.get_by_text("Sent to review. The reviewers have been told.")).to_be_visible()
+
+
+def upload(page: Page, sheet: Path) -> None:
+    """In pieces, as the page does it with JavaScript."""
+    page.get_by_role("link", name="Files", exact=True).click()
+    form = page.locator("form[data-upload]")
+    form.locator("input[type=file]").set_input_files(sheet)
+    form.get_by_label("What is it called?").fill("Budget sheet")
+    form.get_by_role("button", name="Send the file").click()
+    expect(page.get_by_text("Added: Budget sheet.")).to_be_visible()
+    expect(page.locator(".files")).to_contain_text("Budget sheet")
 
 
 def ask_for_changes(page: Page, live_url: str) -> None:
     """The reviewer finds it on the home page and remarks at a heading."""
     page.goto(f"{live_url}/en/")
     page.get_by_role("link", name="A family budget").click()
+    expect(page.get_by_role("link", name="Budget sheet")).to_be_visible()
     page.get_by_text("Remark here: What you need").click()
     section = page.locator("article div.stack").filter(has_text="A notebook.")
     section.get_by_label("Remark").fill("Say which notebook.")
@@ -72,15 +91,17 @@ def mend(page: Page, live_url: str) -> None:
 
 
 def test_a_material_is_written_returned_mended_published_and_read(
-    page: Page, live_url: str, browser: Browser
+    page: Page, live_url: str, browser: Browser, tmp_path: Path
 ) -> None:
+    sheet = tmp_path / "budget-sheet.pdf"
+    sheet.write_bytes(pdf_bytes(text=b"A budget sheet"))
     center = create_center(name="Naryn training center")
     author = signed_in(
         browser, live_url, with_password(create_coordinator(center=center, language="en"))
     )
     reviewer = signed_in(browser, live_url, with_password(create_reviewer(language="en")))
 
-    write(author, live_url)
+    write(author, live_url, sheet)
     ask_for_changes(reviewer, live_url)
     address = f"{live_url}{Resource.objects.get().get_absolute_url()}".replace("/ky/", "/en/")
     assert page.goto(address).status == 404  # type: ignore[union-attr]
@@ -94,6 +115,9 @@ def test_a_material_is_written_returned_mended_published_and_read(
     page.goto(address)
     expect(page.get_by_role("heading", level=1)).to_have_text("A family budget")
     expect(page.get_by_text("A squared notebook.")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Budget sheet").click()
+    assert Path(download.value.path()).read_bytes() == sheet.read_bytes()
     for used in (author, reviewer):
         used.context.close()
 

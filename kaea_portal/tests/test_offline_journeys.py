@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
-from django.template.loader import render_to_string
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
 from accounts.tests.factories import create_directorate
 from conftest import CHROMIUM_FLAGS
-from core.tests.factories import create_picture
+from core.tests.factories import create_picture, upload
 from library.models import Resource
-from library.services import publish_revision, save_revision, submit_revision
+from library.services import add_image, publish_revision, save_revision, submit_revision
 from library.tests.factories import (
     create_published,
     create_resource,
@@ -109,6 +108,45 @@ def test_tutorial_is_read_without_a_connection_after_a_restart(live_url: str, st
     expect(row.locator("[data-row-size]")).to_have_text(re.compile(r"^\d+\s(кБ|kB)$"))
     row.get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Мобилдик акча")
+
+
+def test_a_tutorial_found_by_a_misspelt_word_is_read_offline_after_a_restart(
+    live_url: str, start: Start
+) -> None:
+    by = create_directorate()
+    resource = create_resource(slug="mobile-money", by=by)
+    credit = {"alt_ky": "Меню", "author": "Айгүл", "licence": "own", "is_published": True}
+    image = add_image(resource, name="menu", file=upload(), by=by, **credit)
+    body = f"{BODY}\n\n## Сүрөт\n\nТизме ачык.\n\n{image.code}"
+    create_published(resource=resource, title="Мобилдик капчык", body=body)
+    Resource.objects.filter(pk=resource.pk).update(picture=create_picture())
+    create_published(resource=create_resource(slug="sewing"), title="Тигүү машинасы")
+    page = start().new_page()
+    page.goto(f"{live_url}/ky/library/")
+    page.get_by_role("searchbox").fill("мабилдик капчк")
+    page.locator("form[role=search] button").click()
+    expect(page.locator(".hit h3")).to_have_text(["Мобилдик капчык"])
+    page.locator(".hit h3 a").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Мобилдик капчык")
+    save(page)
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Мобилдик капчык")
+
+    context = start()  # another day, still without a connection
+    context.set_offline(True)
+    page = context.new_page()
+    page.goto(f"{live_url}/ky/library/saved/")
+    page.locator("[data-saved-list]").get_by_role("link", name="Мобилдик капчык").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Мобилдик капчык")
+    expect(page.locator("[id='3-бөлүм']")).to_be_visible()
+    pictures = page.locator("main img")
+    expect(pictures).to_have_count(2)
+    for picture in pictures.all():
+        picture.scroll_into_view_if_needed()  # they are loaded when they are near
+    wait_until(
+        page, "[...document.querySelectorAll('main img')].every((image) => image.naturalWidth > 0)"
+    )
 
 
 def test_saved_page_survives_an_update_of_the_site(
@@ -253,18 +291,7 @@ def test_whole_shelf_tells_its_size_first(live_url: str, start: Start) -> None:
         )
     context = start()
     page = context.new_page()
-    page.goto(f"{live_url}/ky/library/saved/")
-    # The part stands on the pages of shelves, which somebody else builds.
-    html = render_to_string("library/_save_shelf.html", {"topic": topic})
-    page.route(
-        "**/ky/library/",
-        lambda route: route.fulfill(
-            content_type="text/html; charset=utf-8",
-            body='<!doctype html><html lang="ky"><body>'
-            f'{html}<script src="/static/js/library.js"></script></body></html>',
-        ),
-    )
-    page.goto(f"{live_url}/ky/library/")
+    page.goto(f"{live_url}/ky/library/topics/money/")
     page.locator("[data-shelf-ask]").click()
     expect(page.locator("[data-shelf-said]")).to_contain_text("3")
     expect(page.locator("[data-shelf-save]")).to_contain_text(re.compile("кБ|kB"))
@@ -274,6 +301,49 @@ def test_whole_shelf_tells_its_size_first(live_url: str, start: Start) -> None:
     assert sorted(path for path in kept(page) if path.startswith("/ky/library/m-")) == [
         f"/ky/library/m-{number}/" for number in range(3)
     ]
+    page.reload()
+    expect(page.locator(".hit [data-hit-kept]:visible")).to_have_count(3)
+    expect(page.locator("[data-hit-save]:visible")).to_have_count(0)
+
+
+def test_a_line_of_the_catalogue_is_saved_where_it_stands(live_url: str, start: Start) -> None:
+    resource = publish_tutorial()
+    create_published(resource=resource, title="Мобильные деньги", language="ru", body=BODY)
+    create_published(resource=create_resource(slug="sewing"), title="Тигүү", body=BODY)
+    link = create_resource(slug="act", is_link_only=True, source_url="https://example.org/")
+    create_published(resource=link, title="Мыйзам")
+    context = start()
+    page = context.new_page()
+    page.goto(f"{live_url}/ky/library/")
+    buttons = page.locator("[data-hit-save]:visible")
+    expect(buttons).to_have_count(2)  # what is only a link has nothing to save
+    row = page.locator(".hit").filter(has_text="Мобилдик акча")
+    expect(row.locator("[data-hit-label]")).to_have_text(re.compile(r"^Сактоо, \d+\s(кБ|kB)$"))
+
+    row.get_by_role("button", name=re.compile("Мобилдик акча")).click()
+
+    expect(row.locator("[data-hit-kept]")).to_be_visible()
+    expect(buttons).to_have_count(1)
+    assert "/ky/library/mobile-money/" in kept(page)
+    page.goto(f"{live_url}/ky/library/?q=деньги")
+    # Found in Russian, it is another page than the one that is kept.
+    expect(page.locator("[data-hit-save]:visible")).to_have_count(1)
+    wait_until(page, "navigator.serviceWorker.controller !== null")
+    context.set_offline(True)
+    page.goto(f"{live_url}/ky/library/mobile-money/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Мобилдик акча")
+
+
+def test_a_broken_connection_says_so_at_the_line(live_url: str, start: Start) -> None:
+    publish_tutorial()
+    page = start().new_page()
+    page.route("**/media/**", lambda route: route.abort())
+    page.goto(f"{live_url}/ky/library/")
+    page.locator("[data-hit-save]").click()
+    expect(page.locator("[data-hit-said]")).not_to_be_empty()
+    expect(page.locator("[data-hit-save]")).to_be_visible()
+    expect(page.locator("[data-hit-save]")).not_to_have_attribute("aria-disabled", "true")
+    assert kept(page) == []
 
 
 def test_cards_are_practised_on_the_phone_and_progress_stays(live_url: str, start: Start) -> None:

@@ -1,7 +1,8 @@
 """What is said of a material: its facts, who made it, its topics and languages."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
@@ -79,8 +80,29 @@ class NewMaterialForm(forms.Form):
             fields["center"].initial = own.pop()
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Fields that are filled in together; folded on the page until they are asked for."""
+
+    title: Any
+    fields: Sequence[forms.BoundField]
+    filled: int
+    is_open: bool
+
+
 class FactsForm(forms.ModelForm):
     """All that is said of a material, besides its texts."""
+
+    # What is needed stands first; the last two steps matter to few materials.
+    STEPS = (
+        (
+            _("What it is and on what terms"),
+            ("kind", "licence", "is_link_only", "topics", "audience", "level"),
+        ),
+        (_("Where it comes from"), ("source_url", "source_partner", "adapted_from")),
+        (_("For finding and for reports"), ("area", "minutes", "competences", "sdg_targets")),
+        (_("Legal acts and exchange notes"), ("dated_on", "country")),
+    )
 
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.none(), label=_("Topics"), required=False, widget=PillSelectMultiple
@@ -132,6 +154,14 @@ class FactsForm(forms.ModelForm):
         fields["competences"].choices = _competences()
         fields["source_partner"].choices = partners
         fields["licence"].choices = LICENCES
+
+    def steps(self) -> Iterator[Step]:
+        """The fields in their steps. The first is open, and each in which something is wrong."""
+        for place, (title, names) in enumerate(self.STEPS):
+            fields = [self[name] for name in names]
+            wrong = any(field.errors for field in fields)
+            filled = sum(1 for field in fields if field.value())
+            yield Step(title, fields, filled, is_open=wrong or place == 0)
 
     def _post_clean(self) -> None:
         """The service writes the row; the form only says what was typed."""

@@ -226,3 +226,8 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def place_words(self) -> str:
+        """The heading as its anchor has kept it, for pages that do not read the text."""
+        return self.place.replace("-", " ")

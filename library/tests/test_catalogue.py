@@ -30,7 +30,7 @@ def published(title: str = "Мобилдик капчык", *, language: str = "
 
 
 def titles(client, query: str = "", base: str = BASE) -> list[str]:
-    html = client.get(f"{base}{query}").content.decode()
+    html = client.get(f"{base}{query}").content.decode().split('id="newest"')[0]
     return [
         re.sub("<[^>]+>", "", title) for title in re.findall(r"<h3[^>]*><a[^>]*>(.*?)</a>", html)
     ]
@@ -330,3 +330,16 @@ def test_statements_of_suggestions(client, django_assert_num_queries, rows):
 
     with django_assert_num_queries(1):
         client.get(f"{BASE}suggest/?q=капч", headers={"HX-Request": "true"})
+
+
+def test_a_material_is_shown_in_the_language_in_which_it_was_found(client):
+    resource = published("Мобилдик акча")
+    create_published(
+        resource=resource, title="Перевод", language="ru", body="Как отправить деньги домой."
+    )
+
+    html = client.get(f"{BASE}?q=деньги").content.decode()
+
+    assert f'<h3 lang="ru"><a href="{BASE}{resource.slug}/ru/">Перевод</a></h3>' in html
+    assert "отправить <mark>деньги</mark> домой" in html
+    assert titles(client, "?q=акча") == ["Мобилдик акча"]

@@ -26,7 +26,14 @@ from library.views.machines import (
     opds_json_list,
     opds_search,
 )
-from library.views.phone import offline, saved_list, service_worker, shelf_manifest, web_manifest
+from library.views.phone import (
+    hit_manifest,
+    offline,
+    saved_list,
+    service_worker,
+    shelf_manifest,
+    web_manifest,
+)
 from library.views.public import edition_detail, resource_detail
 from library.views.reading import cards_print, qr_sheet
 from library.views.review import (
@@ -57,6 +64,7 @@ __all__ = [
     "file_download",
     "file_remove",
     "gap_list",
+    "hit_manifest",
     "image_create",
     "image_remove",
     "image_update",

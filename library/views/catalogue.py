@@ -16,6 +16,7 @@ from library import search
 from library.facets import Choice, count
 from library.models import Topic
 from library.names import LEGENDS, Named, names
+from library.offers import offers
 from library.permissions import can_use_library_desk
 from library.query import LONGEST
 
@@ -54,6 +55,7 @@ def resource_list(request: HttpRequest) -> HttpResponse:
         text, choice, sort=sort, page=_page(request), query=_query(text, sort, choice)
     )
     is_front = not (text or choice or sort) and result.page.number == 1
+    topics = _topics(known) if is_front or not result.page.count else []
     user = request.user
     context = {
         "q": text,
@@ -64,7 +66,9 @@ def resource_list(request: HttpRequest) -> HttpResponse:
         "page": result.page,
         "facets": _facets(known, choice, result),
         "pills": _pills(known, choice, text, sort),
-        "topics": _topics(known) if is_front or not result.page.count else [],
+        "topics": topics,
+        "shelf": _shelf(known, choice),
+        "offers": offers(text, choice, result, known, topics) if not result.page.count else None,
         "most_used": search.most_used() if is_front else [],
         "without": sum(result.found.groups.values()),
         "may_write": user.is_authenticated and can_use_library_desk(user),
@@ -130,6 +134,14 @@ def _pills(
     labels = {(name, row.code): row.name for name, rows in known.items() for row in rows}
     state = [("q", text), ("sort", sort)]
     return [(labels[pair], choice.address(state, without=pair)) for pair in choice.pairs()]
+
+
+def _shelf(known: Mapping[str, Sequence[Named]], choice: Choice) -> Named | None:
+    """The shelf that is looked at, where one topic is all that is ticked."""
+    codes = choice.of("topic")
+    if len(choice) != 1 or not codes:
+        return None
+    return next(row for row in known["topic"] if row.code in codes)
 
 
 def _topics(known: Mapping[str, Sequence[Named]]) -> list[dict[str, Any]]:

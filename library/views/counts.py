@@ -11,6 +11,7 @@ from core.paging import page
 from library import figures
 from library.models import Resource, Topic
 from library.permissions import can_manage_lists
+from library.views.frame import desk_tabs
 
 
 def _filter(request: MemberRequest) -> figures.CountFilter:
@@ -32,6 +33,7 @@ def count_list(request: MemberRequest) -> HttpResponse:
         "totals": figures.totals(year),
         "months": figures.month_days(year),
         "query": request.GET.urlencode(),
+        "tabs": desk_tabs(request, "count_list"),
     }
     return render(request, "library/count_list.html", context)
 

@@ -24,7 +24,7 @@ from library.forms.facts import (
 )
 from library.models import Resource, Revision
 from library.permissions import can_use_library_desk
-from library.views.frame import find_resource, tell_errors
+from library.views.frame import desk_tabs, find_resource, tell_errors
 
 
 @allow(can_use_library_desk)
@@ -41,12 +41,12 @@ def desk_list(request: MemberRequest) -> HttpResponse:
         "lines": desk.desk_lines(found.object_list),
         "filter": filters,
         "is_filtered": is_filtered,
+        "tabs": desk_tabs(request, "desk_list"),
         "waiting": desk.waiting(user) if reviews and is_first else [],
         "to_mend": desk.to_mend(user) if is_first and not user.is_library_reviewer else [],
         "tutorials": desk.tutorials() if reviews else None,
         "reviews": reviews,
         "can_create": permissions.can_create_resource(user),
-        "can_manage_lists": permissions.can_manage_lists(user),
     }
     return render(request, "library/desk_list.html", context)
 
@@ -181,5 +181,6 @@ def gap_list(request: MemberRequest) -> HttpResponse:
         "is_filtered": any(request.GET.get(name) for name in filters.filters),
         "missing": desk.missing_by_language(own),
         "columns": [code.label for code in desk.WANTED],
+        "tabs": desk_tabs(request, "gap_list"),
     }
     return render(request, "library/gap_list.html", context)

@@ -9,6 +9,7 @@ from core.access import MemberRequest, allow
 from library.models import Topic
 from library.permissions import can_manage_lists
 from library.tasks import EXPORT
+from library.views.frame import desk_tabs
 
 
 @allow(can_manage_lists)
@@ -28,4 +29,5 @@ def library_export(request: MemberRequest) -> HttpResponse:
             idempotency_key=f"library:{code}",
         )
         return redirect(job)
-    return render(request, "library/library_export.html", {"topics": topics})
+    context = {"topics": topics, "tabs": desk_tabs(request, "library_export")}
+    return render(request, "library/library_export.html", context)

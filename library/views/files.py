@@ -26,6 +26,7 @@ from library.models import Edition, File, Language, Link, MonthlyCount, Revision
 from library.permissions import can_edit_resource, can_see_resource, can_use_library_desk
 from library.selectors import best_edition, with_titles
 from library.services import counts
+from library.views.frame import desk_tabs
 
 # Nothing inside a file runs or loads anything, should a browser show it after all.
 POLICY = "default-src 'none'; sandbox"
@@ -217,5 +218,10 @@ def link_list(request: MemberRequest) -> HttpResponse:
         for link in found.object_list
     ]
     waiting = visible.filter(Q(checked_at=None) | Q(failing_since__isnull=False, dead_since=None))
-    context = {"page": found, "rows": rows, "waiting": waiting.count()}
+    context = {
+        "page": found,
+        "rows": rows,
+        "waiting": waiting.count(),
+        "tabs": desk_tabs(request, "link_list"),
+    }
     return render(request, "library/link_list.html", context)

@@ -1,19 +1,41 @@
 """What the pages behind the library share: finding a material, telling a refusal."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.access import MemberRequest
 from library.models import Comment, Edition, Resource, Revision
-from library.permissions import can_edit_resource
+from library.permissions import can_edit_resource, can_manage_lists
 
 Rule = Callable[[User, Resource], bool]
+
+
+def desk_tabs(request: MemberRequest, here: str) -> list[dict[str, Any]]:
+    """The pages of the desk beside each other; lists and figures are the directorate's."""
+    tabs = [
+        (_("Materials"), "desk_list"),
+        (_("Translation gaps"), "gap_list"),
+        (_("Dead links"), "link_list"),
+    ]
+    if can_manage_lists(request.user):
+        tabs += [
+            (_("Topics"), "topic_list"),
+            (_("Readers"), "count_list"),
+            (_("Memory stick"), "library_export"),
+        ]
+    return [
+        {"label": label, "url": reverse(f"library:{name}"), "current": name == here, "count": None}
+        for label, name in tabs
+    ]
 
 
 def find_resource(request: MemberRequest, slug: str, rule: Rule = can_edit_resource) -> Resource:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.access import MemberRequest, member
 from core.once import once
 from core.refusals import show_refusal
-from library import services
+from library import desk, services
 from library.file_forms import ImageForm
 from library.models import Image, Resource
 from library.permissions import can_edit_resource
@@ -30,7 +30,8 @@ def image_create(request: MemberRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Added. Texts show it by %(code)s") % {"code": image.code})
             return redirect("library:image_create", slug=slug)
     images = resource.images.select_related("picture")
-    context = {"resource": resource, "images": images, "form": form}
+    title = desk.title_of(resource)
+    context = {"resource": resource, "title": title, "images": images, "form": form}
     return render(request, "library/image_create.html", context)
 
 

@@ -132,3 +132,10 @@ def shelf_manifest(request: HttpRequest, code: str) -> HttpResponse:
     topic = get_object_or_404(Topic, code=code, is_active=True)
     resources = Resource.objects.published().filter(topics=topic)
     return JsonResponse({"title": topic.name, **saving.shelf_manifest(resources)})
+
+
+@public
+@cached_public(300)
+def hit_manifest(request: HttpRequest) -> HttpResponse:
+    """What saving each line of a list means (`?m=slug&m=slug/ru`), as JSON."""
+    return JsonResponse(saving.hit_manifest(request.GET.getlist("m")))

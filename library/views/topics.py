@@ -10,12 +10,14 @@ from library import desk, services
 from library.forms.facts import TopicForm
 from library.models import Topic
 from library.permissions import can_manage_lists
+from library.views.frame import desk_tabs
 
 
 @allow(can_manage_lists)
 def topic_list(request: MemberRequest) -> HttpResponse:
     """All topics with how many materials stand under each."""
-    return render(request, "library/topic_list.html", {"topics": desk.topics_with_counts()})
+    context = {"topics": desk.topics_with_counts(), "tabs": desk_tabs(request, "topic_list")}
+    return render(request, "library/topic_list.html", context)
 
 
 @allow(can_manage_lists)

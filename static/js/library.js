@@ -201,6 +201,59 @@
     refresh();
   }
 
+  // Lines of the catalogue and of shelves: each with its size, saved where it stands ---------
+  const hits = canKeep && find("hits");
+  const showHits = async () => {
+    // The buttons stand at once, so that nothing moves under a finger; their sizes come later.
+    const rows = [];
+    for (const line of document.querySelectorAll(".hit:not([data-link])")) {
+      const link = line.querySelector("h3 a");
+      line.append(hits.content.cloneNode(true));
+      const row = { path: new URL(link.href).pathname, part: line.querySelector(".keep") };
+      find("hit-label", row.part).textContent = fill(words.save, { size: "…" });
+      find("hit-title", row.part).textContent = `: ${link.textContent}`;
+      rows.push(row);
+    }
+    const query = new URLSearchParams();
+    for (const path of new Set(rows.map((row) => row.path))) {
+      query.append("m", path.split("/").slice(3).filter(Boolean).join("/"));
+    }
+    const found = new Map();
+    try {
+      const response = rows.length && await fetch(`${hits.dataset.hits}?${query}`, { credentials: "omit" });
+      if (response && response.ok) for (const item of (await response.json()).items) found.set(item.path, item);
+    } catch { /* without a connection there is nothing to save */ }
+    for (const row of rows) {
+      if (found.has(row.path)) await showHit(row.part, found.get(row.path));
+      else row.part.remove();
+    }
+  };
+  const showHit = async (part, { path, title, language, revision, bytes }) => {
+    const [button, said, kept] = [find("hit-save", part), find("hit-said", part), find("hit-kept", part)];
+    const show = (entry) => {
+      const isOld = entry && String(entry.revision) !== String(revision);
+      kept.hidden = !entry || isOld;
+      button.hidden = !kept.hidden;
+      find("hit-label", button).textContent = fill(isOld ? words.newer : words.save, { size: size(bytes) });
+    };
+    button.addEventListener("click", async () => {
+      if (button.hasAttribute("aria-disabled")) return;
+      button.setAttribute("aria-disabled", "true");
+      said.textContent = fill(words.saving, { done: 0, all: 1 });
+      try {
+        const entry = await save({ path, title, language, revision: String(revision) });
+        said.textContent = "";
+        show(entry);
+      } catch (error) {
+        said.textContent = failure(error);
+      }
+      button.removeAttribute("aria-disabled");
+    });
+    show(await entryOf(path));
+    button.removeAttribute("aria-disabled");
+  };
+  if (hits) showHits();
+
   // A shelf: first its size, then all of it -------------------------------------------------
   for (const shelf of canKeep ? all("shelf") : []) {
     const [ask, go] = [find("shelf-ask", shelf), find("shelf-save", shelf)];

@@ -61,6 +61,25 @@
     if (token) event.detail.headers["X-CSRFToken"] = token.content;
   });
 
+  // A script that few readers need comes when they touch the part that uses it.
+  for (const part of document.querySelectorAll("[data-needs]")) {
+    const add = () => {
+      const script = document.createElement("script");
+      script.src = part.dataset.needs;
+      script.addEventListener("load", () => window.htmx.process(part));
+      document.head.append(script);
+    };
+    const soon = () => (document.readyState === "complete" ? add() : addEventListener("load", add));
+    part.addEventListener("focusin", soon, { once: true });
+  }
+
+  // On a phone the tabs are wider than the window: the current one is brought into it.
+  for (const here of document.querySelectorAll(".tabs [aria-current]")) {
+    const row = here.closest("ul");
+    row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  }
+
   // Parts that do nothing without scripts are shown by them.
   for (const part of document.querySelectorAll("[data-script]")) part.hidden = false;
+  for (const part of document.querySelectorAll("[data-no-script]")) part.hidden = true;
 })();
