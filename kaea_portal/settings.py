@@ -186,6 +186,7 @@ CELERY_BEAT_SCHEDULE = {
     "library-count-use": {"task": "library.tasks.count_catalogue_use", "schedule": 86400.0},
     "figures-prune-changes": {"task": "reports.tasks.prune_changes", "schedule": 600.0},
     "library-refresh-stale": {"task": "library.tasks.refresh_stale", "schedule": 30.0},
+    "library-make-books": {"task": "library.tasks.make_books", "schedule": 60.0},
     "library-flush-counts": {"task": "library.tasks.flush_counts", "schedule": 60.0},
     "events-flush-counts": {"task": "events.tasks.flush_counts", "schedule": 60.0},
     "library-expire-uploads": {"task": "library.tasks.expire_uploads", "schedule": 3600.0},

@@ -4,8 +4,10 @@ A book lies under a name that says from what it was made: another version, anoth
 material or a newer way of making it gives another name, and the old file goes.
 """
 
+import datetime as dt
 import hashlib
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -63,6 +65,30 @@ def offers(edition: Edition) -> list[Offer]:
         url = records.file_url(edition.resource.slug, edition.language, kind)
         found.append(Offer(kind, str(LABELS[kind]), url, size, TYPES[kind]))
     return found
+
+
+def make_fresh(since: dt.datetime, *, seconds: float = 50) -> int:
+    """Make the missing books of materials that have changed since then; says how many.
+
+    So that no reader waits for the first one. What is left after so many seconds, `offers` makes.
+    """
+    changed = records.published_editions().filter(resource__updated_at__gte=since)
+    editions = changed.defer(None).select_related("published__reviewed_for")
+    storage, until, count = public_storage(), time.monotonic() + seconds, 0
+    for edition in editions.iterator(chunk_size=100):
+        has_text = edition.published is not None and edition.published.body
+        for kind in MAKERS if has_text else ("cover",):
+            if storage.exists(_name(edition, kind)):
+                continue
+            try:
+                made(edition, kind)
+            except (OSError, typst.TypstError):
+                logger.exception("No %s of %s", kind, edition)
+            else:
+                count += 1
+        if time.monotonic() > until:
+            break
+    return count
 
 
 def made(edition: Edition, kind: str) -> str:

@@ -1,15 +1,17 @@
 """Long work of the library, and what is done by the clock."""
 
+import datetime as dt
 import tempfile
 from pathlib import Path
 
 from celery import shared_task
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.jobs import Progress, job_handler
 from core.models import Job
-from library import offline_copy
+from library import downloads, offline_copy
 from library.models import Topic
 from library.permissions import can_manage_lists
 from library.services import counts, links, stale, uploads
@@ -72,3 +74,9 @@ def count_catalogue_use() -> int:
 def refresh_stale() -> int:
     """Says of how many materials the catalogue was brought up to date after a renaming."""
     return stale.refresh_stale()
+
+
+@shared_task(expires=60)
+def make_books() -> int:
+    """Says how many books of materials that changed in the last minutes were made."""
+    return downloads.make_fresh(timezone.now() - dt.timedelta(minutes=10))

@@ -234,15 +234,25 @@ def cpu_seconds(portal: Portal) -> float:
     return total / 1e9
 
 
-def web_memory(portal: Portal) -> float:
-    """Megabytes of the web workers and their parent, shared pages counted once (PSS)."""
-    rollups = (Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in web_pids(portal))
-    total = sum(int(rollup.split("Pss:", 1)[1].split()[0]) for rollup in rollups)
-    return round(total / 1024, 1)
+def web_memory(portal: Portal) -> tuple[float, float]:
+    """Megabytes of the web workers, and of their parent, which only waits for them to end.
+
+    What several of them share is divided among them (PSS).
+    """
+    parent, *workers = (_pss(pid) for pid in web_pids(portal))
+    return round(sum(workers), 1), round(parent, 1)
+
+
+def _pss(pid: int) -> float:
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(rollup.split("Pss:", 1)[1].split()[0]) / 1024
 
 
 def show(
-    results: list[Result], exports: list[Export], imported: list[Import], memory: float
+    results: list[Result],
+    exports: list[Export],
+    imported: list[Import],
+    memory: tuple[float, float],
 ) -> None:
     """The table a person reads."""
     heads = ("median", "p95", "bare", "ratio", "target", "calm", "CPU ms", "CPU", "SQL", "kB")
@@ -263,7 +273,8 @@ def show(
         )
     for job in imported:
         print("\n".join(job.lines()))
-    print(f"web processes: {memory} MB (target under 200)\n")
+    workers, parent = memory
+    print(f"web workers: {workers} MB (target under 200), their parent {parent} MB\n")
 
 
 def wanted(every: Iterator[Page], names: list[str]) -> Iterator[Page]:
@@ -287,7 +298,10 @@ def main() -> int:
     if options.materials:
         stack += f"-{options.materials}"
     with running_portal(stack=stack, scale=options.scale, PORTAL_BENCH="1") as portal:
+        from reports.tasks import digest_registers
+
         fill(options.materials)
+        digest_registers()  # as the worker does, which does not run here
         bench = Bench(portal, options.rounds)
         asked = wanted(pages(options.scale, bench.etag), options.only)
         results = [bench.measure(page) for page in asked]
@@ -299,7 +313,8 @@ def main() -> int:
         "at": dt.datetime.now(dt.UTC).isoformat(timespec="minutes"),
         "cores": os.cpu_count(),
         "load": os.getloadavg()[0],
-        "web_memory_mb": memory,
+        "web_workers_mb": memory[0],
+        "web_parent_mb": memory[1],
         "pages": [asdict(result) for result in results],
         "exports": [asdict(export) for export in exports],
         "imports": [asdict(job) for job in imported],
@@ -309,7 +324,7 @@ def main() -> int:
     if options.json:
         options.json.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
     met = [row.met for row in results] + [row.met for row in exports] + [i.met for i in imported]
-    return 0 if all(met) and memory < 200 else 1
+    return 0 if all(met) and memory[0] < 200 else 1
 
 
 if __name__ == "__main__":

@@ -41,7 +41,12 @@ def _texts(language: str, chance: random.Random) -> Iterator[str]:
     from library.models import SearchEntry
 
     entries = SearchEntry.objects.filter(language=language).order_by("resource")
-    found = [re.findall(r"[^\W\d_]+", text) for text in entries.values_list("words", flat=True)]
+    # Some have hardly a text: a film, a law that lies elsewhere.
+    found = [
+        words
+        for text in entries.values_list("words", flat=True)
+        if len(words := re.findall(r"[^\W\d_]+", text)) > 20
+    ]
     every = [word for words in found for word in words]
     for number in range(TEXTS):
         own = found[number % len(found)]

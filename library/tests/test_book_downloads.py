@@ -1,17 +1,22 @@
 """Books are made once for each version, asked for again at no cost, and go with their material."""
 
+import datetime as dt
 import io
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from accounts.tests.factories import create_directorate
 from core.files import public_storage
 from library import downloads, services
-from library.models import Edition
+from library.models import Edition, Resource
+from library.tasks import make_books
 from library.tests.factories import create_reviewer, create_revision
 from library.tests.samples import published
+
+DAY = dt.timedelta(days=1)
 
 
 def address(edition: Edition, kind: str = "pdf") -> str:
@@ -117,3 +122,16 @@ def test_page_is_read_although_a_book_cannot_be_made(monkeypatch):
 
     assert page.status_code == 200
     assert [offer.kind for offer in downloads.offers(edition)] == ["epub"]
+
+
+@pytest.mark.django_db
+def test_workers_make_the_books_of_what_changed_before_a_reader_asks():
+    edition = published()
+    old = published()
+    Resource.objects.filter(pk=old.resource_id).update(updated_at=timezone.now() - DAY)
+
+    assert make_books() == len(downloads.MAKERS)
+    assert make_books() == 0
+    for kind in downloads.MAKERS:
+        assert public_storage().exists(downloads._name(edition, kind))
+        assert not public_storage().exists(downloads._name(old, kind))
