@@ -136,10 +136,10 @@ def test_search_finds_published_materials_once_in_any_alphabet():
 @pytest.mark.parametrize(
     ("user", "entries"),
     [
-        (create_coordinator, 5),
+        (create_coordinator, 6),
         (create_directorate, 6),
         (create_reviewer, 2),
-        (create_trainer_user, 2),
+        (create_trainer_user, 3),
     ],
 )
 def test_menu_has_the_library_and_six_entries_at_most(user, entries):

@@ -257,7 +257,7 @@ def test_list_of_pictures_costs_the_same_for_many(
     client = signed_in(by)
     url = reverse("library:image_create", args=[resource.slug])
     client.get(url)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert client.get(url).content.decode().count("<figure") == count
 
 
