@@ -221,8 +221,6 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # "your password was changed", "a key was added"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to whatever address a stranger types
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-# Beside allauth's own: personal links of owners, by address and by link.
-ACCOUNT_RATE_LIMITS = {"owner_link": "120/h/ip", "owner_report": "12/h/key"}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60  # mail may be slow in the mountains
 MFA_ADAPTER = "accounts.adapter.MfaAdapter"
 MFA_FORMS = {

@@ -497,7 +497,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_on', None), ('sent_on', None), ('status', 'waiting')), models.Q(('answered_on', None), ('sent_on__isnull', False), ('status', 'sent')), models.Q(('answered_on__gte', models.F('sent_on')), ('sent_on__isnull', False), ('status__in', ('accepted', 'partly', 'declined'))), _connector='OR'), name='delivery_dates_fit_status'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_on', None), ('sent_on', None), ('status', 'waiting')), models.Q(('answered_on', None), ('sent_on__isnull', False), ('status', 'sent')), models.Q(('answered_on__gte', models.F('sent_on')), ('answered_on__isnull', False), ('sent_on__isnull', False), ('status__in', ('accepted', 'partly', 'declined'))), _connector='OR'), name='delivery_dates_fit_status'),
         ),
         migrations.AddConstraint(
             model_name='delivery',

@@ -100,6 +100,7 @@ class Delivery(models.Model):
                 | Q(
                     status__in=("accepted", "partly", "declined"),
                     sent_on__isnull=False,
+                    answered_on__isnull=False,
                     answered_on__gte=F("sent_on"),
                 ),
                 name="delivery_dates_fit_status",

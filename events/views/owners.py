@@ -1,6 +1,6 @@
 """What the owner of a commitment sees by a personal link, without an account."""
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit  # the outer one lets every GET pass
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +13,9 @@ from events import services
 from events.forms.decisions import OwnerReportForm
 from events.models import OwnerLink
 
+# By address of the reader, and by link: guessing is hopeless anyway, flooding is not.
+LIMITS = {"owner_link": "120/h/ip", "owner_report": "12/h/key"}
+
 
 @public
 def owner_report(request: HttpRequest, token: str) -> HttpResponse:
@@ -20,7 +23,7 @@ def owner_report(request: HttpRequest, token: str) -> HttpResponse:
 
     Nothing else of the portal, nobody's name; kept by no browser and found by no search.
     """
-    if not ratelimit.consume(request, action="owner_link"):
+    if not _may(request, "owner_link"):
         return _closed(render(request, "429.html", status=429))
     link = services.open_owner_link(token)
     if link is None:
@@ -46,11 +49,18 @@ def owner_report(request: HttpRequest, token: str) -> HttpResponse:
 
 def _save(request: HttpRequest, link: OwnerLink, form: OwnerReportForm) -> None:
     number = request.POST.get(FIELD, "")[:64]
-    if not ratelimit.consume(request, action="owner_report", key=str(link.pk)):
+    if not _may(request, "owner_report", key=str(link.pk)):
         raise ValidationError(
             _("That was a lot at once. Wait some minutes and send it again."), code="limit"
         )
     services.report_by_link(link, form_number=number, **form.cleaned_data)
+
+
+def _may(request: HttpRequest, action: str, key: str | None = None) -> bool:
+    used = ratelimit.consume(
+        request, app="events", action=action, key=key, config=LIMITS, limit_get=True
+    )
+    return used is not None
 
 
 def _closed(response: HttpResponse) -> HttpResponse:
