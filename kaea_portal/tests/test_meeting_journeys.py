@@ -25,9 +25,7 @@ def meetings() -> tuple[Any, Any, Any]:
     series = create_series(name="Naryn partnership", center=center, is_yearly=False)
     fields = {"center": center, "kind": "partnership", "series": series}
     held = create_event(title="First meeting", status="held", starts_on=in_days(-3), **fields)
-    coming = create_event(
-        title="Second meeting", status="planned", starts_on=in_days(60), **fields
-    )
+    coming = create_event(title="Second meeting", status="planned", starts_on=in_days(60), **fields)
     create_organisation(name="Ak-Suu council", kind="local_authority")
     return user, held, coming
 
@@ -36,7 +34,7 @@ def write_minutes(page: Page, address: str) -> None:
     """By the script, that saves while one writes."""
     page.goto(f"{address}minutes/")
     page.get_by_role("button", name="Begin the minutes").click()
-    page.get_by_label("Minutes", exact=True).fill("The council promised money and a room.")
+    page.locator("textarea[name=text]").fill("The council promised money and a room.")
     expect(page.locator("[data-state]")).to_contain_text("Saved at")
     assert Minutes.objects.get().text == "The council promised money and a room."
 
@@ -62,7 +60,7 @@ def test_promises_of_a_meeting_come_to_the_next_one_and_the_owner_reports_by_lin
     address = f"{live_url}/en/events/work/{held.slug}/"
     page.goto(f"{address}attendance/new/")
     known = page.locator("section", has=page.get_by_role("heading", name="An organisation"))
-    known.get_by_label("Organisation").fill("Ak-Suu")
+    known.locator("[name=organisation]").fill("Ak-Suu")
     page.get_by_role("button", name="Add the organisation").click()
     expect(page.get_by_text("Ak-Suu council is on the attendance.")).to_be_visible()
     write_minutes(page, address)
@@ -104,13 +102,13 @@ def test_a_text_written_while_somebody_saves_is_shown_beside_the_other(
     sign_in(page, live_url, user.email)
     page.goto(f"{live_url}/en/events/work/{held.slug}/minutes/edit/")
     Minutes.objects.update(text="Hers", edit=1)
-    page.get_by_label("Minutes", exact=True).fill("His")
+    page.locator("textarea[name=text]").fill("His")
     expect(page.locator("[data-state]")).to_contain_text("Somebody saved these minutes")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("This is the text that stands there now")).to_be_visible()
     expect(page.get_by_text("Hers").first).to_be_visible()
-    assert page.get_by_label("Minutes", exact=True).input_value() == "His"
-    page.get_by_label("Minutes", exact=True).fill("Hers and his")
+    assert page.locator("textarea[name=text]").input_value() == "His"
+    page.locator("textarea[name=text]").fill("Hers and his")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("The minutes are saved.")).to_be_visible()
     assert Minutes.objects.get().text == "Hers and his"

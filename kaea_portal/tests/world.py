@@ -189,21 +189,39 @@ def _meeting(center: Any, training: Any, by: User) -> dict[str, dict[str, Any]]:
     outcome = CommitmentOutcome.objects.create(commitment=commitment, training=training)
     token = event_services.make_owner_link(commitment, by=by)
     meeting = {
-        "minutes_step": 0, "minutes_update": 0, "minutes_correct": 0, "minutes_start": 0,
-        "amendment_create": 0, "amendment_decide": amendment.pk, "copy_drop": copy.pk,
-        "photo_update": photo.pk, "photo_remove": photo.pk, "attendance_detail": 0,
-        "attendee_update": guest.pk, "attendee_void": guest.pk, "attendance_export": 0,
-        "recommendation_update": asked.pk, "delivery_update": delivery.pk, "decision_list": 0,
-        "resolution_update": 0, "resolution_adopt": 0, "resolution_revise": 0,
+        "minutes_step": 0,
+        "minutes_update": 0,
+        "minutes_correct": 0,
+        "minutes_start": 0,
+        "amendment_create": 0,
+        "amendment_decide": amendment.pk,
+        "copy_drop": copy.pk,
+        "photo_update": photo.pk,
+        "photo_remove": photo.pk,
+        "attendance_detail": 0,
+        "attendee_update": guest.pk,
+        "attendee_void": guest.pk,
+        "attendance_export": 0,
+        "recommendation_update": asked.pk,
+        "delivery_update": delivery.pk,
+        "decision_list": 0,
+        "resolution_update": 0,
+        "resolution_adopt": 0,
+        "resolution_revise": 0,
         **{f"appeal_{act}": appeal.pk for act in ("update", "answer", "letter")},
-        "attendee_create": 0, "attendance_mark": 0, "minutes_detail": 0,
+        "attendee_create": 0,
+        "attendance_mark": 0,
+        "minutes_detail": 0,
     }
     acts = ("detail", "update", "close", "verify", "refuse", "drop", "reopen")
     promise = {
         **{f"commitment_{act}": 0 for act in acts},
-        "payment_create": 0, "payment_void": paid.pk, "progress_create": 0,
+        "payment_create": 0,
+        "payment_void": paid.pk,
+        "progress_create": 0,
         "progress_file": create_evidence(commitment=commitment).pk,
-        "owner_link_create": 0, "owner_link_revoke": 0,
+        "owner_link_create": 0,
+        "owner_link_revoke": 0,
     }
     return {
         **{f"events:{name}": {"slug": event.slug, "pk": pk} for name, pk in meeting.items()},
