@@ -86,8 +86,12 @@ class Writer:
             policy_items=[self.items[code] for code in items],
             place=self.places.get(place),
             is_demo=True,
-            **_named(title, "title"),
-            **{"languages": ["ky", "ru"], "level": Event.Level.NATIONAL} | fields,
+            **{
+                "languages": ["ky", "ru"],
+                "level": Event.Level.NATIONAL,
+                **_named(title, "title"),
+                **fields,
+            },
         )
 
     def report(self, event: Event) -> Event:
