@@ -71,7 +71,7 @@ class CommitmentOutcome(models.Model):
     """A commitment of a meeting led to a training: money of a local budget paid for it, or an
     employer ordered its places.
 
-    Trainings and events are siblings, so the link lives above both (decision 0011).
+    Trainings and events are siblings, so the link lives above both (decision 0012).
     """
 
     class Kind(models.TextChoices):

@@ -1,4 +1,4 @@
-"""What meetings led to: written here, because trainings and events are siblings (decision 0011);
+"""What meetings led to: written here, because trainings and events are siblings (decision 0012);
 shown on the page of a commitment, which knows nothing of trainings."""
 
 from decimal import Decimal
