@@ -23,7 +23,7 @@ def meetings() -> tuple[Any, Any, Any]:
     user.is_demo = True
     user.save()
     series = create_series(name="Naryn partnership", center=center, is_yearly=False)
-    fields = {"center": center, "kind": "partnership", "series": series}
+    fields: dict[str, Any] = {"center": center, "kind": "partnership", "series": series}
     held = create_event(title="First meeting", status="held", starts_on=in_days(-3), **fields)
     coming = create_event(title="Second meeting", status="planned", starts_on=in_days(60), **fields)
     create_organisation(name="Ak-Suu council", kind="local_authority")
@@ -79,7 +79,7 @@ def test_promises_of_a_meeting_come_to_the_next_one_and_the_owner_reports_by_lin
     expect(owner.get_by_text(PROMISES[0])).to_be_visible()
     owner.get_by_label("What happened").fill("The council voted for it")
     photo = {"name": "vote.jpg", "mimeType": "image/jpeg", "buffer": image_bytes()}
-    owner.get_by_label("Evidence").set_input_files(files=[photo])  # type: ignore[list-item]
+    owner.get_by_label("Evidence").set_input_files(files=[photo])
     owner.get_by_label("It is done").check()
     owner.get_by_role("button", name="Send the report").click()
     expect(owner.get_by_text("Thank you, your report has arrived.")).to_be_visible()

@@ -1,4 +1,5 @@
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -174,7 +175,8 @@ def test_seed_holds_what_the_meetings_led_to() -> None:
     deliveries = Delivery.objects.filter(recommendation__event=digital)
     assert (deliveries.count(), deliveries.overdue(TODAY).count()) == (6, 4)
     promise = digital.commitments.get()
-    assert (promise.promised, promise.payments.get().amount) == (50_000, 40_000)
+    money = (promise.promised, promise.payments.get().amount)
+    assert money == (Decimal(50_000), Decimal(40_000))
     assert CommitmentOutcome.objects.filter(commitment=promise).count() == 1
     resolution = Resolution.objects.adopted().get()
     assert resolution.items.values("group").distinct().count() == 3
