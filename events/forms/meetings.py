@@ -85,7 +85,7 @@ class PartForm(forms.Form):
     is_decision_maker = forms.BooleanField(
         required=False, label=gettext_lazy("Decides in the own organisation")
     )
-    duty = forms.CharField(required=False, max_length=160, label=gettext_lazy("Position"))
+    duty = forms.CharField(required=False, max_length=160, label=gettext_lazy("Job title"))
     delegation = forms.CharField(required=False, max_length=120, label=gettext_lazy("Delegation"))
     country = forms.ModelChoiceField(
         Place.objects.none(),
@@ -214,7 +214,7 @@ class MinutesForm(forms.Form):
     text = forms.CharField(
         required=False,
         max_length=100_000,
-        label=gettext_lazy("Minutes"),
+        label=gettext_lazy("Minutes of the meeting"),
         widget=forms.Textarea({"rows": 24}),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)

@@ -124,7 +124,7 @@ class Attendee(models.Model):
     )
     sector = models.CharField(_("Sector"), max_length=10, choices=Sector, default=Sector.OTHER)
     is_decision_maker = models.BooleanField(_("Decides"), default=False)
-    duty = models.CharField(_("Position"), max_length=160, blank=True)
+    duty = models.CharField(_("Job title"), max_length=160, blank=True)
     delegation = models.CharField(_("Delegation"), max_length=120, blank=True)
     country = models.ForeignKey(
         Place,

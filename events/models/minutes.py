@@ -47,7 +47,7 @@ class Minutes(models.Model):
         help_text=_("As it is written, e.g. No. 2"),
     )
     dated_on = models.DateField(_("Date of the protocol"), null=True, blank=True)
-    text = models.TextField(_("Minutes"), blank=True)
+    text = models.TextField(_("Minutes of the meeting"), blank=True)
     # Grows with each saving, so that two people who write at once are told.
     edit = models.PositiveIntegerField(default=0, editable=False)
     correction_reason = models.CharField(max_length=255, blank=True, editable=False)

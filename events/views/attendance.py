@@ -236,7 +236,7 @@ def attendance_export(request: MemberRequest, slug: str) -> FileResponse:
         filename=f"attendance-{event.slug}",
         title=_("Attendance %(number)s") % {"number": event.slug},
         headers=[
-            *(_("Name"), _("Sex"), _("Age"), _("Organisation"), _("Position"), _("Sector")),
+            *(_("Name"), _("Sex"), _("Age"), _("Organisation"), _("Job title"), _("Sector")),
             *(_("Decides"), _("Delegation"), _("Country"), _("State")),
         ],
         rows=_export_rows(found.live),

@@ -76,7 +76,7 @@ def _tabs(event: Event, current: str) -> list[Tab]:
         tab("event_detail", _("Information")),
         tab("agenda_detail", _("Agenda")),
         tab("attendance_detail", _("Attendance")),
-        tab("minutes_detail", _("Minutes")),
+        tab("minutes_detail", _("Minutes of the meeting")),
         tab("decision_list", _("What follows")),
     ]
 

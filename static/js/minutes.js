@@ -9,7 +9,7 @@
   if (!form) return;
   const text = form.querySelector("textarea"), seen = form.elements.seen, state = form.querySelector("[data-state]");
   const key = `minutes:${form.dataset.minutes}`;
-  let timer = 0, wait = 1500, sending = false, isStopped = false, sent = text.value;
+  let timer = 0, wait = 1500, sending = false, isStopped = false, sent = text.defaultValue;
 
   const say = (name, more) => { state.dataset.tone = name; state.textContent = (state.getAttribute(`data-${name}`) || "") + (more || ""); };
   const keep = () => {
@@ -57,4 +57,5 @@
     // newer text of somebody else is never overwritten.
     if (kept && kept.text !== text.value) { text.value = kept.text; seen.value = kept.seen; say("waiting"); later(); }
   } catch { /* nothing was kept */ }
+  if (text.value !== sent) { keep(); say("waiting"); later(); } // typed before this script was there
 })();
