@@ -10,8 +10,13 @@ class EventsConfig(AppConfig):
         """Say to the apps below what events want of them; they know nothing of events."""
         from centers import sections as center_sections
         from core import audit_words as core_words
-        from events import audit_words, sections
+        from events import audit_words, people_changes, sections
+        from people import merging
 
         core_words.describe(audit_words.ACTIONS)
         core_words.describe_facts(audit_words.FACTS)
         center_sections.on_public_page(sections.next_events)
+        center_sections.on_staff_page(sections.center_partners)
+        merging.register("events.Attendee", people_changes.merge_attendees)
+        merging.register_anonymiser(people_changes.anonymise_attendees)
+        merging.register_follower(people_changes.follow_person)

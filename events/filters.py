@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from centers.models import Center, Place
+from centers.models import Center, Organisation, Place
 from centers.roles import memberships
 from core import dates
 from core.filters import ChoiceFilter
 from core.widgets import DateInput
-from events.models import Event, EventQuerySet, Series
+from events.models import Commitment, CommitmentQuerySet, Event, EventQuerySet, Minutes, Series
 from projects.models import Project
 
 if TYPE_CHECKING:
@@ -168,12 +168,7 @@ class EventFilter(EventFilters):
         self.filters: OrderedDict[str, Any]
         self.filters["series"].offer(_kept("series", _series))
         self.filters["project"].offer(_kept("projects", _projects))
-        centers = _kept("centers", _centers)
-        if user.is_directorate:
-            centers = [(DIRECTORATE, _("Executive directorate")), *centers]
-        else:
-            own = {row.center.slug for row in memberships(user)}
-            centers = [row for row in centers if row[0] in own]
+        centers = centers_of(user)
         self.filters["center"].offer(centers)
         shown = set(self.ORDER)
         if len(centers) < 2:
@@ -184,6 +179,8 @@ class EventFilter(EventFilters):
         """Newest first, by an expression: ordered by the column, PostgreSQL walks all events from
         the newest on to find the few that fit, instead of using the indexes of the words."""
         found = super().by_words(rows, name, text)
+        numbered = Minutes.objects.numbered(text.strip()[:100])
+        found = found | rows.filter(pk__in=numbered.order_by().values("event"))
         return found.order_by(Coalesce("first_on", "first_on").desc(), "-pk")
 
     def by_status(self, rows: EventQuerySet, _name: str, status: str) -> EventQuerySet:
@@ -231,3 +228,106 @@ class PlanFilter(forms.Form):
         """What the selector takes: this year, all kinds, unless chosen."""
         data = self.cleaned_data if self.is_bound and self.is_valid() else {}
         return {"year": data.get("year") or timezone.localdate().year, "kind": data.get("kind", "")}
+
+
+class CommitmentFilter(django_filters.FilterSet):
+    """Which commitments: by words, status, center, region, year of the day they are due."""
+
+    q = django_filters.CharFilter(method="by_words", label=gettext_lazy("Words or number"))
+    status = ChoiceFilter(
+        method="by_status",
+        choices=[
+            ("overdue", gettext_lazy("Overdue")),
+            ("pending", gettext_lazy("Not done yet")),
+            *Commitment.Status.choices,
+        ],
+        label=gettext_lazy("Status"),
+    )
+    center = ChoiceFilter(method="by_center", label=gettext_lazy("Center"))
+    region = ChoiceFilter(method="by_region", label=gettext_lazy("Region"))
+    year = ChoiceFilter(method="by_year", label=gettext_lazy("Year due"))
+
+    def __init__(self, *args: Any, user: "User", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["region"].offer(_kept("regions", _regions))
+        self.filters["center"].offer(centers_of(user))
+        self.filters["year"].offer(_years())
+
+    def by_words(self, rows: CommitmentQuerySet, _name: str, text: str) -> CommitmentQuerySet:
+        text = text.strip()[:100]
+        owners = Organisation.objects.search(text).order_by().values("pk")
+        return rows.filter(
+            Q(text__icontains=text) | Q(slug__icontains=text) | Q(owner_organisation__in=owners)
+        )
+
+    def by_status(self, rows: CommitmentQuerySet, _name: str, status: str) -> CommitmentQuerySet:
+        if status == "overdue":
+            return rows.overdue(timezone.localdate())
+        return rows.pending() if status == "pending" else rows.filter(status=status)
+
+    def by_center(self, rows: CommitmentQuerySet, _name: str, slug: str) -> CommitmentQuerySet:
+        if slug == DIRECTORATE:
+            return rows.filter(event__center=None)
+        return rows.filter(event__center__slug=slug)
+
+    def by_region(self, rows: CommitmentQuerySet, _name: str, code: str) -> CommitmentQuerySet:
+        regions = Place.objects.filter(Q(iso_code=code) | Q(code=code))
+        return rows.filter(region__in=regions.values("pk"))
+
+    def by_year(self, rows: CommitmentQuerySet, _name: str, year: str) -> CommitmentQuerySet:
+        first, last = dt.date(int(year), 1, 1), dt.date(int(year), 12, 31)
+        return rows.filter(due_on__range=(first, last))
+
+    def about(self) -> str:
+        """The chosen filters in words, for the file."""
+        data = self.form.cleaned_data if self.form.is_valid() else {}
+        fields = self.form.fields
+        return ", ".join(f"{fields[name].label}: {data[name]}" for name in data if data[name])
+
+
+class MoneyFilter(forms.Form):
+    """Which year, and whose center."""
+
+    year = forms.TypedChoiceField(
+        coerce=int, empty_value=None, required=False, label=gettext_lazy("Year")
+    )
+    center = forms.ChoiceField(required=False, label=gettext_lazy("Center"))
+
+    def __init__(self, *args: Any, user: "User", has_year: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["year"].choices = [("", _("All years")), *_years()]
+        own = [row for row in centers_of(user) if row[0] != DIRECTORATE]
+        fields["center"].choices = [("", _("All")), *own]
+        if len(own) < 2:
+            fields["center"].widget = forms.HiddenInput()
+        if not has_year:
+            del fields["year"]
+
+    def values(self) -> dict[str, Any]:
+        """What the selectors take."""
+        data = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        slug = data.get("center")
+        center = Center.objects.filter(slug=slug).first() if slug else None
+        found: dict[str, Any] = {"center": center}
+        return found | ({"year": data.get("year")} if "year" in self.fields else {})
+
+    def about(self) -> str:
+        """The chosen filters in words, for the file."""
+        values = self.values()
+        said = [str(values[name]) for name in ("year", "center") if values.get(name)]
+        return ", ".join(said)
+
+
+def _years() -> Choices:
+    this = timezone.localdate().year
+    return [(str(year), str(year)) for year in range(this + 1, this - 9, -1)]
+
+
+def centers_of(user: "User") -> Choices:
+    """The centers a user may choose between; the directorate its own events besides."""
+    centers = _kept("centers", _centers)
+    if user.is_directorate:
+        return [(DIRECTORATE, _("Executive directorate")), *centers]
+    own = {row.center.slug for row in memberships(user)}
+    return [row for row in centers if row[0] in own]

@@ -5,7 +5,7 @@ These say who; when (not on a reported one) is `services.ensure_editable`.
 
 from accounts.models import User
 from centers.roles import center_ids, is_coordinator
-from events.models import Event
+from events.models import Commitment, Event
 
 
 def can_see_events(user: User) -> bool:
@@ -46,3 +46,31 @@ def can_reopen_event(user: User, event: Event) -> bool:
 def can_edit_series(user: User) -> bool:
     """Series are one list for the whole network."""
     return user.is_directorate
+
+
+def can_export_attendance(user: User, event: Event) -> bool:
+    """Names leave with those who answer for the event."""
+    return can_edit_event(user, event)
+
+
+def can_follow_up(user: User, event: Event) -> bool:
+    """Recommendations, resolutions, appeals and commitments go on after the report."""
+    return can_edit_event(user, event)
+
+
+def owns_commitment(user: User, commitment: Commitment) -> bool:
+    """The owner himself, or whoever works for the center that promised."""
+    person = commitment.owner_person
+    if person is not None and person.user_id == user.pk:
+        return True
+    center = getattr(commitment.owner_organisation, "center", None)
+    return center is not None and center.pk in center_ids(user)
+
+
+def can_verify_commitment(user: User, commitment: Commitment) -> bool:
+    """Whoever answers for the meeting, unless it is his own promise or he said it was done."""
+    return (
+        can_follow_up(user, commitment.event)
+        and not owns_commitment(user, commitment)
+        and commitment.claimed_by_id != user.pk
+    )

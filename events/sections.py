@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 
+from accounts.models import User
 from centers.models import Center
 from centers.sections import Section
 from events import selectors
@@ -13,3 +14,12 @@ def next_events(request: HttpRequest, center: Center) -> Section | None:
     """For visitors: the next events of the center. One statement."""
     lines = selectors.upcoming(center=center, limit=SHOWN)
     return Section("events/_next_events.html", {"lines": lines}) if lines else None
+
+
+def center_partners(request: HttpRequest, center: Center) -> Section:
+    """For the center's people: partners with their meetings in twelve months. Two statements."""
+    user = request.user
+    assert isinstance(user, User)
+    lines = selectors.partners(user, center=center)
+    active = sum(bool(line.meetings) for line in lines)
+    return Section("events/_partners.html", {"lines": lines[:SHOWN], "count": active})

@@ -1,8 +1,15 @@
-"""Registers in the short form that figures are counted from, and what puts them out of date."""
+"""Registers in the short form that figures are counted from, and what puts them out of date.
+What meetings led to: the one link between the siblings below."""
 
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
+from events.models import Commitment
 from trainings.models import Training
 
 
@@ -58,3 +65,49 @@ class RegisterChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.training_id}"
+
+
+class CommitmentOutcome(models.Model):
+    """A commitment of a meeting led to a training: money of a local budget paid for it, or an
+    employer ordered its places.
+
+    Trainings and events are siblings, so the link lives above both (decision 0012).
+    """
+
+    class Kind(models.TextChoices):
+        FINANCED = "financed", _("Paid for by it")
+        ORDERED = "ordered", _("Places ordered")
+        OTHER = "other", _("Came of it")
+
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="outcomes")
+    training = models.ForeignKey(Training, models.PROTECT, related_name="commitment_outcomes")
+    kind = models.CharField(_("How"), max_length=8, choices=Kind, default=Kind.FINANCED)
+    amount = models.DecimalField(
+        _("Amount, som"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+    )
+    places = models.PositiveIntegerField(_("Places ordered"), null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("outcome of a commitment")
+        verbose_name_plural = _("outcomes of commitments")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment", "training"], name="commitment_outcome_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount=None) | Q(amount__gte=0), name="commitment_outcome_amount"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="ordered") | Q(places__gte=1), name="commitment_outcome_places"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commitment_id} → {self.training_id}"

@@ -9,4 +9,7 @@ urlpatterns = [
     path("trainings/", views.training_rows, name="training_rows"),
     path("participations/", views.participation_rows, name="participation_rows"),
     path("people/", views.person_rows, name="person_rows"),
+    path("chains/<slug:slug>/", views.chain_detail, name="chain_detail"),
+    path("outcomes/<slug:slug>/new/", views.outcome_create, name="outcome_create"),
+    path("outcomes/<slug:slug>/<int:pk>/remove/", views.outcome_remove, name="outcome_remove"),
 ]

@@ -5,10 +5,12 @@ from functools import partial
 from hashlib import blake2b
 from typing import Any
 
+from django.contrib import messages
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -17,12 +19,18 @@ from django.utils.translation import gettext as _
 
 from centers.models import NetworkMembership
 from core import audit
-from core.access import MemberRequest, allow
+from core.access import MemberRequest, allow, member
 from core.exports import sheet_response
 from core.paging import Page, page
+from core.refusals import show_refusal
+from events.models import Commitment, Event
+from events.permissions import can_follow_up
+from reports import outcomes
 from reports.filters import RowsFilter
+from reports.forms import OutcomeForm
 from reports.permissions import Reader, can_see_dashboard, can_see_rows
 from reports.selectors import rows
+from reports.selectors.chain import chain
 from reports.selectors.dashboard import Dashboard
 from reports.selectors.dashboard import dashboard as read_dashboard
 from reports.selectors.freshness import SHAPE, Version, version
@@ -142,3 +150,49 @@ def _record_view(request: MemberRequest, chosen: RowsFilter, number: int) -> Non
         "filters": chosen.about(),
     }
     audit.note_view(None, by=request.user, what=note)
+
+
+@member
+def chain_detail(request: MemberRequest, slug: str) -> HttpResponse:
+    """One meeting and all that came of it, as a timeline."""
+    visible = Event.objects.visible_to(request.user).with_list_relations()
+    event = get_object_or_404(visible, slug=slug)
+    context = {"event": event, "chain": chain(event, request.user)}
+    return render(request, "reports/chain_detail.html", context)
+
+
+@member
+def outcome_create(request: MemberRequest, slug: str) -> HttpResponse:
+    """Say which training came of a commitment."""
+    row = _commitment(request, slug)
+    form = OutcomeForm(request.POST or None, user=request.user, commitment=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            outcomes.link_outcome(row, by=request.user, **form.values())
+        except ValidationError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(row)
+    return render(request, "reports/outcome_create.html", {"row": row, "form": form})
+
+
+@member
+def outcome_remove(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    """Asks first; the POST takes the link away."""
+    row = _commitment(request, slug)
+    outcome = get_object_or_404(row.outcomes.select_related("training__programme"), pk=pk)
+    if request.method == "POST":
+        outcomes.unlink_outcome(outcome, by=request.user)
+        messages.success(request, _("The link is gone."))
+        return redirect(row)
+    context = {"row": row, "outcome": outcome}
+    return render(request, "reports/outcome_remove.html", context)
+
+
+def _commitment(request: MemberRequest, slug: str) -> Commitment:
+    visible = Commitment.objects.visible_to(request.user).select_related("event")
+    row = get_object_or_404(visible, slug=slug)
+    if not can_follow_up(request.user, row.event):
+        raise PermissionDenied
+    return row

@@ -1,14 +1,57 @@
-"""Events: partnership meetings, round tables, festivals, webinars; their series and hosts."""
+"""Events: partnership meetings, round tables, festivals, webinars; what comes of them."""
 
+from events.models.commitments import (
+    Commitment,
+    CommitmentQuerySet,
+    OwnerLink,
+    Payment,
+    Progress,
+)
 from events.models.counts import EventCount
+from events.models.decisions import (
+    Appeal,
+    Delivery,
+    GroupResult,
+    Recommendation,
+    Resolution,
+    ResolutionItem,
+)
 from events.models.events import Event, EventHost, EventQuerySet
+from events.models.meetings import (
+    SECTORS,
+    AgendaItem,
+    Attendee,
+    EventAggregate,
+    Sector,
+)
+from events.models.minutes import Amendment, EventPhoto, Minutes, MinutesCopy
 from events.models.series import Series, SeriesQuerySet
 
 __all__ = [
+    "SECTORS",
+    "AgendaItem",
+    "Amendment",
+    "Appeal",
+    "Attendee",
+    "Commitment",
+    "CommitmentQuerySet",
+    "Delivery",
     "Event",
+    "EventAggregate",
     "EventCount",
     "EventHost",
+    "EventPhoto",
     "EventQuerySet",
+    "GroupResult",
+    "Minutes",
+    "MinutesCopy",
+    "OwnerLink",
+    "Payment",
+    "Progress",
+    "Recommendation",
+    "Resolution",
+    "ResolutionItem",
+    "Sector",
     "Series",
     "SeriesQuerySet",
 ]

@@ -1,8 +1,62 @@
 """Every write of the app."""
 
+from events.services.agenda import Point, agenda_state, save_agenda
+from events.services.attendance import (
+    add_attendee,
+    mark_attendance,
+    set_event_counts,
+    update_attendee,
+    void_attendee,
+)
+from events.services.commitments import (
+    add_progress,
+    close_commitment,
+    drop_commitment,
+    has_evidence,
+    make_commitment,
+    record_payment,
+    refuse_claim,
+    reopen_commitment,
+    update_commitment,
+    verify_commitment,
+    void_payment,
+)
 from events.services.copies import copy_event, next_year
+from events.services.decisions import (
+    answer_appeal,
+    answer_delivery,
+    save_appeal,
+    save_recommendation,
+    send_delivery,
+)
 from events.services.editing import ensure_editable, lock, locked, required_reason
 from events.services.events import create_event, search_title, update_event
+from events.services.minutes import (
+    MinutesConflictError,
+    approve_minutes,
+    back_to_draft,
+    correct_minutes,
+    decide_amendment,
+    drop_copy,
+    open_amendments,
+    propose_amendment,
+    save_minutes,
+    start_minutes,
+)
+from events.services.owner_links import (
+    make_owner_link,
+    open_owner_link,
+    report_by_link,
+    revoke_owner_link,
+)
+from events.services.photos import add_photo, remove_photo, update_photo
+from events.services.resolutions import (
+    adopt_resolution,
+    build_resolution,
+    results_state,
+    revise_resolution,
+    save_group_results,
+)
 from events.services.series import save_series
 from events.services.status import (
     announce_event,
@@ -13,19 +67,65 @@ from events.services.status import (
 )
 
 __all__ = [
+    "MinutesConflictError",
+    "Point",
+    "add_attendee",
+    "add_photo",
+    "add_progress",
+    "adopt_resolution",
+    "agenda_state",
     "announce_event",
+    "answer_appeal",
+    "answer_delivery",
+    "approve_minutes",
+    "back_to_draft",
+    "build_resolution",
     "cancel_event",
+    "close_commitment",
     "copy_event",
+    "correct_minutes",
     "create_event",
+    "decide_amendment",
+    "drop_commitment",
+    "drop_copy",
     "ensure_editable",
+    "has_evidence",
     "lock",
     "locked",
+    "make_commitment",
+    "make_owner_link",
+    "mark_attendance",
     "mark_held",
     "next_year",
+    "open_amendments",
+    "open_owner_link",
+    "propose_amendment",
+    "record_payment",
+    "refuse_claim",
+    "remove_photo",
+    "reopen_commitment",
     "reopen_event",
+    "report_by_link",
     "report_event",
     "required_reason",
+    "results_state",
+    "revise_resolution",
+    "revoke_owner_link",
+    "save_agenda",
+    "save_appeal",
+    "save_group_results",
+    "save_minutes",
+    "save_recommendation",
     "save_series",
     "search_title",
+    "send_delivery",
+    "set_event_counts",
+    "start_minutes",
+    "update_attendee",
+    "update_commitment",
     "update_event",
+    "update_photo",
+    "verify_commitment",
+    "void_attendee",
+    "void_payment",
 ]

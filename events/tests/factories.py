@@ -4,12 +4,25 @@ import datetime as dt
 import itertools
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from centers.models import Center, Organisation, Place
 from centers.tests.factories import create_center, create_organisation
 from core.folding import fold
-from events.models import Event, EventHost, Series
+from events.models import (
+    Attendee,
+    Commitment,
+    Delivery,
+    Event,
+    EventHost,
+    Minutes,
+    Progress,
+    Recommendation,
+    Series,
+)
+from people.models import Person
 from projects.models import PolicyPlanItem
 
 _numbers = itertools.count(1)
@@ -118,3 +131,78 @@ def create_policy_item(*, code: str = "", **fields: Any) -> PolicyPlanItem:
         "last_year": 2026,
     }
     return PolicyPlanItem.objects.create(**defaults | fields)
+
+
+def create_attendee(
+    *,
+    event: Event,
+    person: Person | None = None,
+    organisation: Organisation | None = None,
+    state: str = Attendee.State.PRESENT,
+    **fields: Any,
+) -> Attendee:
+    """Somebody who was there: a new organisation unless told otherwise."""
+    if person is None and organisation is None:
+        organisation = create_organisation()
+    country = fields.pop("country", None) or (organisation or create_organisation()).country
+    return Attendee.objects.create(
+        event=event,
+        person=person,
+        organisation=organisation,
+        state=state,
+        country=country,
+        **fields,
+    )
+
+
+def create_minutes(*, event: Event | None = None, **fields: Any) -> Minutes:
+    """A draft with some words."""
+    event = event or create_event(status=Event.Status.HELD)
+    return Minutes.objects.create(event=event, **{"text": "We met."} | fields)
+
+
+def create_recommendation(
+    *, event: Event | None = None, addressees: int = 1, **fields: Any
+) -> Recommendation:
+    """A recommendation with deliveries that wait."""
+    event = event or create_event(status=Event.Status.HELD)
+    row = Recommendation.objects.create(
+        event=event, **{"number": next(_numbers), "text": "Allocate money"} | fields
+    )
+    for _number in range(addressees):
+        Delivery.objects.create(recommendation=row, addressee=create_organisation())
+    return row
+
+
+def create_commitment(
+    *,
+    event: Event | None = None,
+    owner_organisation: Organisation | None = None,
+    due_on: dt.date | None = None,
+    **fields: Any,
+) -> Commitment:
+    """An open promise of an organisation, due in a month."""
+    event = event or create_event(status=Event.Status.HELD)
+    number = next(_numbers)
+    return Commitment.objects.create(
+        event=event,
+        number=number,
+        slug=f"{event.slug}-p{number}",
+        owner_organisation=owner_organisation or create_organisation(),
+        due_on=due_on or in_days(30),
+        **{"text": f"Promise {number}"} | fields,
+    )
+
+
+def create_evidence(*, commitment: Commitment, **fields: Any) -> Progress:
+    """A report with a PDF."""
+    row = Progress(commitment=commitment, **{"text": "Done"} | fields)
+    row.file_name, row.file_type = "letter.pdf", "application/pdf"
+    row.file.save("letter.pdf", ContentFile(b"%PDF-1.4 evidence"), save=False)
+    row.save()
+    return row
+
+
+def pdf(name: str = "letter.pdf") -> SimpleUploadedFile:
+    """What a form hands over for a chosen PDF."""
+    return SimpleUploadedFile(name, b"%PDF-1.4\nevidence", content_type="application/pdf")

@@ -1,5 +1,48 @@
 """Pages of the app; URL names are the names of these functions."""
 
+from events.views.agenda import (
+    agenda_detail,
+    agenda_update,
+)
+from events.views.attendance import (
+    attendance_detail,
+    attendance_export,
+    attendance_mark,
+    attendee_create,
+    attendee_update,
+    attendee_void,
+    event_counts_update,
+)
+from events.views.commitments import (
+    commitment_close,
+    commitment_create,
+    commitment_detail,
+    commitment_drop,
+    commitment_refuse,
+    commitment_reopen,
+    commitment_update,
+    commitment_verify,
+    owner_link_create,
+    owner_link_revoke,
+    payment_create,
+    payment_void,
+    progress_create,
+    progress_file,
+)
+from events.views.decisions import (
+    appeal_answer,
+    appeal_create,
+    appeal_letter,
+    appeal_update,
+    decision_list,
+    delivery_update,
+    group_result_update,
+    recommendation_create,
+    recommendation_update,
+    resolution_adopt,
+    resolution_revise,
+    resolution_update,
+)
 from events.views.events import (
     event_copy,
     event_create,
@@ -7,8 +50,42 @@ from events.views.events import (
     event_list,
     event_update,
 )
-from events.views.plan import plan_list
-from events.views.public import event_calendar, feed, public_detail, public_list
+from events.views.minutes import (
+    amendment_create,
+    amendment_decide,
+    copy_drop,
+    minutes_correct,
+    minutes_detail,
+    minutes_start,
+    minutes_step,
+    minutes_update,
+)
+from events.views.money import (
+    commitment_export,
+    commitment_list,
+    money_export,
+    money_list,
+    partner_create,
+    partner_export,
+    partner_list,
+)
+from events.views.owners import (
+    owner_report,
+)
+from events.views.photos import (
+    photo_create,
+    photo_remove,
+    photo_update,
+)
+from events.views.plan import (
+    plan_list,
+)
+from events.views.public import (
+    event_calendar,
+    feed,
+    public_detail,
+    public_list,
+)
 from events.views.status import (
     event_announce,
     event_cancel,
@@ -18,10 +95,38 @@ from events.views.status import (
 )
 
 __all__ = [
+    "agenda_detail",
+    "agenda_update",
+    "amendment_create",
+    "amendment_decide",
+    "appeal_answer",
+    "appeal_create",
+    "appeal_letter",
+    "appeal_update",
+    "attendance_detail",
+    "attendance_export",
+    "attendance_mark",
+    "attendee_create",
+    "attendee_update",
+    "attendee_void",
+    "commitment_close",
+    "commitment_create",
+    "commitment_detail",
+    "commitment_drop",
+    "commitment_export",
+    "commitment_list",
+    "commitment_refuse",
+    "commitment_reopen",
+    "commitment_update",
+    "commitment_verify",
+    "copy_drop",
+    "decision_list",
+    "delivery_update",
     "event_announce",
     "event_calendar",
     "event_cancel",
     "event_copy",
+    "event_counts_update",
     "event_create",
     "event_detail",
     "event_hold",
@@ -30,7 +135,33 @@ __all__ = [
     "event_report",
     "event_update",
     "feed",
+    "group_result_update",
+    "minutes_correct",
+    "minutes_detail",
+    "minutes_start",
+    "minutes_step",
+    "minutes_update",
+    "money_export",
+    "money_list",
+    "owner_link_create",
+    "owner_link_revoke",
+    "owner_report",
+    "partner_create",
+    "partner_export",
+    "partner_list",
+    "payment_create",
+    "payment_void",
+    "photo_create",
+    "photo_remove",
+    "photo_update",
     "plan_list",
+    "progress_create",
+    "progress_file",
     "public_detail",
     "public_list",
+    "recommendation_create",
+    "recommendation_update",
+    "resolution_adopt",
+    "resolution_revise",
+    "resolution_update",
 ]

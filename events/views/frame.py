@@ -4,16 +4,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core import audit
 from core.access import MemberRequest
 from events import permissions, services
 from events.models import Event
 from library.models import Language
+
+VIEW_SECONDS = 60 * 60
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,26 @@ def _tabs(event: Event, current: str) -> list[Tab]:
     def tab(name: str, label: str, **more: Any) -> Tab:
         return Tab(label, reverse(f"events:{name}", args=[event.slug]), name == current, **more)
 
-    return [tab("event_detail", _("Information"))]
+    return [
+        tab("event_detail", _("Information")),
+        tab("agenda_detail", _("Agenda")),
+        tab("attendance_detail", _("Attendance")),
+        tab("minutes_detail", _("Minutes of the meeting")),
+        tab("decision_list", _("What follows")),
+    ]
+
+
+def note_names_seen(request: MemberRequest, event: Event) -> None:
+    """Names were looked at: a line an hour for each reader and event, as for registers."""
+    if cache.add(f"attendance-viewed:{request.user.pk}:{event.pk}", 1, VIEW_SECONDS):
+        audit.record("viewed", event, by=request.user)
+
+
+def number_or_404(text: str) -> int:
+    """A number of a POST that our own pages wrote; anything else is not ours."""
+    if not text.isdecimal() or len(text) > 18:
+        raise Http404
+    return int(text)
 
 
 def language_names(event: Event) -> list[str]:

@@ -47,6 +47,7 @@ def public_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "event": event,
         "hosts": hosts,
         "parts": parts,
+        "photos": event.photos.filter(picture__is_published=True).select_related("picture"),
         "language_names": language_names(event),
         "is_over": event.last_on < timezone.localdate(),
         "share": share(event.title, address),

@@ -15,6 +15,12 @@ from accounts.models import User
 from centers.models import Center, Organisation, Place
 from events import services
 from events.models import Event, Series
+from kaea_portal.demo.meetings import (
+    add_follow_up,
+    fill_attendance,
+    fill_partnership,
+    partner_abroad,
+)
 from projects.models import PolicyPlanItem, Project
 
 Words = tuple[str, str, str]
@@ -97,6 +103,7 @@ class Writer:
     def report(self, event: Event) -> Event:
         """It was held and is reported."""
         services.mark_held(event, by=self.by)
+        fill_attendance(event, self.organisations, by=self.by)
         return services.report_event(event, report=REPORT, by=self.by)
 
 
@@ -109,6 +116,7 @@ def add_events(
     today: dt.date | None = None,
 ) -> None:
     """Round tables, partnership meetings, ALE Day, the festival, meetings with partners abroad."""
+    organisations = {**organisations, "mongolia": partner_abroad()}
     writer = Writer(organisations, projects, by, today or timezone.localdate())
     writer.places = Place.objects.in_bulk([BISHKEK, KARAKOL, JALAL_ABAD], field_name="code")
     writer.items = _policy_plan()
@@ -116,6 +124,7 @@ def add_events(
     _festivals(writer)
     _partnerships(writer, list(centers.values())[:15])
     _with_partners_abroad(writer)
+    add_follow_up(organisations, centers, by=by, today=writer.today)
 
 
 def _named(value: Words, name: str) -> dict[str, str]:
@@ -197,6 +206,8 @@ def _partnerships(writer: Writer, centers: list[Center]) -> None:
             continue  # overdue
         day = dt.date(2024, 4, 9) + dt.timedelta(days=7 * number)
         services.mark_held(event, by=writer.by, starts_on=day)
+        event.refresh_from_db()
+        fill_partnership(event, writer.organisations, by=writer.by)
         if number % 2:
             services.report_event(event, report=REPORT, by=writer.by)
 

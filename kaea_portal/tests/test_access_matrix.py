@@ -237,6 +237,63 @@ GET  reports:dashboard_export                   302 200 200 200 200 403 403 200 
 GET  reports:training_rows                      302 200 200 200 200 403 403 403 403
 GET  reports:participation_rows                 302 200 200 200 200 403 403 403 403
 GET  reports:person_rows                        302 200 200 200 200 403 403 403 403
+GET  events:commitment_list                     302 200 200 200 200 200 403 403 403
+GET  events:commitment_export                   302 200 200 200 200 200 403 403 403
+GET  events:money_list                          302 200 200 200 200 200 403 403 403
+GET  events:money_export                        302 200 200 200 200 200 403 403 403
+GET  events:partner_list                        302 200 200 200 200 200 403 403 403
+GET  events:partner_export                      302 200 200 200 200 200 403 403 403
+GET  events:partner_create                      302 200 200 200 200 403 403 403 403
+GET  events:agenda_detail slug                  302 200 200 200 404 200 404 404 404
+GET  events:attendance_detail slug              302 200 200 200 404 200 404 404 404
+GET  events:minutes_detail slug                 302 200 200 200 404 200 404 404 404
+GET  events:decision_list slug                  302 200 200 200 404 200 404 404 404
+GET  events:agenda_update slug                  302 200 200 200 404 403 404 404 404
+GET  events:attendee_create slug                302 200 200 200 404 403 404 404 404
+GET  events:event_counts_update slug            302 200 200 200 404 403 404 404 404
+GET  events:attendance_export slug              302 200 200 200 404 403 404 404 404
+GET  events:minutes_update slug                 302 200 200 200 404 403 404 404 404
+GET  events:minutes_correct slug                302 200 200 200 404 403 404 404 404
+GET  events:photo_create slug                   302 200 200 200 404 403 404 404 404
+GET  events:recommendation_create slug          302 200 200 200 404 403 404 404 404
+GET  events:group_result_update slug            302 200 200 200 404 403 404 404 404
+GET  events:resolution_update slug              302 200 200 200 404 403 404 404 404
+GET  events:resolution_adopt slug               302 200 200 200 404 403 404 404 404
+GET  events:resolution_revise slug              302 200 200 200 404 403 404 404 404
+GET  events:appeal_create slug                  302 200 200 200 404 403 404 404 404
+GET  events:commitment_create slug              302 200 200 200 404 403 404 404 404
+POST events:attendance_mark slug                302 302 302 302 404 403 404 404 404
+POST events:minutes_start slug                  302 302 302 302 404 403 404 404 404
+POST events:minutes_step slug                   302 302 302 302 404 403 404 404 404
+POST events:amendment_create slug               302 302 302 302 404 302 404 404 404
+POST events:amendment_decide slug pk            302 302 302 302 404 403 404 404 404
+POST events:copy_drop slug pk                   302 302 302 302 404 403 404 404 404
+GET  events:attendee_update slug pk             302 200 200 200 404 403 404 404 404
+GET  events:attendee_void slug pk               302 200 200 200 404 403 404 404 404
+GET  events:photo_update slug pk                302 200 200 200 404 403 404 404 404
+GET  events:photo_remove slug pk                302 200 200 200 404 403 404 404 404
+GET  events:recommendation_update slug pk       302 200 200 200 404 403 404 404 404
+GET  events:delivery_update slug pk             302 200 200 200 404 403 404 404 404
+GET  events:appeal_update slug pk               302 200 200 200 404 403 404 404 404
+GET  events:appeal_answer slug pk               302 200 200 200 404 403 404 404 404
+GET  events:appeal_letter slug pk               302 200 200 200 404 200 404 404 404
+GET  events:commitment_detail slug              302 200 200 200 404 200 404 404 404
+GET  events:commitment_update slug              302 200 200 200 404 403 404 404 404
+GET  events:payment_create slug                 302 200 200 200 404 403 404 404 404
+GET  events:progress_create slug                302 200 200 200 404 403 404 404 404
+GET  events:commitment_refuse slug              302 200 200 200 404 403 404 404 404
+GET  events:commitment_drop slug                302 200 200 200 404 403 404 404 404
+GET  events:commitment_reopen slug              302 200 200 200 404 403 404 404 404
+GET  events:payment_void slug pk                302 200 200 200 404 403 404 404 404
+GET  events:progress_file slug pk               302 200 200 200 404 200 404 404 404
+POST events:commitment_close slug               302 302 302 302 404 403 404 404 404
+POST events:commitment_verify slug              302 302 302 302 404 403 404 404 404
+POST events:owner_link_revoke slug              302 302 302 302 404 403 404 404 404
+POST events:owner_link_create slug              302 200 200 200 404 403 404 404 404
+GET  events:owner_report token                  200 200 200 200 200 200 200 200 200
+GET  reports:chain_detail slug                  302 200 200 200 404 200 404 404 404
+GET  reports:outcome_create slug                302 200 200 200 404 403 404 404 404
+GET  reports:outcome_remove slug pk             302 200 200 200 404 403 404 404 404
 """
 REFUSED = {403, 404}
 NOT_WRITABLE = 405

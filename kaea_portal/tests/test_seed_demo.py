@@ -1,5 +1,6 @@
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from centers.tests.factories import create_center
 from core.models import OutgoingMessage
 from devstack.paths import StackError
 from devstack.prepare import seed_once
-from events.models import Event
+from events.models import Commitment, Delivery, Event, Resolution
+from events.selectors import carried_over
 from events.services import search_title as search_title_of_event
 from events.services.rules import settle
 from kaea_portal.demo.network import PASSWORD
@@ -26,6 +28,7 @@ from library.tests.factories import create_resource
 from people.models import DuplicatePair, Person, PersonPhone
 from people.names import name_key
 from projects.tests.factories import create_project
+from reports.models import CommitmentOutcome
 from trainings.models import AggregateCount, Attendance, Enrolment, Programme, Training
 from trainings.services.programmes import search_title
 from trainings.tests.factories import create_programme
@@ -201,3 +204,26 @@ def test_seed_writes_events_as_services_would() -> None:
         settle(event)
         assert before == {name: getattr(event, name) for name in before}
     assert rows.filter(status="announced", starts_on__gte=TODAY).exists()
+
+
+@pytest.mark.usefixtures("seeded")
+def test_seed_holds_what_the_meetings_led_to() -> None:
+    digital = Event.objects.get(
+        title_en="Development the population digital skills for using state services"
+    )
+    deliveries = Delivery.objects.filter(recommendation__event=digital)
+    assert (deliveries.count(), deliveries.overdue(TODAY).count()) == (6, 4)
+    promise = digital.commitments.get()
+    money = (promise.promised, promise.payments.get().amount)
+    assert money == (Decimal(50_000), Decimal(40_000))
+    assert CommitmentOutcome.objects.filter(commitment=promise).count() == 1
+    resolution = Resolution.objects.adopted().get()
+    assert resolution.items.values("group").distinct().count() == 3
+    exchange = Event.objects.get(title_en="Exchange meeting on E-school")
+    countries = set(exchange.attendees.present().values_list("country__iso_code", flat=True))
+    assert countries == {"KG", "MN", "KZ"}
+    meetings = Event.objects.filter(kind="partnership", planned_on=dt.date(2024, 8, 31))
+    assert Commitment.objects.filter(event__in=meetings).count() == 36
+    assert Commitment.objects.filter(is_demo=False).count() == 0
+    coming = Event.objects.filter(center__slug="naryn", kind="partnership").latest("first_on")
+    assert carried_over(coming).count() == 2

@@ -20,7 +20,17 @@ from centers.tests.factories import (
 )
 from core.models import Job, OutgoingMessage
 from core.tests.factories import upload as picture_upload
-from events.tests.factories import create_event
+from events import services as event_services
+from events.models import Amendment, MinutesCopy, Payment
+from events.tests.factories import (
+    create_attendee,
+    create_commitment,
+    create_event,
+    create_evidence,
+    create_minutes,
+    create_recommendation,
+    pdf,
+)
 from kaea_portal.tests.addresses import Address
 from library import services as library_services
 from library.tests.factories import (
@@ -37,6 +47,7 @@ from people.models import Consent, DuplicatePair, Merge
 from people.tests.factories import create_person
 from projects.models import DonorViewer
 from projects.tests.factories import create_donor, create_donor_viewer, create_project
+from reports.models import CommitmentOutcome
 from trainings.models import RegisterImport, Training
 from trainings.tests.factories import (
     complete_training,
@@ -133,6 +144,7 @@ def create_world() -> World:
         "sitemap_section": {"section": "library"},
         **_library(center, coordinator),
         "events": {"slug": create_event(center=center).slug},
+        **_meeting(center, training, coordinator),
         "trainings": {"slug": training.slug, "pk": row.pk},
         "trainings:upcoming_detail": {"slug": upcoming.slug},
         "trainings:entry_create": {"kind": "roles"},
@@ -154,6 +166,71 @@ def create_world() -> World:
     arguments["people:pair_detail"] = {"pk": pair.pk}
     arguments["people:merge_undo"] = {"pk": _merge(center, directorate).pk}
     return World(users, arguments)
+
+
+def _meeting(center: Any, training: Any, by: User) -> dict[str, dict[str, Any]]:
+    """A meeting that was held: who was there, what was written, promised and asked for."""
+    event = create_event(center=center, kind="partnership", status="held")
+    guest = create_attendee(event=event, person=create_person(center=center))
+    minutes = create_minutes(event=event, phase="amendments")
+    amendment = Amendment.objects.create(minutes=minutes, text="A", proposed_by="B")
+    copy = MinutesCopy.objects.create(minutes=minutes, text="C", author=by, based_on=0)
+    photo = event_services.add_photo(event, file=picture_upload(), by=by)
+    asked = create_recommendation(event=event)
+    delivery = asked.deliveries.get()
+    event_services.save_group_results(event, results=[("Group", "Result")], by=by)
+    event_services.build_resolution(event, title="Resolution", preamble="", by=by)
+    appeal = event_services.save_appeal(
+        event, addressee=delivery.addressee, subject="Appeal", number="1",
+        sent_on=event.first_on, answer_due_on=_in_days(20), letter=pdf(), by=by,
+    )  # fmt: skip
+    commitment = create_commitment(event=event)
+    paid = Payment.objects.create(commitment=commitment, amount=5, paid_on=event.first_on)
+    outcome = CommitmentOutcome.objects.create(commitment=commitment, training=training)
+    token = event_services.make_owner_link(commitment, by=by)
+    meeting = {
+        "minutes_step": 0,
+        "minutes_update": 0,
+        "minutes_correct": 0,
+        "minutes_start": 0,
+        "amendment_create": 0,
+        "amendment_decide": amendment.pk,
+        "copy_drop": copy.pk,
+        "photo_update": photo.pk,
+        "photo_remove": photo.pk,
+        "attendance_detail": 0,
+        "attendee_update": guest.pk,
+        "attendee_void": guest.pk,
+        "attendance_export": 0,
+        "recommendation_update": asked.pk,
+        "delivery_update": delivery.pk,
+        "decision_list": 0,
+        "resolution_update": 0,
+        "resolution_adopt": 0,
+        "resolution_revise": 0,
+        **{f"appeal_{act}": appeal.pk for act in ("update", "answer", "letter")},
+        "attendee_create": 0,
+        "attendance_mark": 0,
+        "minutes_detail": 0,
+    }
+    acts = ("detail", "update", "close", "verify", "refuse", "drop", "reopen")
+    promise = {
+        **{f"commitment_{act}": 0 for act in acts},
+        "payment_create": 0,
+        "payment_void": paid.pk,
+        "progress_create": 0,
+        "progress_file": create_evidence(commitment=commitment).pk,
+        "owner_link_create": 0,
+        "owner_link_revoke": 0,
+    }
+    return {
+        **{f"events:{name}": {"slug": event.slug, "pk": pk} for name, pk in meeting.items()},
+        **{f"events:{name}": {"slug": commitment.slug, "pk": pk} for name, pk in promise.items()},
+        "events:owner_report": {"token": token},
+        "reports:chain_detail": {"slug": event.slug},
+        "reports:outcome_create": {"slug": commitment.slug},
+        "reports:outcome_remove": {"slug": commitment.slug, "pk": outcome.pk},
+    }
 
 
 def _in_days(days: int) -> dt.date:

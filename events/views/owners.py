@@ -1,0 +1,71 @@
+"""What the owner of a commitment sees by a personal link, without an account."""
+
+from allauth.core.internal import ratelimit  # the outer one lets every GET pass
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from core.access import public
+from core.once import FIELD
+from core.refusals import show_refusal
+from events import services
+from events.forms.decisions import OwnerReportForm
+from events.models import OwnerLink
+
+# By address of the reader, and by link: guessing is hopeless anyway, flooding is not.
+LIMITS = {"owner_link": "120/h/ip", "owner_report": "12/h/key"}
+
+
+@public
+def owner_report(request: HttpRequest, token: str) -> HttpResponse:
+    """The promise, what was reported so far by the owner, and a form for more.
+
+    Nothing else of the portal, nobody's name; kept by no browser and found by no search.
+    """
+    if not _may(request, "owner_link"):
+        return _closed(render(request, "429.html", status=429))
+    link = services.open_owner_link(token)
+    if link is None:
+        return _closed(render(request, "events/owner_report.html", {"link": None}, status=404))
+    row = link.commitment
+    form = OwnerReportForm(request.POST or None, request.FILES or None) if row.is_pending else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        try:
+            _save(request, link, form)
+        except ValidationError as error:
+            show_refusal(form, error)
+        else:
+            return _closed(redirect(f"{request.path}?saved=1"))
+    context = {
+        "link": link,
+        "row": row,
+        "form": form,
+        "reports": row.progress.filter(is_from_owner=True),
+        "is_saved": request.GET.get("saved") == "1",
+    }
+    return _closed(render(request, "events/owner_report.html", context))
+
+
+def _save(request: HttpRequest, link: OwnerLink, form: OwnerReportForm) -> None:
+    number = request.POST.get(FIELD, "")[:64]
+    if not _may(request, "owner_report", key=str(link.pk)):
+        raise ValidationError(
+            _("That was a lot at once. Wait some minutes and send it again."), code="limit"
+        )
+    services.report_by_link(link, form_number=number, **form.cleaned_data)
+
+
+def _may(request: HttpRequest, action: str, key: str | None = None) -> bool:
+    used = ratelimit.consume(
+        request, app="events", action=action, key=key, config=LIMITS, limit_get=True
+    )
+    return used is not None
+
+
+def _closed(response: HttpResponse) -> HttpResponse:
+    """An address that is a key: no search engine, no cache, no other site learns of it."""
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
