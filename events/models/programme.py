@@ -216,7 +216,7 @@ class ProgrammeRelease(models.Model):
     """The programme as it was released once; it never changes. Visitors read the latest one.
 
     `content` holds all words in all languages, so that a page needs no other table. `changes` are
-    the differences to the release before. `events.programmes` writes and reads both.
+    the differences to the release before. `events.snapshots` says what stands in them.
     """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="releases")

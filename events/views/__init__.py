@@ -8,7 +8,23 @@ from events.views.events import (
     event_update,
 )
 from events.views.plan import plan_list
+from events.views.programme import (
+    entry_add,
+    entry_change,
+    entry_remove,
+    programme_detail,
+    programme_release,
+    slot_create,
+    slot_remove,
+    slot_update,
+)
 from events.views.public import event_calendar, feed, public_detail, public_list
+from events.views.public_programme import (
+    programme_pdf,
+    public_programme,
+    slot_calendar,
+    speaker_calendar,
+)
 from events.views.status import (
     event_announce,
     event_cancel,
@@ -18,6 +34,9 @@ from events.views.status import (
 )
 
 __all__ = [
+    "entry_add",
+    "entry_change",
+    "entry_remove",
     "event_announce",
     "event_calendar",
     "event_cancel",
@@ -31,6 +50,15 @@ __all__ = [
     "event_update",
     "feed",
     "plan_list",
+    "programme_detail",
+    "programme_pdf",
+    "programme_release",
     "public_detail",
     "public_list",
+    "public_programme",
+    "slot_calendar",
+    "slot_create",
+    "slot_remove",
+    "slot_update",
+    "speaker_calendar",
 ]

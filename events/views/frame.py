@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.access import MemberRequest
 from events import permissions, services
@@ -68,7 +69,10 @@ def _tabs(event: Event, current: str) -> list[Tab]:
     def tab(name: str, label: str, **more: Any) -> Tab:
         return Tab(label, reverse(f"events:{name}", args=[event.slug]), name == current, **more)
 
-    return [tab("event_detail", _("Information"))]
+    return [
+        tab("event_detail", _("Information")),
+        tab("programme_detail", pgettext("of an event", "Programme")),
+    ]
 
 
 def language_names(event: Event) -> list[str]:
