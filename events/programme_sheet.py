@@ -66,7 +66,9 @@ def sheet_data(
 
 
 def _facts(event: Event) -> list[str]:
-    where = [event.venue, event.place.name if event.place else ""]
+    # As the place was called on that day, where the event came with it.
+    place = getattr(event, "place_then", "") or (event.place.name if event.place else "")
+    where = [event.venue, place]
     if event.is_online:
         where = [str(event.get_format_display())]
     return [dates.date_range(event.first_on, event.last_on), ", ".join(filter(None, where))]

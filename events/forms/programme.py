@@ -120,7 +120,7 @@ class RoleForm(forms.Form):
         field.widget.choices = people
 
 
-class _RoleLines(forms.BaseFormSet):
+class RoleLines(forms.BaseFormSet):
     """Lines of which empty ones do not count: to take somebody off is to empty the line."""
 
     def values(self) -> list[tuple[Speaker, str]]:
@@ -132,10 +132,10 @@ class _RoleLines(forms.BaseFormSet):
         ]
 
 
-RoleFormSet = forms.formset_factory(RoleForm, formset=_RoleLines, extra=2, max_num=20)
+RoleFormSet = forms.formset_factory(RoleForm, formset=RoleLines, extra=2, max_num=20)
 
 
-def role_lines(data: Any, event: Event, slot: Slot | None = None) -> _RoleLines:
+def role_lines(data: Any, event: Event, slot: Slot | None = None) -> RoleLines:
     """Who is in a slot, and two empty lines."""
     initial = []
     if slot is not None:
@@ -145,7 +145,7 @@ def role_lines(data: Any, event: Event, slot: Slot | None = None) -> _RoleLines:
     lines = RoleFormSet(
         data, initial=initial, prefix="roles", form_kwargs={"people": people, "event": event}
     )
-    return cast("_RoleLines", lines)
+    return cast("RoleLines", lines)
 
 
 def _label(speaker: Speaker) -> str:
@@ -293,10 +293,14 @@ class ReleaseForm(forms.Form):
 
 
 class RemoveForm(forms.Form):
-    """Taking a speaker out of what was released, too."""
+    """Taking a speaker out of what was released, too; nothing else is left on a closed event."""
 
     forget = forms.BooleanField(
         required=False,
         label=gettext_lazy("Take the name out of all released versions too"),
         help_text=gettext_lazy("When the person does not want to be named any more"),
     )
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["forget"].required = not event.is_editable

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
@@ -127,7 +128,7 @@ def expected_people(slot: Slot, event: Event) -> int | None:
 
 def _tight(draft: Draft) -> Iterator[Conflict]:
     for name, slots in _by_speaker(draft):
-        for first, second in zip(slots, slots[1:], strict=False):
+        for first, second in pairwise(slots):
             gap = _minutes(first, second)
             is_near = first.day == second.day and 0 <= gap < MINUTES_BETWEEN_HALLS
             if is_near and first.hall_id != second.hall_id:

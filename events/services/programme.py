@@ -146,7 +146,7 @@ def save_hall(hall: Hall, *, by: User | None, **fields: Any) -> Hall:
     """Add or change a hall of `hall.event`; a new one stands after the others. Refuses a name
     that another hall of the event has."""
     event = locked(hall.event)
-    if hall.pk is None:
+    if hall._state.adding:
         last = event.halls.aggregate(last=Max("position"))["last"]
         hall.position = (last or 0) + 1
     _fill(hall, fields)

@@ -14,8 +14,7 @@ from events import snapshots
 from events.models import Event, ProgrammeRelease, Speaker
 from events.selectors.conflicts import conflicts
 from events.selectors.programme import draft_of, latest_release
-from events.services.editing import locked
-from events.services.programme import remove_speaker
+from events.services.editing import lock, locked
 
 
 @transaction.atomic
@@ -62,9 +61,9 @@ def release_programme(
 @transaction.atomic
 def forget_speaker(speaker: Speaker, *, by: User) -> None:
     """Take somebody out of the draft, of all released versions and of the log, for good: the
-    person does not want to be named any more. Refuses one who is in a slot of the draft."""
-    event, key, uid = speaker.event, speaker.pk, str(speaker.uid)
-    remove_speaker(speaker, by=by)
+    person does not want to be named any more. Possible on reported and cancelled events too."""
+    event, key, uid = lock(speaker.event), speaker.pk, str(speaker.uid)
+    speaker.delete()
     for release in event.releases.select_for_update():
         release.content = snapshots.without_person(release.content, uid)
         release.save(update_fields=["content"])

@@ -46,8 +46,9 @@ def refusal(call, *args, **kwargs):
     with pytest.raises(ValidationError) as caught:
         call(*args, **kwargs)
     found = caught.value
-    errors = sum(found.error_dict.values(), []) if hasattr(found, "error_dict") else [found]
-    return errors[0].code
+    if hasattr(found, "error_dict"):
+        (found,) = next(iter(found.error_dict.values()))
+    return found.code
 
 
 def actions():
@@ -297,8 +298,7 @@ def test_somebody_can_be_forgotten_everywhere(event, coordinator):
     speaker = services.save_speaker(Speaker(event=event), by=coordinator, name="Сыдыкова Нургүл")
     services.update_slot(slot, by=coordinator, roles=[(speaker, "speaker")])
     create_programme_release(event=event)
-    assert refusal(services.forget_speaker, speaker, by=coordinator) == "in_use"
-    services.update_slot(slot, by=coordinator, roles=[])
+    services.update_slot(slot, by=coordinator, title_ky="New")
     create_programme_release(event=event)
     services.forget_speaker(speaker, by=coordinator)
 

@@ -1,5 +1,7 @@
 """The draft of a programme: what the organiser sees and changes."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -18,6 +20,7 @@ from events.forms.programme import (
     HallForm,
     ReleaseForm,
     RemoveForm,
+    RoleLines,
     SlotForm,
     SpeakerForm,
     StandForm,
@@ -65,7 +68,11 @@ def slot_create(request: MemberRequest, slug: str) -> HttpResponse:
         return read_only(request, event)
     initial = {name: request.GET[name] for name in ("day", "hall") if request.GET.get(name)}
     form = SlotForm(request.POST or None, event=event, initial=initial)
-    return _slot_page(request, event, form, None)
+    lines = role_lines(request.POST or None, event)
+    context = {"form": form, "lines": lines, "event": event}
+    return _saved_slot(request, form, lines, partial(services.create_slot, event)) or render(
+        request, "events/slot_create.html", context
+    )
 
 
 @member
@@ -76,37 +83,31 @@ def slot_update(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     if not event.is_editable:
         return read_only(request, event)
     form = SlotForm(request.POST or None, instance=slot, event=event)
-    return _slot_page(request, event, form, slot)
-
-
-def _slot_page(
-    request: MemberRequest, event: Event, form: SlotForm, slot: Slot | None
-) -> HttpResponse:
-    """The form of a slot with its people; afterwards the programme, with what does not fit."""
     lines = role_lines(request.POST or None, event, slot)
-    if request.method == "POST" and all([form.is_valid(), lines.is_valid()]):
-        values = form.cleaned_data | {"roles": lines.values(), "by": request.user}
-        try:
-            if slot is None:
-                saved = services.create_slot(event, **values)
-            else:
-                saved = services.update_slot(slot, **values)
-        except ValidationError as error:
-            show_refusal(form, error)
-        else:
-            _tell_saved(request, event, saved)
-            return redirect("events:programme_detail", event.slug)
-    name = "slot_create" if slot is None else "slot_update"
     context = {"form": form, "lines": lines, "event": event, "slot": slot}
-    return render(request, f"events/{name}.html", context)
+    return _saved_slot(request, form, lines, partial(services.update_slot, slot)) or render(
+        request, "events/slot_update.html", context
+    )
 
 
-def _tell_saved(request: MemberRequest, event: Event, slot: Slot) -> None:
+def _saved_slot(
+    request: MemberRequest, form: SlotForm, lines: RoleLines, save: Callable[..., Slot]
+) -> HttpResponse | None:
+    """Hand a sent form to its service, then say what does not fit; None while there is nothing
+    to redirect to."""
+    if request.method != "POST" or not all([form.is_valid(), lines.is_valid()]):
+        return None
+    try:
+        slot = save(by=request.user, roles=lines.values(), **form.cleaned_data)
+    except ValidationError as error:
+        show_refusal(form, error)
+        return None
     messages.success(request, _("“%(slot)s” is saved.") % {"slot": slot.title})
-    found = selectors.conflicts(selectors.draft_of(event))
+    found = selectors.conflicts(selectors.draft_of(slot.event))
     for conflict in selectors.conflicts_by_slot(found).get(slot.pk, []):
         tell = messages.error if conflict.is_error else messages.warning
         tell(request, conflict.text)
+    return redirect("events:programme_detail", slot.event.slug)
 
 
 @member
@@ -154,16 +155,17 @@ def entry_change(request: MemberRequest, slug: str, kind: str, pk: int) -> HttpR
 
 @member
 def entry_remove(request: MemberRequest, slug: str, kind: str, pk: int) -> HttpResponse:
-    """Take a hall, a speaker or a stand away; a speaker out of released versions too if asked."""
+    """Take a hall, a speaker or a stand away. Speakers may ask not to be named any more, on a
+    reported event too."""
     event = editable_event(request, slug)
     model, _form_class, _save, remove = _entry(kind)
     row = get_object_or_404(model, event=event, pk=pk)
-    if not event.is_editable:
+    if not event.is_editable and kind != "speakers":
         return read_only(request, event)
-    form = (RemoveForm if kind == "speakers" else forms.Form)(request.POST or None)
+    data = request.POST if request.method == "POST" else None
+    form = RemoveForm(data, event=event) if kind == "speakers" else forms.Form(data)
     if request.method == "POST" and form.is_valid():
-        if form.cleaned_data.get("forget"):
-            remove = services.forget_speaker
+        remove = services.forget_speaker if form.cleaned_data.get("forget") else remove
         try:
             remove(row, by=request.user)
         except ValidationError as error:
