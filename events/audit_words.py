@@ -15,7 +15,7 @@ ACTIONS: dict[str, str | Promise] = {
     "slot_created": _("put a slot into a programme"),
     "slot_updated": _("changed a slot of a programme"),
     "slot_removed": _("took a slot out of a programme"),
-    "hall_added": _("added a hall"),
+    "hall_added": _("added a hall to an event"),
     "hall_changed": _("changed a hall"),
     "hall_removed": _("removed a hall"),
     "speaker_added": _("added a speaker"),

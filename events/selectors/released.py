@@ -260,7 +260,7 @@ def _field_words() -> dict[str, str]:
         "title": _("title"),
         "abstract": _("what it is about"),
         "kind": _("kind"),
-        "capacity": _("places"),
+        "capacity": _("number of places"),
         "languages": _("languages"),
         "people": _("speakers"),
     }

@@ -248,6 +248,9 @@ def _save(
 ) -> Row:
     """Save with its line in the log; two of the same are a refusal."""
     old = type(row)._default_manager.filter(pk=row.pk).first()
+    if old is None and type(row)._default_manager.filter(event=event).count() >= MOST_ROWS:
+        text = _("A programme holds 500 halls, speakers or stands at most.")
+        raise ValidationError(text, code="too_many")
     try:
         with transaction.atomic():
             row.save()
