@@ -98,12 +98,8 @@ def pages(language: str) -> Iterator[tuple[str, str, str]]:
         yield page("festival-draft", "directorate", "events:programme_detail", festival.slug)
         yield page("festival-release", "directorate", "events:programme_release", festival.slug)
         if slot:
-            yield page(
-                "festival-slot", "directorate", "events:slot_update", festival.slug, slot.pk
-            )
-        yield page(
-            "festival-speaker", "directorate", "events:entry_add", festival.slug, "speakers"
-        )
+            yield page("festival-slot", "directorate", "events:slot_update", festival.slug, slot.pk)
+        yield page("festival-speaker", "directorate", "events:entry_add", festival.slug, "speakers")
     yield page("events-naryn", "naryn", "events:event_list")
     yield page("event-create", "naryn", "events:event_create")
     yield page("events-planned", "directorate", "events:plan_list", query="?year=2024")

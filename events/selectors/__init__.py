@@ -19,10 +19,8 @@ from events.selectors.public import (
 )
 from events.selectors.released import (
     Programme,
-    change_lines,
     programme_events,
     programme_of,
-    version_line,
     versions_of,
 )
 
@@ -36,7 +34,6 @@ __all__ = [
     "PlanLine",
     "Programme",
     "calendar_events",
-    "change_lines",
     "changes_to_come",
     "conflicts",
     "conflicts_by_slot",
@@ -55,6 +52,5 @@ __all__ = [
     "public_lines",
     "times_opened",
     "upcoming",
-    "version_line",
     "versions_of",
 ]

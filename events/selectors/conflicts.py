@@ -36,6 +36,23 @@ class Conflict:
         """Whether the programme should not be released like this."""
         return self.severity == ERROR
 
+    @property
+    def label(self) -> str:
+        """The same in two or three words, beside the slot."""
+        return {
+            "hall_twice": _("hall taken twice"),
+            "speaker_twice": _("speaker in two places"),
+            "outside": _("outside the dates"),
+            "outside_hours": _("outside the hours"),
+            "no_hall": _("no hall"),
+            "too_small": _("hall too small"),
+            "tight": _("little time to change halls"),
+            "no_moderator": _("no moderator"),
+            "no_speaker": _("no speaker"),
+            "no_places": _("number of places missing"),
+            "untranslated": _("translation missing"),
+        }[self.code]
+
 
 Key = TypeVar("Key", bound=Hashable)
 Rule = Callable[[Draft], Iterator[Conflict]]
@@ -98,7 +115,7 @@ def _no_hall(draft: Draft) -> Iterator[Conflict]:
     if draft.event.is_online:
         return
     for slot in draft.slots:
-        if slot.hall_id is None:
+        if slot.hall_id is None and slot.kind != Kind.BREAK:
             text = _("“%(slot)s” has no hall.") % {"slot": slot.title}
             yield Conflict(WARNING, "no_hall", text, (slot,))
 

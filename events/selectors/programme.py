@@ -20,10 +20,17 @@ class Draft:
     slots: Sequence[Slot]
     stands: Sequence[Stand]
 
-    def days(self) -> Iterator[tuple[dt.date, list[Slot]]]:
-        """The slots of each day."""
-        for day, slots in groupby(self.slots, key=lambda slot: slot.day):
-            yield day, list(slots)
+    def groups(self, *, by_hall: bool = False) -> Iterator[tuple[dt.date, Hall | None, list[Slot]]]:
+        """The slots of each day, or of each hall on each day; those without a hall come last."""
+        last = len(self.halls)
+        places = {hall.pk: place for place, hall in enumerate(self.halls)} if by_hall else {}
+
+        def key(slot: Slot) -> tuple[dt.date, int]:
+            return slot.day, places.get(slot.hall_id or 0, last)
+
+        for (day, _place), rows in groupby(sorted(self.slots, key=key), key=key):
+            slots = list(rows)
+            yield day, slots[0].hall if by_hall else None, slots
 
 
 def draft_of(event: Event) -> Draft:

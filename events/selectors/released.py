@@ -124,10 +124,10 @@ def programme_events(events: QuerySet[Event]) -> QuerySet[Event]:
 def versions_of(event: Event, *, limit: int = 20) -> list[Version]:
     """What was new in each version, the latest first. One statement."""
     rows = event.releases.defer("content")[:limit]
-    return [version_line(release) for release in rows]
+    return [_version(release) for release in rows]
 
 
-def version_line(release: ProgrammeRelease) -> Version:
+def _version(release: ProgrammeRelease) -> Version:
     """A version with its changes in words."""
     changelog = {code: getattr(release, f"changelog_{code}") for code in ("ky", "ru", "en")}
     return Version(
@@ -147,7 +147,7 @@ def programme_of(release: ProgrammeRelease, *, by_hall: bool = False) -> Program
     halls = {row["key"]: text_of(row["name"]) for row in content["halls"]}
     people = {row["uid"]: row for row in content["people"]}
     order = [row["key"] for row in content["halls"]]
-    pairs = [(row, slot_line(row, halls, people)) for row in content["slots"]]
+    pairs = [(row, _slot(row, halls, _said(people))) for row in content["slots"]]
 
     def group_key(pair: tuple[Mapping[str, Any], SlotLine]) -> tuple[str, int]:
         hall = pair[0]["hall"]
@@ -167,7 +167,15 @@ def programme_of(release: ProgrammeRelease, *, by_hall: bool = False) -> Program
     )
 
 
-def slot_line(
+def _said(people: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
+    """The country stands in the slots only where people come from several."""
+    countries = {tuple(row["country"].values()) for row in people.values() if row["country"]}
+    if len(countries) > 1:
+        return people
+    return {uid: {**row, "country": {}} for uid, row in people.items()}
+
+
+def _slot(
     row: Mapping[str, Any], halls: Mapping[int, Text], people: Mapping[str, Mapping[str, Any]]
 ) -> SlotLine:
     """A frozen slot in the reader's language."""

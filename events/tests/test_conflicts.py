@@ -22,10 +22,9 @@ def event():
 
 
 def found(event):
-    return [
-        (one.severity, one.code, [slot.title for slot in one.slots])
-        for one in selectors.conflicts(selectors.draft_of(event))
-    ]
+    conflicts = selectors.conflicts(selectors.draft_of(event))
+    assert all(one.label and one.text for one in conflicts)
+    return [(one.severity, one.code, [slot.title for slot in one.slots]) for one in conflicts]
 
 
 def test_programme_that_fits_has_no_conflict(event):
@@ -123,7 +122,8 @@ def test_programme_is_complete_in_both_languages(event):
 
 
 def test_hall_is_missing_unless_all_is_online(event):
-    slot = create_slot(event=event, title="A", kind="break")
+    slot = create_slot(event=event, title="A", kind="exhibition")
+    create_slot(event=event, title="Lunch", kind="break")
     type(slot).objects.update(hall=None)
     assert found(event) == [("warning", "no_hall", ["A"])]
     event.format, event.online_link = "online", "https://meet.example/a"

@@ -270,10 +270,38 @@ def test_draft_costs_the_same_for_any_number(
     for _number in range(count):
         create_slot(event=event, speakers=2)
         create_stand(event=event)
-    # user, session, roles, event; halls, speakers, slots, roles, stands; release
+    # session, user, event; halls, speakers, slots, roles, stands; release
     with django_assert_num_queries(9):
         response = client.get(url("programme_detail", event.slug))
     assert len(response.context["draft"].slots) == count
+
+
+def test_draft_stands_by_day_or_by_hall(event, client, coordinator):
+    tent, hall = create_hall(event=event), create_hall(event=event)
+    first = create_slot(event=event, hall=hall)
+    second = create_slot(event=event, hall=tent, starts_at="12:00", ends_at="13:00")
+    third = create_slot(event=event, hall=hall, starts_at="14:00", ends_at="15:00")
+
+    def groups(query=""):
+        response = client.get(url("programme_detail", event.slug) + query)
+        return [
+            (hall, [slot for slot, _problems in slots])
+            for _day, hall, slots in response.context["groups"]
+        ]
+
+    assert groups() == [(None, [first, second, third])]
+    assert groups("?by=hall") == [(tent, [second]), (hall, [first, third])]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_slot_form_costs_the_same_for_any_number(
+    count, event, client, coordinator, django_assert_num_queries
+):
+    slot = create_slot(event=event, speakers=count)
+    # session, user, event, slot; roles, speakers, halls
+    with django_assert_num_queries(7):
+        response = client.get(url("slot_update", event.slug, slot.pk))
+    assert len(response.context["lines"].forms) == count + 2
 
 
 def test_slot_is_added_and_its_conflicts_are_told(event, client, coordinator):

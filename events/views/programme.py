@@ -39,18 +39,22 @@ ENTRIES: dict[str, tuple[Any, Any, Any, Any]] = {
 
 @member
 def programme_detail(request: MemberRequest, slug: str) -> HttpResponse:
-    """The draft by day, with what does not fit; halls, speakers, stands."""
+    """The draft by day, or (`?by=hall`) by day and hall, with what does not fit; halls, speakers,
+    stands."""
     event = find_event(request, slug)
     draft = selectors.draft_of(event)
     found = selectors.conflicts(draft)
     by_slot = selectors.conflicts_by_slot(found)
-    days = [
-        (day, [(slot, by_slot.get(slot.pk, [])) for slot in rows]) for day, rows in draft.days()
+    by_hall = request.GET.get("by") == "hall"
+    groups = [
+        (day, hall, [(slot, by_slot.get(slot.pk, [])) for slot in slots])
+        for day, hall, slots in draft.groups(by_hall=by_hall)
     ]
     release = selectors.latest_release(event)
     context = frame(request, event, "programme_detail") | {
         "draft": draft,
-        "days": days,
+        "groups": groups,
+        "by_hall": by_hall,
         "errors": [one for one in found if one.is_error],
         "warnings": [one for one in found if not one.is_error],
         "release": release,
