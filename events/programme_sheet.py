@@ -42,6 +42,7 @@ def sheet_data(
         "facts": _facts(event),
         "qr": pdf.qr_svg(address),
         "address": address,
+        "has_halls": any(slot.hall for group in programme.groups for slot in group.slots),
         "days": [_day(group) for group in programme.groups],
         "stands": [_stand(stand) for stand in programme.stands],
         "people": [_person(person) for person in programme.people],
