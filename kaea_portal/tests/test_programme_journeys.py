@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from centers.tests.factories import create_center, create_coordinator
 from events.models import Event
@@ -12,7 +12,7 @@ from kaea_portal.tests.test_journeys import sign_in
 from kaea_portal.tests.test_library_journeys import with_password
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
 def add(page: Page, link: str, **fields: str) -> None:
