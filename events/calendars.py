@@ -7,13 +7,16 @@ described.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from django.utils import timezone
 from icalendar import Calendar
 from icalendar import Event as Entry
 
 from core.messages import absolute_url
-from events.models import Event
+from events.models import Event, ProgrammeRelease
+from events.selectors.released import text_of
 
 PRODUCT = "-//Kyrgyz Adult Education Association//KAEA portal//EN"
 REFRESH = dt.timedelta(hours=6)
@@ -23,15 +26,83 @@ USUAL = dt.timedelta(hours=2)
 
 def of_event(event: Event) -> bytes:
     """One event, to put into a calendar once."""
-    return _calendar([event], event.title)
+    return _calendar([_entry(event)], event.title)
 
 
 def of_feed(events: Iterable[Event], name: str) -> bytes:
     """Events to subscribe to, under a name."""
-    return _calendar(events, name, refresh=REFRESH)
+    return _calendar(map(_entry, events), name, refresh=REFRESH)
 
 
-def _calendar(events: Iterable[Event], name: str, *, refresh: dt.timedelta | None = None) -> bytes:
+def of_slot(event: Event, release: ProgrammeRelease, uid: str) -> bytes | None:
+    """One slot of the released programme; None where there never was such a slot."""
+    content = release.content
+    shown = [slot for slot in content["slots"] if slot["uid"] == uid]
+    gone = [slot for slot in content["gone"] if slot["uid"] == uid]
+    if not shown and not gone:
+        return None
+    slot = (shown or gone)[-1]
+    entry = _slot_entry(event, release, slot, is_off=not shown)
+    return _calendar([entry], text_of(slot["title"]).words)
+
+
+def of_person(event: Event, release: ProgrammeRelease, uid: str) -> bytes | None:
+    """All slots of somebody at an event, to subscribe to; None for nobody of the programme.
+
+    What the person was in before comes as cancelled.
+    """
+    content = release.content
+    person = next((row for row in content["people"] if row["uid"] == uid), None)
+    shown = {slot["uid"]: slot for slot in content["slots"] if _has(slot, uid)}
+    gone = {slot["uid"]: slot for slot in content["gone"] if _has(slot, uid)}
+    if person is None and not gone:
+        return None
+    entries = [_slot_entry(event, release, slot) for slot in shown.values()]
+    entries += [
+        _slot_entry(event, release, slot, is_off=True)
+        for key, slot in gone.items()
+        if key not in shown
+    ]
+    name = (person["name"] or text_of(person["organisation"]).words) if person else ""
+    return _calendar(entries, ": ".join(filter(None, (name, event.title))), refresh=REFRESH)
+
+
+def _has(slot: Mapping[str, Any], uid: str) -> bool:
+    return any(row["uid"] == uid for row in slot["people"])
+
+
+def _slot_entry(
+    event: Event, release: ProgrammeRelease, slot: Mapping[str, Any], *, is_off: bool = False
+) -> Entry:
+    """A frozen slot. The number of changes of the event counts too: a cancelled event takes its
+    slots with it."""
+    changed_at = max(dt.datetime.fromisoformat(slot["changed_at"]), event.updated_at)
+    is_off = is_off or event.status == Event.Status.CANCELLED or not event.is_public
+    entry = Entry()
+    entry.add("UID", f"{slot['uid']}@kaea-portal")
+    entry.add("DTSTAMP", changed_at)
+    entry.add("LAST-MODIFIED", changed_at)
+    entry.add("SEQUENCE", slot["sequence"] + event.sequence)
+    entry.add("STATUS", "CANCELLED" if is_off else "CONFIRMED")
+    entry.add("SUMMARY", text_of(slot["title"]).words)
+    for name, hour in (("DTSTART", slot["starts_at"]), ("DTEND", slot["ends_at"])):
+        moment = dt.datetime.fromisoformat(f"{slot['day']}T{hour}")
+        entry.add(name, timezone.make_aware(moment).astimezone(dt.UTC))
+    if event.is_public:
+        url = absolute_url(event.get_programme_url())
+        about = text_of(slot["abstract"]).words
+        entry.add("URL", url)
+        entry.add("DESCRIPTION", "\n\n".join(filter(None, (about, event.title, url))))
+        entry.add("LOCATION", ", ".join(filter(None, (_hall(release, slot), _venue(event)))))
+    return entry
+
+
+def _hall(release: ProgrammeRelease, slot: Mapping[str, Any]) -> str:
+    halls = {row["key"]: row["name"] for row in release.content["halls"]}
+    return text_of(slot.get("hall_name") or halls.get(slot["hall"], {})).words
+
+
+def _calendar(entries: Iterable[Entry], name: str, *, refresh: dt.timedelta | None = None) -> bytes:
     calendar = Calendar()
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")
@@ -41,8 +112,8 @@ def _calendar(events: Iterable[Event], name: str, *, refresh: dt.timedelta | Non
     if refresh is not None:
         calendar.add("REFRESH-INTERVAL", refresh, parameters={"VALUE": "DURATION"})
         calendar.add("X-PUBLISHED-TTL", refresh, parameters={"VALUE": "DURATION"})
-    for event in events:
-        calendar.add_component(_entry(event))
+    for entry in entries:
+        calendar.add_component(entry)
     return bytes(calendar.to_ical())
 
 
@@ -84,7 +155,10 @@ def _add_details(entry: Entry, event: Event) -> None:
     if event.status == Event.Status.CANCELLED:
         parts.insert(0, event.cancel_reason)
     entry.add("DESCRIPTION", "\n\n".join(filter(None, parts)))
-    where = [event.venue, event.place.name if event.place else ""]
+    entry.add("LOCATION", _venue(event))
+
+
+def _venue(event: Event) -> str:
     if event.is_online:
-        where = [str(Event.Format.ONLINE.label)]
-    entry.add("LOCATION", ", ".join(filter(None, where)))
+        return str(Event.Format.ONLINE.label)
+    return ", ".join(filter(None, (event.venue, event.place.name if event.place else "")))

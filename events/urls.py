@@ -84,7 +84,31 @@ urlpatterns = [
     path("work/<slug:slug>/", include(meeting)),
     # For owners of commitments, by a personal link
     path("promises/<str:token>/", views.owner_report, name="owner_report"),
+    path("work/<slug:slug>/programme/", views.programme_detail, name="programme_detail"),
+    path("work/<slug:slug>/programme/release/", views.programme_release, name="programme_release"),
+    path("work/<slug:slug>/programme/slots/new/", views.slot_create, name="slot_create"),
+    path("work/<slug:slug>/programme/slots/<int:pk>/", views.slot_update, name="slot_update"),
+    path(
+        "work/<slug:slug>/programme/slots/<int:pk>/remove/", views.slot_remove, name="slot_remove"
+    ),
+    path("work/<slug:slug>/programme/<slug:kind>/new/", views.entry_add, name="entry_add"),
+    path(
+        "work/<slug:slug>/programme/<slug:kind>/<int:pk>/", views.entry_change, name="entry_change"
+    ),
+    path(
+        "work/<slug:slug>/programme/<slug:kind>/<int:pk>/remove/",
+        views.entry_remove,
+        name="entry_remove",
+    ),
     # Numbers of events begin with a year, so they meet none of the words above.
     path("<slug:slug>/", views.public_detail, name="public_detail"),
     path("<slug:slug>/event.ics", views.event_calendar, name="event_calendar"),
+    path("<slug:slug>/programme/", views.public_programme, name="public_programme"),
+    path("<slug:slug>/programme/<slug:language>.pdf", views.programme_pdf, name="programme_pdf"),
+    path(
+        "<slug:slug>/programme/people/<uuid:uid>.ics",
+        views.speaker_calendar,
+        name="speaker_calendar",
+    ),
+    path("<slug:slug>/programme/slots/<uuid:uid>.ics", views.slot_calendar, name="slot_calendar"),
 ]

@@ -106,6 +106,13 @@ def pages(language: str) -> Iterator[tuple[str, str, str]]:
     if festival := Event.objects.filter(series__code="ale-festival").first():
         yield page("event-public", "", "events:public_detail", festival.slug)
         yield page("event-directorate", "directorate", "events:event_detail", festival.slug)
+        slot = festival.slots.filter(kind="panel").first()
+        yield page("festival-programme", "", "events:public_programme", festival.slug)
+        yield page("festival-draft", "directorate", "events:programme_detail", festival.slug)
+        yield page("festival-release", "directorate", "events:programme_release", festival.slug)
+        if slot:
+            yield page("festival-slot", "directorate", "events:slot_update", festival.slug, slot.pk)
+        yield page("festival-speaker", "directorate", "events:entry_add", festival.slug, "speakers")
     yield page("events-naryn", "naryn", "events:event_list")
     yield page("event-create", "naryn", "events:event_create")
     yield page("events-planned", "directorate", "events:plan_list", query="?year=2024")

@@ -1,4 +1,5 @@
-"""Events: partnership meetings, round tables, festivals, webinars; what comes of them."""
+"""Events: partnership meetings, round tables, festivals, webinars; their programmes, and what
+comes of them."""
 
 from events.models.commitments import (
     Commitment,
@@ -17,6 +18,7 @@ from events.models.decisions import (
     ResolutionItem,
 )
 from events.models.events import Event, EventHost, EventQuerySet
+from events.models.halls import Hall
 from events.models.meetings import (
     SECTORS,
     AgendaItem,
@@ -25,6 +27,14 @@ from events.models.meetings import (
     Sector,
 )
 from events.models.minutes import Amendment, EventPhoto, Minutes, MinutesCopy
+from events.models.programme import (
+    ProgrammeRelease,
+    Slot,
+    SlotQuerySet,
+    SlotRole,
+    Speaker,
+    Stand,
+)
 from events.models.series import Series, SeriesQuerySet
 
 __all__ = [
@@ -43,10 +53,12 @@ __all__ = [
     "EventPhoto",
     "EventQuerySet",
     "GroupResult",
+    "Hall",
     "Minutes",
     "MinutesCopy",
     "OwnerLink",
     "Payment",
+    "ProgrammeRelease",
     "Progress",
     "Recommendation",
     "Resolution",
@@ -54,4 +66,9 @@ __all__ = [
     "Sector",
     "Series",
     "SeriesQuerySet",
+    "Slot",
+    "SlotQuerySet",
+    "SlotRole",
+    "Speaker",
+    "Stand",
 ]

@@ -335,6 +335,10 @@ class Event(models.Model):
         """The page for visitors."""
         return reverse("events:public_detail", args=[self.slug])
 
+    def get_programme_url(self) -> str:
+        """The programme for visitors."""
+        return reverse("events:public_programme", args=[self.slug])
+
     @property
     def is_editable(self) -> bool:
         """A reported event is a record, a cancelled one is over."""

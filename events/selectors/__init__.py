@@ -1,10 +1,13 @@
 """Reads that are more than one queryset."""
 
 from events.selectors.chain import Link, chain_of, commitments_of, paid
+from events.selectors.conflicts import Conflict, conflicts, conflicts_by_slot
+from events.selectors.drafts import changes_to_come, has_changes
 from events.selectors.lists import ListLine, list_lines, list_rows
 from events.selectors.meetings import Attendance, Outcome, attendance, carried_over, outcome
 from events.selectors.money import Money, MoneyLine, PartnerLine, money, partners
 from events.selectors.plan import Plan, PlanLine, plan
+from events.selectors.programme import Draft, draft_of, latest_release
 from events.selectors.public import (
     EventLine,
     Feed,
@@ -17,9 +20,17 @@ from events.selectors.public import (
     times_opened,
     upcoming,
 )
+from events.selectors.released import (
+    Programme,
+    programme_events,
+    programme_of,
+    versions_of,
+)
 
 __all__ = [
     "Attendance",
+    "Conflict",
+    "Draft",
     "EventLine",
     "Feed",
     "Link",
@@ -30,13 +41,20 @@ __all__ = [
     "PartnerLine",
     "Plan",
     "PlanLine",
+    "Programme",
     "attendance",
     "calendar_events",
     "carried_over",
     "chain_of",
+    "changes_to_come",
     "commitments_of",
+    "conflicts",
+    "conflicts_by_slot",
+    "draft_of",
     "feed_of",
+    "has_changes",
     "hosts_of",
+    "latest_release",
     "list_lines",
     "list_rows",
     "money",
@@ -45,8 +63,11 @@ __all__ = [
     "partners",
     "parts_of",
     "plan",
+    "programme_events",
+    "programme_of",
     "public_events",
     "public_lines",
     "times_opened",
     "upcoming",
+    "versions_of",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from centers.former_names import former_organisation_name, former_place_name
 from centers.models import Center, Place
 from core.words import in_words, named, translated_columns
-from events.models import Event, EventHost
+from events.models import Event, EventHost, ProgrammeRelease
 
 SHOWN = (
     *("slug", "kind", "format", "first_on", "last_on", "starts_at"),
@@ -61,6 +61,7 @@ def public_events() -> QuerySet[Event]:
     rows = Event.objects.open_to_all().annotate(
         place_then=former_place_name("place", "first_on"),
         center_then=former_organisation_name("center__organisation", "first_on"),
+        has_programme=Exists(ProgrammeRelease.objects.filter(event=OuterRef("pk"))),
     )
     return rows.select_related("center__organisation", "place", "region", "series", "parent")
 

@@ -17,6 +17,7 @@ from core.refusals import at_field
 from events import emails
 from events.models import Event, EventHost
 from events.services.editing import locked
+from events.services.programme import move_programme
 from events.services.rules import changed_meanwhile, first_day, search_title, settle
 from projects.models import PolicyPlanItem, Project
 
@@ -81,7 +82,7 @@ def update_event(
     """Change the plan; the number stays. Who takes part hears of another time or place.
 
     `seen_at` is the `updated_at` the user saw: a change by somebody else since then is a refusal.
-    The parts of an event move with it.
+    The parts of an event and its programme move with it.
     """
     old = locked(event)
     if seen_at is not None and old.updated_at != seen_at:
@@ -121,10 +122,11 @@ def save_state(old: Event, fresh: Event) -> None:
 
 
 def _move_parts(old: Event, fresh: Event) -> None:
-    """Open parts keep their place in the event when its first day moves."""
+    """Open parts and the programme keep their place in the event when its first day moves."""
     if old.starts_on is None or fresh.starts_on is None or old.starts_on == fresh.starts_on:
         return
     shift = fresh.starts_on - old.starts_on
+    move_programme(fresh, shift)
     for part in fresh.parts.filter(status__in=Event.OPEN_STATUSES):
         if part.starts_on is None or part.ends_on is None or fresh.ends_on is None:
             continue
@@ -132,6 +134,7 @@ def _move_parts(old: Event, fresh: Event) -> None:
         part.starts_on = min(part.starts_on + shift, part.ends_on)
         part.sequence += 1
         part.save()
+        move_programme(part, shift)
 
 
 def _taken_meanwhile(error: IntegrityError) -> Exception:

@@ -1,4 +1,4 @@
-"""Events, their hosts and series for tests."""
+"""Events, their hosts, series and programmes for tests."""
 
 import datetime as dt
 import itertools
@@ -17,11 +17,18 @@ from events.models import (
     Delivery,
     Event,
     EventHost,
+    Hall,
     Minutes,
+    ProgrammeRelease,
     Progress,
     Recommendation,
     Series,
+    Slot,
+    SlotRole,
+    Speaker,
+    Stand,
 )
+from events.services import release_programme
 from people.models import Person
 from projects.models import PolicyPlanItem
 
@@ -206,3 +213,65 @@ def create_evidence(*, commitment: Commitment, **fields: Any) -> Progress:
 def pdf(name: str = "letter.pdf") -> SimpleUploadedFile:
     """What a form hands over for a chosen PDF."""
     return SimpleUploadedFile(name, b"%PDF-1.4\nevidence", content_type="application/pdf")
+
+
+def create_hall(*, event: Event, name: str = "", **fields: Any) -> Hall:
+    """A hall of 40 places."""
+    number = next(_numbers)
+    name = name or f"Hall {number}"
+    words = {f"name_{code}": name for code in ("ky", "ru", "en")}
+    return Hall.objects.create(
+        **{"event": event, "capacity": 40, "position": number} | words | fields
+    )
+
+
+def create_speaker(*, event: Event, name: str = "", **fields: Any) -> Speaker:
+    """Somebody of no organisation."""
+    name = name or f"Speaker {next(_numbers)}"
+    return Speaker.objects.create(event=event, name=name, **fields)
+
+
+def create_stand(*, event: Event, **fields: Any) -> Stand:
+    """A stand of an organisation that the portal does not know."""
+    number = next(_numbers)
+    defaults: dict[str, Any] = {"organisation_name": f"Club {number}", "position": number}
+    return Stand.objects.create(event=event, **defaults | fields)
+
+
+def create_slot(
+    *,
+    event: Event,
+    title: str = "",
+    hall: Hall | None = None,
+    speakers: int | list[Speaker] = 0,
+    moderator: Speaker | None = None,
+    starts_at: str = "10:00",
+    ends_at: str = "11:00",
+    **fields: Any,
+) -> Slot:
+    """A talk from ten to eleven on the first day, in a hall of its own."""
+    title = title or f"Slot {next(_numbers)}"
+    words = {f"title_{code}": title for code in ("ky", "ru", "en")}
+    slot = Slot.objects.create(
+        **{
+            "event": event,
+            "hall": hall or create_hall(event=event),
+            "day": event.starts_on,
+            "starts_at": dt.time.fromisoformat(starts_at),
+            "ends_at": dt.time.fromisoformat(ends_at),
+        }
+        | words
+        | fields
+    )
+    if isinstance(speakers, int):
+        speakers = [create_speaker(event=event) for _number in range(speakers)]
+    rows = [(speaker, SlotRole.Role.SPEAKER) for speaker in speakers]
+    rows += [(moderator, SlotRole.Role.MODERATOR)] if moderator else []
+    for position, (speaker, role) in enumerate(rows, start=1):
+        SlotRole.objects.create(slot=slot, speaker=speaker, role=role, position=position)
+    return slot
+
+
+def create_programme_release(*, event: Event, **words: str) -> ProgrammeRelease:
+    """The draft as it is now, released even with errors."""
+    return release_programme(event, by=None, changelog=words, despite_errors=True)

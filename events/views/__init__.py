@@ -80,11 +80,27 @@ from events.views.photos import (
 from events.views.plan import (
     plan_list,
 )
+from events.views.programme import (
+    entry_add,
+    entry_change,
+    entry_remove,
+    programme_detail,
+    programme_release,
+    slot_create,
+    slot_remove,
+    slot_update,
+)
 from events.views.public import (
     event_calendar,
     feed,
     public_detail,
     public_list,
+)
+from events.views.public_programme import (
+    programme_pdf,
+    public_programme,
+    slot_calendar,
+    speaker_calendar,
 )
 from events.views.status import (
     event_announce,
@@ -122,6 +138,9 @@ __all__ = [
     "copy_drop",
     "decision_list",
     "delivery_update",
+    "entry_add",
+    "entry_change",
+    "entry_remove",
     "event_announce",
     "event_calendar",
     "event_cancel",
@@ -155,13 +174,22 @@ __all__ = [
     "photo_remove",
     "photo_update",
     "plan_list",
+    "programme_detail",
+    "programme_pdf",
+    "programme_release",
     "progress_create",
     "progress_file",
     "public_detail",
     "public_list",
+    "public_programme",
     "recommendation_create",
     "recommendation_update",
     "resolution_adopt",
     "resolution_revise",
     "resolution_update",
+    "slot_calendar",
+    "slot_create",
+    "slot_remove",
+    "slot_update",
+    "speaker_calendar",
 ]

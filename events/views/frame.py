@@ -4,20 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import audit
 from core.access import MemberRequest
 from events import permissions, services
 from events.models import Event
 from library.models import Language
-
-VIEW_SECONDS = 60 * 60
 
 
 @dataclass(frozen=True)
@@ -75,6 +73,7 @@ def _tabs(event: Event, current: str) -> list[Tab]:
     return [
         tab("event_detail", _("Information")),
         tab("agenda_detail", _("Agenda")),
+        tab("programme_detail", pgettext("of an event", "Programme")),
         tab("attendance_detail", _("Attendance")),
         tab("minutes_detail", _("Minutes of the meeting")),
         tab("decision_list", _("What follows")),
@@ -83,8 +82,7 @@ def _tabs(event: Event, current: str) -> list[Tab]:
 
 def note_names_seen(request: MemberRequest, event: Event) -> None:
     """Names were looked at: a line an hour for each reader and event, as for registers."""
-    if cache.add(f"attendance-viewed:{request.user.pk}:{event.pk}", 1, VIEW_SECONDS):
-        audit.record("viewed", event, by=request.user)
+    audit.note_view(event, by=request.user)
 
 
 def number_or_404(text: str) -> int:

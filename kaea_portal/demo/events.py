@@ -15,6 +15,7 @@ from accounts.models import User
 from centers.models import Center, Organisation, Place
 from events import services
 from events.models import Event, Series
+from kaea_portal.demo import programmes
 from kaea_portal.demo.meetings import (
     add_follow_up,
     fill_attendance,
@@ -178,11 +179,14 @@ def _festivals(writer: Writer) -> None:
         place=KARAKOL, series=series, starts_on=dt.date(2024, 6, 8),
         starts_at=dt.time(10), ends_at=dt.time(18), capacity=600,
     )  # fmt: skip
-    _each_year(writer, first, places={2025: JALAL_ABAD, 2026: BISHKEK})
+    programmes.festival(first, writer.organisations, by=writer.by)
+    to_come = _each_year(writer, first, places={2025: JALAL_ABAD, 2026: BISHKEK})
+    if to_come != first:
+        programmes.festival(to_come, writer.organisations, by=writer.by)
 
 
-def _each_year(writer: Writer, event: Event, *, places: dict[int, str] | None = None) -> None:
-    """Copy an event from year to year until one is still to come."""
+def _each_year(writer: Writer, event: Event, *, places: dict[int, str] | None = None) -> Event:
+    """Copy an event from year to year until one is still to come; gives that one."""
     while event.last_on < writer.today:
         writer.report(event)
         day = services.next_year(event.first_on, same_weekday=True)
@@ -191,7 +195,7 @@ def _each_year(writer: Writer, event: Event, *, places: dict[int, str] | None = 
         if moved:
             services.update_event(event, by=writer.by, place=writer.places[moved])
         event.refresh_from_db()
-    services.announce_event(event, by=writer.by)
+    return services.announce_event(event, by=writer.by)
 
 
 def _partnerships(writer: Writer, centers: list[Center]) -> None:
@@ -240,16 +244,17 @@ def _with_partners_abroad(writer: Writer) -> None:
         hosts=(("taalim", "host"), ("mes", "host")),
         kind=Event.Kind.MEETING, place=BISHKEK, starts_on=day, parent=conference,
     )  # fmt: skip
+    programmes.conference(conference, writer.organisations, by=writer.by)
     for part in conference.parts.all():
         writer.report(part)
     writer.report(conference)
-    writer.report(
-        writer.add(
-            ("Борбордук Азияда санариптик көндүмдөр кандай өнүгүүдө",
-             "Как развиваются цифровые навыки в Центральной Азии",
-             "How digital skills are developing in Central Asia"),
-            hosts=(("tajrupt", "partner"), ("kssda", "partner"), ("orleu", "partner")),
-            kind=Event.Kind.WEBINAR, format=Event.Format.ONLINE, languages=["ru"],
-            starts_on=dt.date(2021, 8, 25),
-        )
+    webinar = writer.add(
+        ("Борбордук Азияда санариптик көндүмдөр кандай өнүгүүдө",
+         "Как развиваются цифровые навыки в Центральной Азии",
+         "How digital skills are developing in Central Asia"),
+        hosts=(("tajrupt", "partner"), ("kssda", "partner"), ("orleu", "partner")),
+        kind=Event.Kind.WEBINAR, format=Event.Format.ONLINE, languages=["ru"],
+        starts_on=dt.date(2021, 8, 25),
     )  # fmt: skip
+    programmes.webinar(webinar, writer.organisations, by=writer.by)
+    writer.report(webinar)

@@ -200,6 +200,10 @@ GET  trainings:import_rejected slug pk          302 200 200 200 404 403 404 404 
 GET  events:public_list                         200 200 200 200 200 200 200 200 200
 GET  events:public_detail slug                  200 200 200 200 200 200 200 200 200
 GET  events:event_calendar slug                 200 200 200 200 200 200 200 200 200
+GET  events:public_programme slug               200 200 200 200 200 200 200 200 200
+GET  events:programme_pdf slug language         200 200 200 200 200 200 200 200 200
+GET  events:speaker_calendar slug uid           200 200 200 200 200 200 200 200 200
+GET  events:slot_calendar slug uid              200 200 200 200 200 200 200 200 200
 GET  events:feed                                200 200 200 200 200 200 200 200 200
 GET  events:event_list                          302 200 200 200 200 200 403 403 403
 GET  events:event_create                        302 200 200 200 200 403 403 403 403
@@ -212,6 +216,14 @@ GET  events:event_hold slug                     302 200 200 200 404 403 404 404 
 GET  events:event_report slug                   302 200 200 200 404 403 404 404 404
 GET  events:event_reopen slug                   302 200 200 403 404 403 404 404 404
 GET  events:event_cancel slug                   302 200 200 200 404 403 404 404 404
+GET  events:programme_detail slug               302 200 200 200 404 200 404 404 404
+GET  events:programme_release slug              302 200 200 200 404 403 404 404 404
+GET  events:slot_create slug                    302 200 200 200 404 403 404 404 404
+GET  events:slot_update slug pk                 302 200 200 200 404 403 404 404 404
+POST events:slot_remove slug pk                 302 302 302 302 404 403 404 404 404
+GET  events:entry_add slug kind                 302 200 200 200 404 403 404 404 404
+GET  events:entry_change slug kind pk           302 200 200 200 404 403 404 404 404
+GET  events:entry_remove slug kind pk           302 200 200 200 404 403 404 404 404
 GET  library:desk_list                          302 200 200 200 200 403 200 403 403
 GET  library:resource_create                    302 200 200 200 200 403 403 403 403
 GET  library:gap_list                           302 200 200 200 200 403 200 403 403

@@ -16,6 +16,7 @@ from centers.tests.factories import create_center
 from core.models import OutgoingMessage
 from devstack.paths import StackError
 from devstack.prepare import seed_once
+from events import selectors
 from events.models import Commitment, Delivery, Event, Resolution
 from events.selectors import carried_over
 from events.services import search_title as search_title_of_event
@@ -190,6 +191,27 @@ def test_seed_holds_the_events_of_the_documents() -> None:
     webinar = one("How digital skills are developing in Central Asia")
     assert f"{webinar.first_on:%m-%d}" == "08-25"
     assert (webinar.languages, webinar.hosts.count()) == (["ru"], 3)
+
+
+@pytest.mark.usefixtures("seeded")
+def test_seed_holds_the_programmes_of_the_documents() -> None:
+    webinar = Event.objects.get(title_en="How digital skills are developing in Central Asia")
+    (slot,) = webinar.slots.all()
+    people = slot.roles.values_list("role", "speaker__organisation__name_en")
+    assert list(people)[1:] == [
+        ("speaker", "TajRupt"),
+        ("speaker", "Kyrgyz Software and Services Developers Association"),
+        ("speaker", "ORLEU"),
+    ]
+    countries = slot.people.exclude(country=None).values_list("country__code", flat=True)
+    assert (sorted(countries), people[0][0]) == ([Place.KYRGYZSTAN, "KZ", "TJ"], "moderator")
+    karakol = Event.objects.get(series__code="ale-festival", edition=2024)
+    assert [release.number for release in karakol.releases.all()] == [2, 1]
+    assert karakol.slots.filter(kind="master_class", capacity__gte=1).count() == 4
+    assert karakol.stands.count() == 3
+    for event in Event.objects.filter(releases__isnull=False).distinct():
+        found = selectors.conflicts(selectors.draft_of(event))
+        assert [one.code for one in found if one.code != "outside_hours"] == []
 
 
 @pytest.mark.usefixtures("seeded")

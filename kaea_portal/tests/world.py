@@ -28,7 +28,9 @@ from events.tests.factories import (
     create_event,
     create_evidence,
     create_minutes,
+    create_programme_release,
     create_recommendation,
+    create_slot,
     pdf,
 )
 from kaea_portal.tests.addresses import Address
@@ -143,8 +145,8 @@ def create_world() -> World:
         "library:topic_detail": {"slug": create_topic().code},
         "sitemap_section": {"section": "library"},
         **_library(center, coordinator),
-        "events": {"slug": create_event(center=center).slug},
         **_meeting(center, training, coordinator),
+        **_programme(center),
         "trainings": {"slug": training.slug, "pk": row.pk},
         "trainings:upcoming_detail": {"slug": upcoming.slug},
         "trainings:entry_create": {"kind": "roles"},
@@ -241,6 +243,20 @@ def _message() -> OutgoingMessage:
     return OutgoingMessage.objects.create(
         channel="email", kind="demo", to_email="a@b.example", language="ky", subject="A", body="B"
     )
+
+
+def _programme(center: Any) -> dict[str, dict[str, Any]]:
+    """An event with a released programme."""
+    event = create_event(center=center)
+    slot = create_slot(event=event, speakers=1)
+    speaker = slot.people.get()
+    create_programme_release(event=event)
+    return {
+        "events": {"slug": event.slug, "pk": slot.pk, "language": "ky", "kind": "halls"},
+        "events:speaker_calendar": {"uid": speaker.uid},
+        "events:slot_calendar": {"uid": slot.uid},
+        **{f"events:entry_{act}": {"pk": slot.hall_id} for act in ("change", "remove")},
+    }
 
 
 def _people(center: Any, by: User, person: Any) -> dict[str, Any]:
