@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from events.models import Event, Series
+from events.models import Event, Hall, Series
 
 
 @register(Event)
@@ -10,4 +10,9 @@ class EventTranslation(TranslationOptions):
 
 @register(Series)
 class SeriesTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Hall)
+class HallTranslation(TranslationOptions):
     fields = ("name",)

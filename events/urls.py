@@ -22,4 +22,9 @@ urlpatterns = [
     # Numbers of events begin with a year, so they meet none of the words above.
     path("<slug:slug>/", views.public_detail, name="public_detail"),
     path("<slug:slug>/event.ics", views.event_calendar, name="event_calendar"),
+    path("<slug:slug>/register/", views.registration_create, name="registration_create"),
+    path("<slug:slug>/ticket/<str:token>/", views.ticket_detail, name="ticket_detail"),
+    path("<slug:slug>/ticket/<str:token>/cancel/", views.ticket_cancel, name="ticket_cancel"),
+    path("<slug:slug>/ticket/<str:token>/accept/", views.ticket_accept, name="ticket_accept"),
+    path("<slug:slug>/ticket/<str:token>/ticket.pdf", views.ticket_pdf, name="ticket_pdf"),
 ]

@@ -62,7 +62,8 @@ def public_events() -> QuerySet[Event]:
         place_then=former_place_name("place", "first_on"),
         center_then=former_organisation_name("center__organisation", "first_on"),
     )
-    return rows.select_related("center__organisation", "place", "region", "series", "parent")
+    related = ("center__organisation", "place", "region", "series", "parent", "sign_up")
+    return rows.select_related(*related)
 
 
 def parts_of(event: Event) -> QuerySet[Event]:

@@ -9,6 +9,13 @@ from events.views.events import (
 )
 from events.views.plan import plan_list
 from events.views.public import event_calendar, feed, public_detail, public_list
+from events.views.registering import (
+    registration_create,
+    ticket_accept,
+    ticket_cancel,
+    ticket_detail,
+    ticket_pdf,
+)
 from events.views.status import (
     event_announce,
     event_cancel,
@@ -33,4 +40,9 @@ __all__ = [
     "plan_list",
     "public_detail",
     "public_list",
+    "registration_create",
+    "ticket_accept",
+    "ticket_cancel",
+    "ticket_detail",
+    "ticket_pdf",
 ]
