@@ -4,7 +4,10 @@ from django.http import HttpRequest
 
 from centers.models import Center
 from centers.sections import Section
+from core.access import MemberRequest
 from events import selectors
+from events.models import Event
+from people.models import Person
 
 SHOWN = 5
 
@@ -13,3 +16,10 @@ def next_events(request: HttpRequest, center: Center) -> Section | None:
     """For visitors: the next events of the center. One statement."""
     lines = selectors.upcoming(center=center, limit=SHOWN)
     return Section("events/_next_events.html", {"lines": lines}) if lines else None
+
+
+def events_of_person(request: MemberRequest, person: Person) -> Section | None:
+    """For staff: the events the person came to, as far as they may be seen. One statement."""
+    visible = Event.objects.editable_by(request.user)
+    rows = list(selectors.events_of_person(person.pk, visible))
+    return Section("events/_person_events.html", {"rows": rows}) if rows else None

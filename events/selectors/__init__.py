@@ -1,5 +1,16 @@
 """Reads that are more than one queryset."""
 
+from events.selectors.guests import (
+    GuestFigures,
+    GuestLine,
+    Live,
+    events_of_person,
+    guest_figures,
+    guest_lines,
+    guest_rows,
+    head_count_cells,
+    live,
+)
 from events.selectors.lists import ListLine, list_lines, list_rows
 from events.selectors.plan import Plan, PlanLine, plan
 from events.selectors.public import (
@@ -18,14 +29,23 @@ from events.selectors.public import (
 __all__ = [
     "EventLine",
     "Feed",
+    "GuestFigures",
+    "GuestLine",
     "ListLine",
+    "Live",
     "Plan",
     "PlanLine",
     "calendar_events",
+    "events_of_person",
     "feed_of",
+    "guest_figures",
+    "guest_lines",
+    "guest_rows",
+    "head_count_cells",
     "hosts_of",
     "list_lines",
     "list_rows",
+    "live",
     "parts_of",
     "plan",
     "public_events",

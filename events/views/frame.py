@@ -55,7 +55,7 @@ def frame(request: MemberRequest, event: Event, current: str) -> dict[str, Any]:
     can_edit = permissions.can_edit_event(request.user, event)
     return {
         "event": event,
-        "tabs": _tabs(event, current),
+        "tabs": _tabs(event, current, is_organiser=can_edit),
         "can_edit": can_edit and event.is_editable,
         "can_copy": can_edit,
         "can_report": permissions.can_report_event(request.user, event) and event.is_editable,
@@ -64,11 +64,14 @@ def frame(request: MemberRequest, event: Event, current: str) -> dict[str, Any]:
     }
 
 
-def _tabs(event: Event, current: str) -> list[Tab]:
+def _tabs(event: Event, current: str, *, is_organiser: bool) -> list[Tab]:
     def tab(name: str, label: str, **more: Any) -> Tab:
         return Tab(label, reverse(f"events:{name}", args=[event.slug]), name == current, **more)
 
-    return [tab("event_detail", _("Information"))]
+    tabs = [tab("event_detail", _("Information"))]
+    if is_organiser:  # names of guests are for those who hold the event
+        tabs.append(tab("guest_list", _("Guests")))
+    return tabs
 
 
 def language_names(event: Event) -> list[str]:

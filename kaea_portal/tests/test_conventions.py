@@ -35,7 +35,13 @@ FILES = {
     "centers:place_search",  # options for the place picker
     "core:job_download",
     "core:phone_list_export",
+    "desk_guests",
+    "desk_scans",
+    "desk_worker",
     "events:event_calendar",
+    "events:guest_export",
+    "events:guest_print",
+    "events:ticket_pdf",
     "events:feed",
     "healthz",
     "language_redirect",

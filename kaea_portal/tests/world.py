@@ -20,7 +20,7 @@ from centers.tests.factories import (
 )
 from core.models import Job, OutgoingMessage
 from core.tests.factories import upload as picture_upload
-from events.tests.factories import create_event
+from events.tests.guest_factories import book, create_desk, create_open_event
 from kaea_portal.tests.addresses import Address
 from library import services as library_services
 from library.tests.factories import (
@@ -132,7 +132,7 @@ def create_world() -> World:
         "library:topic_detail": {"slug": create_topic().code},
         "sitemap_section": {"section": "library"},
         **_library(center, coordinator),
-        "events": {"slug": create_event(center=center).slug},
+        **_events(center),
         "trainings": {"slug": training.slug, "pk": row.pk},
         "trainings:upcoming_detail": {"slug": upcoming.slug},
         "trainings:entry_create": {"kind": "roles"},
@@ -252,3 +252,16 @@ def _import(training: Training, by: User) -> RegisterImport:
     found.file.save("a.csv", ContentFile(b"Name;Year\nAsanova Aigul;1990\n"), save=False)
     found.save()
     return found
+
+
+def _events(center: Any) -> dict[str, dict[str, Any]]:
+    """An event of the center with a guest and a desk."""
+    event = create_open_event(center=center)
+    booking = book(event)
+    desk, _key = create_desk(event=event)
+    guest = booking.registrations.get()
+    return {
+        "events": {"slug": event.slug, "token": booking.token},
+        "events:guest_update": {"pk": guest.pk},
+        "events:desk_revoke": {"pk": desk.pk},
+    }
