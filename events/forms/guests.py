@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from core.widgets import PhoneInput, PillSelect
 from events.models import GROUP_AT_MOST, Desk, Event, Hall, Registration, SignUp
+from events.models.sign_ups import OFFER_AT_MOST
 from people.consent_texts import EVENT_VERSION
 from people.models import AgeBand, Sex
 
@@ -129,6 +130,19 @@ class StaffBookingForm(BookingForm):
 
 class SignUpForm(forms.ModelForm):
     """The rules of registering."""
+
+    offer_hours = forms.IntegerField(
+        label=SignUp._meta.get_field("offer_hours").verbose_name,
+        help_text=SignUp._meta.get_field("offer_hours").help_text,
+        min_value=1,
+        max_value=OFFER_AT_MOST,
+    )
+    group_limit = forms.IntegerField(
+        label=SignUp._meta.get_field("group_limit").verbose_name,
+        help_text=SignUp._meta.get_field("group_limit").help_text,
+        min_value=1,
+        max_value=GROUP_AT_MOST,
+    )
 
     class Meta:
         model = SignUp
