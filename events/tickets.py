@@ -25,8 +25,8 @@ def qr_text(slug: str, code: str) -> str:
 
 def qr_picture(slug: str, code: str) -> SafeString:
     """The code as an inline picture on white, readable on a dark page too."""
-    code = segno.make(qr_text(slug, code), error="m")
-    svg = code.svg_inline(border=3, omitsize=True, light="#fff", svgclass="qr", lineclass=None)
+    made = segno.make(qr_text(slug, code), error="m")
+    svg = made.svg_inline(border=3, omitsize=True, light="#fff", svgclass="qr", lineclass=None)
     return mark_safe(svg)  # noqa: S308 - made of squares
 
 

@@ -66,7 +66,9 @@ def test_personal_link_cannot_be_made_up() -> None:
 )
 def test_registration_answers_why_it_is_not_possible(fields: dict[str, Any], code: str) -> None:
     now = timezone.now()
-    known = {n: now + v if isinstance(v, dt.timedelta) else v for n, v in fields.items()}
+    known: dict[str, Any] = {
+        n: now + v if isinstance(v, dt.timedelta) else v for n, v in fields.items()
+    }
     event = create_open_event(**known)
 
     with pytest.raises(ValidationError) as error:

@@ -385,9 +385,9 @@ def test_festival_of_520_with_two_desks_offline_loses_nobody() -> None:
         earliest[pk] = min(earliest.get(pk, one.at), one.at)
     assert dict(event.registrations.values_list("pk", "checked_in_at")) == earliest
 
-    for desk in (3, 1, 0, 2):  # everything once more, out of order
-        again = list(queues[desk])
+    for again_desk in (3, 1, 0, 2):  # everything once more, out of order
+        again = list(queues[again_desk])
         shuffle.shuffle(again)
-        send(desk, again)
+        send(again_desk, again)
     assert state(event) == after
     assert Scan.objects.count() == sum(map(len, queues))
