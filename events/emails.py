@@ -14,9 +14,9 @@ from events import recipients
 from events.models import Event
 
 
-def tell_cancelled(event: Event, *, by: User, was_announced: bool) -> None:
+def tell_cancelled(event: Event, *, by: User) -> None:
     """Who takes part hears that the event is off, and why."""
-    _tell(event, "event_cancelled", by=by, was_announced=was_announced)
+    _tell(event, "event_cancelled", by=by)
 
 
 def tell_moved(event: Event, *, by: User) -> None:

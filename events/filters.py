@@ -128,7 +128,11 @@ class PublicFilter(EventFilters):
         kept = {name: self.data[name] for name in ("q", "kind", "region") if self.data.get(name)}
         past = urlencode(kept | {"when": PAST})
         return [
-            {"label": _("Next"), "url": f"{path}?{urlencode(kept)}", "current": not self.is_past},
+            {
+                "label": _("To come"),
+                "url": f"{path}?{urlencode(kept)}",
+                "current": not self.is_past,
+            },
             {"label": _("Past"), "url": f"{path}?{past}", "current": self.is_past},
         ]
 

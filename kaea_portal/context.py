@@ -58,13 +58,12 @@ DIRECTORATE_MENU = (
     (_("People"), "people:person_list"),
     (_("Centers"), "centers:center_list"),
     (_("Library"), "library:desk_list"),
-    (_("Users"), "accounts:user_list"),
 )
 DONOR_MENU = ((_("Dashboard"), "reports:dashboard"),)
 
 
 def menu_for(user: User) -> tuple[tuple[Any, str], ...]:
-    """The menu entries of a signed-in user: at most seven, the rest lives inside pages."""
+    """The menu entries of a signed-in user: at most six, the rest lives inside pages."""
     if user.is_directorate:
         return DIRECTORATE_MENU
     if any(row.role == Membership.Role.COORDINATOR for row in memberships(user)):

@@ -129,8 +129,16 @@ def pages(scale: str, etag: Callable[[str], dict[str, str]]) -> Iterator[Page]:
     yield Page("centers, cached", plain("centers:center_list"), 3)
     yield Page("centers, cache miss", missed("centers:center_list"), 15, statements=6)
     yield Page("next trainings, miss", missed("trainings:upcoming_list"), 15, statements=6)
+    yield Page("events, miss", missed("events:public_list"), 15, statements=6)
+    yield Page("past events, miss", missed("events:public_list", when="past"), 15, statements=6)
+    yield Page("calendar, cached", plain("events:feed"), 3)
     yield from _library()
     # Staff
+    events = "events:event_list"
+    yield Page("events", plain(events), 13, statements=6, user="directorate")
+    yield Page("events, search", plain(events, q="стол"), 13, statements=6, user="directorate")
+    yield Page("events of a center", plain(events), 13, statements=6, user="naryn")
+    yield Page("planned and held", plain("events:plan_list"), 13, statements=6, user="directorate")
     trainings = "trainings:training_list"
     yield Page("trainings", plain(trainings), 13, statements=6, user="directorate")
     yield Page(

@@ -30,6 +30,7 @@ def pages(language: str) -> Iterator[tuple[str, str, str]]:
     from django.urls import reverse
     from django.utils import translation
 
+    from events.models import Event
     from people.models import DuplicatePair, Person
     from projects.models import Project
     from trainings.models import Programme, Training
@@ -88,6 +89,13 @@ def pages(language: str) -> Iterator[tuple[str, str, str]]:
     yield page("upcoming", "", "trainings:upcoming_list")
     if upcoming:
         yield page("upcoming-detail", "", "trainings:upcoming_detail", upcoming.slug)
+    yield page("events", "", "events:public_list")
+    if festival := Event.objects.filter(series__code="ale-festival").first():
+        yield page("event-public", "", "events:public_detail", festival.slug)
+        yield page("event-directorate", "directorate", "events:event_detail", festival.slug)
+    yield page("events-naryn", "naryn", "events:event_list")
+    yield page("event-create", "naryn", "events:event_create")
+    yield page("events-planned", "directorate", "events:plan_list", query="?year=2024")
     yield page("trainings", "naryn", "trainings:training_list")
     yield page("trainings-directorate", "directorate", "trainings:training_list")
     yield page("training-create", "naryn", "trainings:training_create")

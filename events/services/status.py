@@ -86,10 +86,9 @@ def cancel_event(event: Event, *, reason: str, by: User) -> Event:
         raise ValidationError(_("This event was held, so it cannot be cancelled."), code="held")
     reason = required_reason(reason)[:255]
     for one in (fresh, *fresh.parts.filter(status__in=Event.OPEN_STATUSES)):
-        before = one.status
         one.cancel_reason = reason
         _step(one, Status.CANCELLED, by=by, note=reason)
-        emails.tell_cancelled(one, by=by, was_announced=before == Status.ANNOUNCED)
+        emails.tell_cancelled(one, by=by)
     return fresh
 
 

@@ -43,13 +43,16 @@ class Scale:
     people: int
     sessions: int | None
     years: int
+    events: int = 45
 
 
 SCALES = {
     "demo": Scale(centers=15, trainings=110, people=1_500, sessions=None, years=3),
-    "network": Scale(centers=15, trainings=300, people=6_000, sessions=None, years=3),
+    "network": Scale(centers=15, trainings=300, people=6_000, sessions=None, years=3, events=150),
     # 20,000 × 18.75 people × 4 sessions = 1.5 million marks
-    "national": Scale(centers=500, trainings=20_000, people=300_000, sessions=4, years=5),
+    "national": Scale(
+        centers=500, trainings=20_000, people=300_000, sessions=4, years=5, events=5_000
+    ),
 }
 
 

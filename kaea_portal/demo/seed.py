@@ -19,6 +19,8 @@ from centers.models import (
 )
 from centers.services.search import index_organisations
 from kaea_portal.demo import network
+from kaea_portal.demo.event_rows import invent_events
+from kaea_portal.demo.events import add_events
 from kaea_portal.demo.library import add_library
 from kaea_portal.demo.naryn import add_naryn
 from kaea_portal.demo.other_materials import add_other_materials, add_partner_abroad
@@ -97,6 +99,8 @@ def seed(scale: Scale, *, today: dt.date | None = None) -> None:
         partners=partners,
     )
     index_organisations(Organisation.objects.filter(is_demo=True))
+    add_events(organisations, projects, centers, by=users["directorate"], today=today)
+    invent_events(scale, today=today)
     # The planner would take the full tables for empty ones until autovacuum comes by.
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -7,9 +7,12 @@ from django.db.models import Count
 
 from accounts.models import User
 from accounts.tests.factories import create_user
-from centers.models import Center, Organisation
+from centers.models import Center, Organisation, Place
 from centers.tests.factories import create_center
 from core.models import OutgoingMessage
+from events.models import Event
+from events.services import search_title as search_title_of_event
+from events.services.rules import settle
 from kaea_portal.demo.network import PASSWORD
 from kaea_portal.demo.rows import Scale
 from kaea_portal.demo.seed import seed
@@ -109,3 +112,53 @@ def test_seed_refuses_a_database_with_other_centers() -> None:
     with pytest.raises(CommandError):
         call_command("seed_demo", verbosity=0)
     assert User.objects.count() == 0
+
+
+@pytest.mark.usefixtures("seeded")
+def test_seed_holds_the_events_of_the_documents() -> None:
+    def one(title: str, **fields: object) -> Event:
+        return Event.objects.get(title_en=title, **fields)
+
+    digital = one("Development the population digital skills for using state services")
+    assert (digital.kind, digital.level, digital.status) == ("round_table", "national", "reported")
+    ale_day = one("ALE Day in Kyrgyzstan", edition=2024)
+    assert one("ALE Day in Kyrgyzstan", edition=2025).copied_from == ale_day
+    meetings = Event.objects.filter(kind="partnership", planned_on=dt.date(2024, 8, 31))
+    assert meetings.values("center").distinct().count() == meetings.count() == 15
+    assert meetings.filter(status__in=Event.DONE_STATUSES).count() == 12
+    assert meetings.overdue(TODAY).count() == 3
+    festivals = Event.objects.filter(series__code="ale-festival").order_by("edition")
+    places = festivals.values_list("edition", "place__name_en", "place__code")[:2]
+    assert list(places) == [
+        (2024, "Karakol city", "41702410000010"),
+        (2025, "Manas city", "41703410000010"),  # Jalal-Abad until autumn of that year
+    ]
+    assert festivals[0].region == Place.objects.get(name_en="Issyk-Kul region")
+    assert festivals.filter(status="announced", starts_on__gte=TODAY).count() == 1
+    coordination = Event.objects.get(starts_on=dt.date(2021, 2, 19))
+    assert (coordination.format, coordination.projects.get().code) == ("online", "e-quality")
+    exchange = one("Exchange meeting on E-school")
+    assert exchange.starts_on == dt.date(2023, 10, 13)
+    conference = exchange.parent
+    assert conference is not None
+    assert list(conference.host_rows.values_list("organisation__name_en", "role")) == [
+        ("Taalim-Forum", "host"),
+        ("Ministry of Education and Science", "host"),
+    ]
+    webinar = one("How digital skills are developing in Central Asia")
+    assert f"{webinar.first_on:%m-%d}" == "08-25"
+    assert (webinar.languages, webinar.hosts.count()) == (["ru"], 3)
+
+
+@pytest.mark.usefixtures("seeded")
+def test_seed_writes_events_as_services_would() -> None:
+    rows = Event.objects.select_related("place__region", "center")
+    assert Event.objects.filter(is_demo=False).count() == 0
+    for event in rows:
+        assert event.search_title == search_title_of_event(event)
+        if event.place is not None:
+            assert event.region == (event.place.region or event.place)
+        before = {name: getattr(event, name) for name in ("region_id", "edition", "ends_on")}
+        settle(event)
+        assert before == {name: getattr(event, name) for name in before}
+    assert rows.filter(status="announced", starts_on__gte=TODAY).exists()
