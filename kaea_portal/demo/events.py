@@ -15,6 +15,7 @@ from accounts.models import User
 from centers.models import Center, Organisation, Place
 from events import services
 from events.models import Event, Series
+from kaea_portal.demo.guests import add_guests, open_sign_up
 from projects.models import PolicyPlanItem, Project
 
 Words = tuple[str, str, str]
@@ -169,11 +170,13 @@ def _festivals(writer: Writer) -> None:
         place=KARAKOL, series=series, starts_on=dt.date(2024, 6, 8),
         starts_at=dt.time(10), ends_at=dt.time(18), capacity=600,
     )  # fmt: skip
-    _each_year(writer, first, places={2025: JALAL_ABAD, 2026: BISHKEK})
+    add_guests(first, by=writer.by)
+    coming = _each_year(writer, first, places={2025: JALAL_ABAD, 2026: BISHKEK})
+    open_sign_up(coming, by=writer.by)
 
 
-def _each_year(writer: Writer, event: Event, *, places: dict[int, str] | None = None) -> None:
-    """Copy an event from year to year until one is still to come."""
+def _each_year(writer: Writer, event: Event, *, places: dict[int, str] | None = None) -> Event:
+    """Copy an event from year to year until one is still to come; that one."""
     while event.last_on < writer.today:
         writer.report(event)
         day = services.next_year(event.first_on, same_weekday=True)
@@ -182,7 +185,7 @@ def _each_year(writer: Writer, event: Event, *, places: dict[int, str] | None = 
         if moved:
             services.update_event(event, by=writer.by, place=writer.places[moved])
         event.refresh_from_db()
-    services.announce_event(event, by=writer.by)
+    return services.announce_event(event, by=writer.by)
 
 
 def _partnerships(writer: Writer, centers: list[Center]) -> None:
