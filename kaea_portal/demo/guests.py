@@ -1,5 +1,5 @@
 """Guests of the festivals: Karakol in 2024 with 520 people, and the next one, for which visitors
-register. Nobody of them is a real person, and none becomes a person of the network: nobody agreed."""
+register. None of them is real, and none becomes a person of the network: nobody agreed."""
 
 import datetime as dt
 import random
@@ -40,8 +40,7 @@ def add_guests(event: Event, *, by: User) -> None:
     rows: list[Registration] = []
     for start in range(0, BY_NAME + GROUP, GROUP):
         booking = Booking.objects.create(event=event, source=Booking.Source.STAFF)
-        for number in range(start, start + GROUP):
-            rows.append(_guest(booking, chance, number))
+        rows += [_guest(booking, chance, number) for number in range(start, start + GROUP)]
     for number, row in enumerate(rows[:BY_NAME]):
         row.status = Registration.Status.CHECKED_IN
         row.checked_in_at = opened + dt.timedelta(seconds=number * 17 + chance.randrange(9))
