@@ -222,8 +222,8 @@ TEXTS: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
                 " жынысымды, жаш тобумду, уюмумду жана иш-чарага келгенимди сактаганына макулмун.",
                 "Максаты: орун сактоо, өзгөрүүлөр жөнүндө кабарлоо жана отчёттордо ар бир адамды"
                 " бир жолу саноо. Маалыматты иш-чараны өткөргөн борбор жана аткаруучу дирекция"
-                " көрөт; эшик алдындагы ыктыярчы аты-жөнүмдү гана көрөт. Донорлор жана"
-                " зыяратчылар сандарды гана көрөт.",
+                " көрөт; эшик алдындагы ыктыярчы аты-жөнүмдү жана уюмумду гана көрөт. Донорлор"
+                " жана зыяратчылар сандарды гана көрөт.",
                 "Мен каалаган убакта маалыматты көрө алам, оңдото алам жана макулдукту кайтарып"
                 " ала алам: уюштуруучуларга айтам, жооп жети күндүн ичинде берилет. Макулдук"
                 " бербесем да келе алам: анда мен аты-жөнүмсүз саналам.",
@@ -236,8 +236,8 @@ TEXTS: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
                 " пришёл (пришла).",
                 "Цель: сохранить место, сообщить об изменениях и посчитать каждого человека в"
                 " отчётах один раз. Данные видят центр, который проводит мероприятие, и"
-                " исполнительная дирекция; волонтёр у входа видит только имя. Доноры и посетители"
-                " видят только числа.",
+                " исполнительная дирекция; волонтёр у входа видит только имя и организацию. Доноры и"
+                " посетители видят только числа.",
                 "Я могу в любое время увидеть данные, попросить исправить ошибку или отозвать"
                 " согласие: скажу об этом организаторам и получу ответ в течение семи дней. Прийти"
                 " можно и без согласия: тогда меня посчитают без имени.",
@@ -249,8 +249,8 @@ TEXTS: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
                 " group, organisation, and that I came.",
                 "Purpose: to keep my place, to tell me of changes, and to count each person once in"
                 " reports. The center that holds the event and the executive directorate see the"
-                " data; the volunteer at the door sees the name only. Donors and visitors see"
-                " numbers only.",
+                " data; the volunteer at the door sees the name and the organisation only. Donors and"
+                " visitors see numbers only.",
                 "At any time I may see the data, have mistakes corrected or withdraw this consent:"
                 " I tell the organisers and get an answer within seven days. I may come without"
                 " this consent too: then I am counted without a name.",

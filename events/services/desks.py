@@ -14,6 +14,7 @@ from core.refusals import at_field
 from events.models import Desk, Event, Hall
 from events.models.desks import hash_key
 from events.services.editing import locked
+from events.services.registrations import check_place
 
 # A key works until some hours after the last day of the event.
 AFTER = dt.timedelta(hours=6)
@@ -27,6 +28,7 @@ def create_desk(event: Event, *, name: str, by: User, hall: Hall | None = None) 
     a name that another desk of the event has.
     """
     fresh = locked(event)
+    check_place(fresh)
     if fresh.starts_on is None or fresh.status == Event.Status.PLANNED:
         raise ValidationError(_("Announce the event first."), code="planned")
     ends = _key_ends(fresh)

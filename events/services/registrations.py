@@ -26,7 +26,7 @@ from events.models import (
 from events.services.editing import ensure_editable
 from events.services.waiting import lock_sign_up, move_up, places_left
 from people import names
-from people.models import AgeBand
+from people.models import AgeBand, Sex
 from people.sheets.values import clean_phones
 
 Status = Registration.Status
@@ -71,7 +71,7 @@ def register(
     contact = {"phone": _one_phone(phone), "email": email.strip().lower()}
     sign_up = lock_sign_up(event)
     event = sign_up.event
-    _check_place(event)
+    check_place(event)
     if source == Source.ONLINE:
         _check_open(sign_up, len(people))
         _check_contact(contact, consent_version)
@@ -119,7 +119,9 @@ def add_people(
                 return Registration.objects.bulk_create(rows)
         except IntegrityError as error:
             if "registration_name_once_a_booking" in str(error):
-                text = _("The same name stands there twice.")
+                text = _(
+                    "The same name stands there twice. Two people are told apart by a patronymic."
+                )
                 raise ValidationError(text, code="twice") from error
             if "registration_code_unique" not in str(error):
                 raise
@@ -230,7 +232,8 @@ def cleaned_guest(guest: Mapping[str, Any], guardian_name: str) -> dict[str, Any
     if not person["family_name"] and not person["patronymic"]:
         text = _("Type the surname, or the patronymic without one.")
         raise at_field("family_name", text, code="no_name")
-    band = guest.get("age_band") or AgeBand.UNKNOWN
+    band, sex = str(guest.get("age_band") or ""), str(guest.get("sex") or "")
+    band = band if band in AgeBand.values else AgeBand.UNKNOWN
     guardian = names.clean_name(guardian_name, max_length=160)
     if band == AgeBand.UNDER_18 and not guardian:
         text = _("For people under 18, type the name of the parent or guardian who agrees.")
@@ -239,7 +242,7 @@ def cleaned_guest(guest: Mapping[str, Any], guardian_name: str) -> dict[str, Any
         "name_key": names.name_key(
             person["family_name"], person["given_name"], person["patronymic"]
         ),
-        "sex": guest.get("sex") or "U",
+        "sex": sex if sex in Sex.values else Sex.NOT_STATED,
         "age_band": band,
         "guardian_name": guardian if band == AgeBand.UNDER_18 else "",
     }
@@ -253,7 +256,7 @@ def _one_phone(text: str) -> str:
     return found[0] if found else ""
 
 
-def _check_place(event: Event) -> None:
+def check_place(event: Event) -> None:
     """Prison schools keep no data of people here."""
     if event.center is not None and event.center.organisation.is_restricted:
         text = _("This center keeps no names on the portal. Count its guests without names.")

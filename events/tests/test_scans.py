@@ -162,8 +162,9 @@ def test_walk_in_is_one_person_however_often_it_is_sent() -> None:
     assert row.booking.consent_version == "event-1"
     bad = [sent(kind="walk_in", person={"given_name": "<b>"}), sent(kind="walk_in")]
     assert results(services.take_scans(key, bad)) == ["bad", "bad"]
-    odd = sent(kind="walk_in", person=WALK_IN | {"phone": "12"})
+    odd = sent(kind="walk_in", person=WALK_IN | {"phone": "12", "sex": "women", "age_band": "?"})
     assert results(services.take_scans(key, [odd])) == ["in"]
+    assert event.registrations.filter(sex="U", age_band="unknown").count() == 1
 
 
 @pytest.mark.parametrize("is_walk_in", [False, True])
