@@ -236,8 +236,8 @@ TEXTS: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
                 " пришёл (пришла).",
                 "Цель: сохранить место, сообщить об изменениях и посчитать каждого человека в"
                 " отчётах один раз. Данные видят центр, который проводит мероприятие, и"
-                " исполнительная дирекция; волонтёр у входа видит только имя и организацию. Доноры и"
-                " посетители видят только числа.",
+                " исполнительная дирекция; волонтёр у входа видит только имя и организацию. Доноры"
+                " и посетители видят только числа.",
                 "Я могу в любое время увидеть данные, попросить исправить ошибку или отозвать"
                 " согласие: скажу об этом организаторам и получу ответ в течение семи дней. Прийти"
                 " можно и без согласия: тогда меня посчитают без имени.",
@@ -249,8 +249,8 @@ TEXTS: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
                 " group, organisation, and that I came.",
                 "Purpose: to keep my place, to tell me of changes, and to count each person once in"
                 " reports. The center that holds the event and the executive directorate see the"
-                " data; the volunteer at the door sees the name and the organisation only. Donors and"
-                " visitors see numbers only.",
+                " data; the volunteer at the door sees the name and the organisation only. Donors"
+                " and visitors see numbers only.",
                 "At any time I may see the data, have mistakes corrected or withdraw this consent:"
                 " I tell the organisers and get an answer within seven days. I may come without"
                 " this consent too: then I am counted without a name.",
