@@ -129,8 +129,12 @@ def add_people(
 
 
 def new_code() -> str:
-    """A random code of 40 bits without signs that look alike."""
-    return "".join(secrets.choice(CODE_SIGNS) for _place in range(CODE_LENGTH))
+    """A random code of nearly 40 bits without signs that look alike; one of them is a digit, by
+    which a desk tells it from a name that is typed."""
+    while True:
+        code = "".join(secrets.choice(CODE_SIGNS) for _place in range(CODE_LENGTH))
+        if any(sign.isdecimal() for sign in code):
+            return code
 
 
 @transaction.atomic

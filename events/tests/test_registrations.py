@@ -13,6 +13,7 @@ from core.models import AuditEntry, OutgoingMessage
 from core.tests.threads import at_once
 from events import services
 from events.models import Booking, Event, Registration, clean_code
+from events.services.registrations import new_code
 from events.tests.factories import create_event, in_days
 from events.tests.guest_factories import book, create_open_event, create_registration, guest
 
@@ -43,6 +44,12 @@ def test_guest_gets_a_place_a_code_and_a_letter() -> None:
     line = AuditEntry.objects.get(action="guests_registered")
     assert (line.changes["rows"], line.center_id) == (1, event.center_id)
     assert "Асанова" not in line.object_label
+
+
+def test_every_code_has_a_digit_by_which_a_desk_knows_it() -> None:
+    codes = [new_code() for _ in range(2000)]
+    assert all(clean_code(code) == code and any(map(str.isdecimal, code)) for code in codes)
+    assert len(set(codes)) == 2000
 
 
 def test_personal_link_cannot_be_made_up() -> None:

@@ -46,19 +46,23 @@ def add_guests(event: Event, *, by: User) -> None:
         row.checked_in_at = opened + dt.timedelta(seconds=number * 17 + chance.randrange(9))
         row.checked_in_desk = desks[number % len(desks)]
     rows = Registration.objects.bulk_create(rows)
-    Scan.objects.bulk_create(
-        Scan(
-            event=event,
-            desk_id=row.checked_in_desk_id,
-            nonce=f"demo-{row.pk}",
-            kind=Scan.Kind.IN,
-            registration=row,
-            code=row.code,
-            scanned_at=row.checked_in_at,
-            effect=1,
+    scans = []
+    for row in rows[:BY_NAME]:
+        assert row.checked_in_desk is not None
+        assert row.checked_in_at is not None
+        scans.append(
+            Scan(
+                event=event,
+                desk=row.checked_in_desk,
+                nonce=f"demo-{row.pk}",
+                kind=Scan.Kind.IN,
+                registration=row,
+                code=row.code,
+                scanned_at=row.checked_in_at,
+                effect=1,
+            )
         )
-        for row in rows[:BY_NAME]
-    )
+    Scan.objects.bulk_create(scans)
     HeadCount.objects.bulk_create(
         HeadCount(event=event, sex=sex, age_band=band, count=count)
         for (sex, band), count in COUNTED.items()

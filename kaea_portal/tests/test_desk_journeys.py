@@ -9,16 +9,18 @@ from typing import Any
 
 import pytest
 import segno
-from django.utils import timezone
+from django.utils import timezone, translation
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
 from centers.tests.factories import create_center, create_coordinator
 from conftest import CHROMIUM_FLAGS
 from core.folding import fold
+from events.desk_words import desk_words
 from events.models import Event, Registration, Scan
 from events.tests.guest_factories import (
     book,
     create_desk,
+    create_hall,
     create_open_event,
     create_registration,
     guest,
@@ -112,8 +114,8 @@ def test_organiser_enrols_a_phone_that_works_without_a_network(
     foreign = create_registration(event=other)
 
     client.force_login(create_coordinator(center=center))
-    answer = client.post(f"/ky/events/work/{event.slug}/desks/", {"name": "Эшик А"})
-    key = re.search(r"/desk/#([\w-]+)", answer.content.decode())
+    enrolled = client.post(f"/ky/events/work/{event.slug}/desks/", {"name": "Эшик А"})
+    key = re.search(r"/desk/#([\w-]+)", enrolled.content.decode())
     assert key
     context = start()
     page = context.new_page()
@@ -160,8 +162,17 @@ def test_organiser_enrols_a_phone_that_works_without_a_network(
     expect(said).to_contain_text("Жээнбекова")
     page.locator("[data-undo]").click()
     expect(said).to_have_attribute("data-tone", "warn")
-    for text in (gone.registrations.get().code, qr_text(other.slug, foreign.code), "2222-2222"):
+    with translation.override("ky"):
+        words = desk_words()
+    refused = {
+        gone.registrations.get().code: words["cancelled"],
+        qr_text(other.slug, foreign.code): words["foreign"],
+        "2222-2222": words["wrong"],
+        "https://example.org/": words["unreadable"],
+    }
+    for text, answer in refused.items():
         by_hand(page, text)
+        expect(said).to_contain_text(answer)
         expect(said).to_have_attribute("data-tone", "bad")
     page.locator("[data-walk-in-box] summary").click()
     page.locator("[name=family_name]").fill("Келди")
@@ -280,3 +291,27 @@ def test_decoder_reads_a_ticket_where_the_browser_has_none(live_url: str, start:
         uri,
     )
     assert read == text
+
+
+def test_hall_is_entered_and_left(live_url: str, start: Start) -> None:
+    event = festival()
+    hall = create_hall(event=event, name="Чоң зал")
+    row = create_registration(event=event, family_name="Асанова")
+    _desk, key = create_desk(event=event, hall=hall)
+    page = start().new_page()
+    page.goto(f"{live_url}/desk/#{key}")
+    expect(page.locator("[data-desk-name]")).to_contain_text("Чоң зал")
+    said = page.locator("[data-said]")
+    by_hand(page, row.code)
+    expect(said).to_have_attribute("data-tone", "ok")
+    by_hand(page, row.code)
+    expect(said).to_have_attribute("data-tone", "warn")
+    page.locator("[name=direction][value=out]").check()
+    by_hand(page, row.code)
+    expect(said).to_have_attribute("data-tone", "ok")
+    expect(light(page)).to_have_attribute("data-waiting", "0", timeout=15000)
+    wait_until(page, lambda: Scan.objects.count() == 2)
+    effects = Scan.objects.order_by("scanned_at").values_list("kind", "hall", "effect")
+    assert list(effects) == [("in", hall.pk, 1), ("out", hall.pk, -1)]
+    row.refresh_from_db()
+    assert row.status == "checked_in"

@@ -270,8 +270,8 @@
   part("find-form").addEventListener("submit", async (submitted) => {
     submitted.preventDefault();
     const code = cleanCode(field.value);
-    // Eight signs with a digit among them are a code; a name has none.
-    if (CODE.test(code) && /\d/.test(field.value)) { const text = field.value; field.value = ""; list.replaceChildren(); await byText(text); } else search();
+    // A whole ticket, or eight signs with a digit among them (as every code has): no name is so.
+    if (field.value.includes("/") || (CODE.test(code) && (/\d/.test(field.value) || byCode.has(code)))) { const text = field.value; field.value = ""; list.replaceChildren(); await byText(text); } else search();
   });
   part("walk-in").addEventListener("submit", async (submitted) => {
     submitted.preventDefault();
