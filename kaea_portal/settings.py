@@ -188,6 +188,12 @@ CELERY_BEAT_SCHEDULE = {
     "library-refresh-stale": {"task": "library.tasks.refresh_stale", "schedule": 30.0},
     "library-make-books": {"task": "library.tasks.make_books", "schedule": 60.0},
     "library-flush-counts": {"task": "library.tasks.flush_counts", "schedule": 60.0},
+    "events-settle-waiting-lists": {
+        "task": "events.tasks.settle_waiting_lists",
+        "schedule": 60.0,
+    },
+    "events-match-guests": {"task": "events.tasks.match_guests", "schedule": 30.0},
+    "events-mark-no-shows": {"task": "events.tasks.mark_no_shows", "schedule": 3600.0},
     "events-flush-counts": {"task": "events.tasks.flush_counts", "schedule": 60.0},
     "library-expire-uploads": {"task": "library.tasks.expire_uploads", "schedule": 3600.0},
     "library-collect-links": {"task": "library.tasks.collect_links", "schedule": 600.0},

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from core import views as core_views
+from events import views as event_views
 from kaea_portal import views
 from library import views as library_views
 
@@ -14,6 +15,10 @@ urlpatterns = [
     path("healthz", core_views.healthz, name="healthz"),
     path("media/<path:path>", core_views.public_file, name="public_file"),
     path("sw.js", library_views.service_worker, name="service_worker"),
+    path("desk/", event_views.desk_page, name="desk_page"),
+    path("desk/sw.js", event_views.desk_worker, name="desk_worker"),
+    path("desk/list", event_views.desk_guests, name="desk_guests"),
+    path("desk/scans", event_views.desk_scans, name="desk_scans"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap_section"),

@@ -212,9 +212,87 @@ TEXTS: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
             ),
         },
     },
+    # Guests of events are asked online or at the door, and learn at no center.
+    "event-1": {
+        Purpose.DATA: {
+            "ky": (
+                "Маалыматымды сактоого макулдук",
+                "Кыргыз чоңдорго билим берүү ассоциациясы жана бул иш-чараны өткөргөн борбор"
+                " ассоциациянын порталында аты-жөнүмдү, телефонумду же электрондук почтамды,"
+                " жынысымды, жаш тобумду, уюмумду жана иш-чарага келгенимди сактаганына макулмун.",
+                "Максаты: орун сактоо, өзгөрүүлөр жөнүндө кабарлоо жана отчёттордо ар бир адамды"
+                " бир жолу саноо. Маалыматты иш-чараны өткөргөн борбор жана аткаруучу дирекция"
+                " көрөт; эшик алдындагы ыктыярчы аты-жөнүмдү жана уюмумду гана көрөт. Донорлор"
+                " жана зыяратчылар сандарды гана көрөт.",
+                "Мен каалаган убакта маалыматты көрө алам, оңдото алам жана макулдукту кайтарып"
+                " ала алам: уюштуруучуларга айтам, жооп жети күндүн ичинде берилет. Макулдук"
+                " бербесем да келе алам: анда мен аты-жөнүмсүз саналам.",
+            ),
+            "ru": (
+                "Согласие на хранение моих данных",
+                "Я согласен (согласна), чтобы Кыргызская ассоциация образования взрослых и центр,"
+                " который проводит это мероприятие, хранили на портале ассоциации моё имя, телефон"
+                " или электронную почту, пол, возрастную группу, организацию и то, что я"
+                " пришёл (пришла).",
+                "Цель: сохранить место, сообщить об изменениях и посчитать каждого человека в"
+                " отчётах один раз. Данные видят центр, который проводит мероприятие, и"
+                " исполнительная дирекция; волонтёр у входа видит только имя и организацию. Доноры"
+                " и посетители видят только числа.",
+                "Я могу в любое время увидеть данные, попросить исправить ошибку или отозвать"
+                " согласие: скажу об этом организаторам и получу ответ в течение семи дней. Прийти"
+                " можно и без согласия: тогда меня посчитают без имени.",
+            ),
+            "en": (
+                "Consent to the keeping of my data",
+                "I agree that the Kyrgyz Adult Education Association and the center that holds this"
+                " event keep on the association's portal my name, my phone or e-mail, sex, age"
+                " group, organisation, and that I came.",
+                "Purpose: to keep my place, to tell me of changes, and to count each person once in"
+                " reports. The center that holds the event and the executive directorate see the"
+                " data; the volunteer at the door sees the name and the organisation only. Donors"
+                " and visitors see numbers only.",
+                "At any time I may see the data, have mistakes corrected or withdraw this consent:"
+                " I tell the organisers and get an answer within seven days. I may come without"
+                " this consent too: then I am counted without a name.",
+            ),
+        },
+        Purpose.GUARDIAN: {
+            "ky": (
+                "Ата-эненин же камкорчунун макулдугу",
+                "Мен 18 жашка толо элек катышуучунун ата-энесимин же камкорчусумун (же алардын"
+                " макулдугу менде бар). Балдар иш-чарага катышканына жана алардын аты-жөнү, жынысы"
+                " жана жаш тобу порталда сакталганына макулмун.",
+                "Максаты: орун сактоо жана отчёттордо ар бир адамды бир жолу саноо. Сүрөттөрдү"
+                " жарыялоого өзүнчө макулдук керек.",
+                "Мен каалаган убакта маалыматты көрө алам, оңдото алам жана макулдукту кайтарып"
+                " ала алам.",
+            ),
+            "ru": (
+                "Согласие родителя или опекуна",
+                "Я — родитель или опекун участника младше 18 лет (или их согласие у меня есть). Я"
+                " согласен (согласна), чтобы дети участвовали в мероприятии и чтобы их имя, пол и"
+                " возрастная группа хранились на портале.",
+                "Цель: сохранить место и посчитать каждого человека в отчётах один раз. На"
+                " публикацию фотографий нужно отдельное согласие.",
+                "Я могу в любое время увидеть данные, попросить исправить ошибку или отозвать"
+                " согласие.",
+            ),
+            "en": (
+                "Consent of a parent or guardian",
+                "I am the parent or guardian of the participant under 18 (or I hold their consent)."
+                " I agree that the children take part in the event, and that their name, sex and"
+                " age group are kept on the portal.",
+                "Purpose: to keep the place and to count each person once in reports. Photos need a"
+                " consent of their own.",
+                "At any time I may see the data, have mistakes corrected, or withdraw this"
+                " consent.",
+            ),
+        },
+    },
 }
 # What people agree to now.
 TEXT_VERSION = "1"
+EVENT_VERSION = "event-1"
 
 
 def consent_text(purpose: str, language: str, *, version: str = TEXT_VERSION) -> ConsentText | None:

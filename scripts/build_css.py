@@ -16,7 +16,7 @@ ORDER = """
     text controls button table icon
     layout top sheet bar head foot
     chip note lines figures panel finder field steps fold folds chain chart empty progress picture
-    files home register filters import gate reading catalogue programme
+    files home register filters import gate reading catalogue programme ticket
     print
 """.split()
 

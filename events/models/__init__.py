@@ -1,5 +1,5 @@
-"""Events: partnership meetings, round tables, festivals, webinars; their programmes, and what
-comes of them."""
+"""Events: partnership meetings, round tables, festivals, webinars; their guests, their programmes,
+and what comes of them."""
 
 from events.models.commitments import (
     Commitment,
@@ -8,7 +8,9 @@ from events.models.commitments import (
     Payment,
     Progress,
 )
-from events.models.counts import EventCount
+from events.models.counts import (
+    EventCount,
+)
 from events.models.decisions import (
     Appeal,
     Delivery,
@@ -17,8 +19,18 @@ from events.models.decisions import (
     Resolution,
     ResolutionItem,
 )
-from events.models.events import Event, EventHost, EventQuerySet
-from events.models.halls import Hall
+from events.models.desks import (
+    Desk,
+    Scan,
+)
+from events.models.events import (
+    Event,
+    EventHost,
+    EventQuerySet,
+)
+from events.models.halls import (
+    Hall,
+)
 from events.models.meetings import (
     SECTORS,
     AgendaItem,
@@ -26,7 +38,12 @@ from events.models.meetings import (
     EventAggregate,
     Sector,
 )
-from events.models.minutes import Amendment, EventPhoto, Minutes, MinutesCopy
+from events.models.minutes import (
+    Amendment,
+    EventPhoto,
+    Minutes,
+    MinutesCopy,
+)
 from events.models.programme import (
     ProgrammeRelease,
     Slot,
@@ -35,17 +52,38 @@ from events.models.programme import (
     Speaker,
     Stand,
 )
-from events.models.series import Series, SeriesQuerySet
+from events.models.registrations import (
+    CODE_LENGTH,
+    CODE_SIGNS,
+    Booking,
+    HeadCount,
+    Registration,
+    RegistrationQuerySet,
+    clean_code,
+)
+from events.models.series import (
+    Series,
+    SeriesQuerySet,
+)
+from events.models.sign_ups import (
+    GROUP_AT_MOST,
+    SignUp,
+)
 
 __all__ = [
+    "CODE_LENGTH",
+    "CODE_SIGNS",
+    "GROUP_AT_MOST",
     "SECTORS",
     "AgendaItem",
     "Amendment",
     "Appeal",
     "Attendee",
+    "Booking",
     "Commitment",
     "CommitmentQuerySet",
     "Delivery",
+    "Desk",
     "Event",
     "EventAggregate",
     "EventCount",
@@ -54,6 +92,7 @@ __all__ = [
     "EventQuerySet",
     "GroupResult",
     "Hall",
+    "HeadCount",
     "Minutes",
     "MinutesCopy",
     "OwnerLink",
@@ -61,14 +100,19 @@ __all__ = [
     "ProgrammeRelease",
     "Progress",
     "Recommendation",
+    "Registration",
+    "RegistrationQuerySet",
     "Resolution",
     "ResolutionItem",
+    "Scan",
     "Sector",
     "Series",
     "SeriesQuerySet",
+    "SignUp",
     "Slot",
     "SlotQuerySet",
     "SlotRole",
     "Speaker",
     "Stand",
+    "clean_code",
 ]

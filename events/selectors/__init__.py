@@ -1,13 +1,60 @@
 """Reads that are more than one queryset."""
 
-from events.selectors.chain import Link, chain_of, commitments_of, paid
-from events.selectors.conflicts import Conflict, conflicts, conflicts_by_slot
-from events.selectors.drafts import changes_to_come, has_changes
-from events.selectors.lists import ListLine, list_lines, list_rows
-from events.selectors.meetings import Attendance, Outcome, attendance, carried_over, outcome
-from events.selectors.money import Money, MoneyLine, PartnerLine, money, partners
-from events.selectors.plan import Plan, PlanLine, plan
-from events.selectors.programme import Draft, draft_of, latest_release
+from events.selectors.chain import (
+    Link,
+    chain_of,
+    commitments_of,
+    paid,
+)
+from events.selectors.conflicts import (
+    Conflict,
+    conflicts,
+    conflicts_by_slot,
+)
+from events.selectors.drafts import (
+    changes_to_come,
+    has_changes,
+)
+from events.selectors.guests import (
+    GuestFigures,
+    GuestLine,
+    Live,
+    events_of_person,
+    guest_figures,
+    guest_lines,
+    guest_rows,
+    head_count_cells,
+    live,
+)
+from events.selectors.lists import (
+    ListLine,
+    list_lines,
+    list_rows,
+)
+from events.selectors.meetings import (
+    Attendance,
+    Outcome,
+    attendance,
+    carried_over,
+    outcome,
+)
+from events.selectors.money import (
+    Money,
+    MoneyLine,
+    PartnerLine,
+    money,
+    partners,
+)
+from events.selectors.plan import (
+    Plan,
+    PlanLine,
+    plan,
+)
+from events.selectors.programme import (
+    Draft,
+    draft_of,
+    latest_release,
+)
 from events.selectors.public import (
     EventLine,
     Feed,
@@ -33,8 +80,11 @@ __all__ = [
     "Draft",
     "EventLine",
     "Feed",
+    "GuestFigures",
+    "GuestLine",
     "Link",
     "ListLine",
+    "Live",
     "Money",
     "MoneyLine",
     "Outcome",
@@ -51,12 +101,18 @@ __all__ = [
     "conflicts",
     "conflicts_by_slot",
     "draft_of",
+    "events_of_person",
     "feed_of",
+    "guest_figures",
+    "guest_lines",
+    "guest_rows",
     "has_changes",
+    "head_count_cells",
     "hosts_of",
     "latest_release",
     "list_lines",
     "list_rows",
+    "live",
     "money",
     "outcome",
     "paid",

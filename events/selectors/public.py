@@ -63,7 +63,8 @@ def public_events() -> QuerySet[Event]:
         center_then=former_organisation_name("center__organisation", "first_on"),
         has_programme=Exists(ProgrammeRelease.objects.filter(event=OuterRef("pk"))),
     )
-    return rows.select_related("center__organisation", "place", "region", "series", "parent")
+    related = ("center__organisation", "place", "region", "series", "parent", "sign_up")
+    return rows.select_related(*related)
 
 
 def parts_of(event: Event) -> QuerySet[Event]:

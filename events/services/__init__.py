@@ -1,6 +1,10 @@
 """Every write of the app."""
 
-from events.services.agenda import Point, agenda_state, save_agenda
+from events.services.agenda import (
+    Point,
+    agenda_state,
+    save_agenda,
+)
 from events.services.attendance import (
     add_attendee,
     mark_attendance,
@@ -21,7 +25,10 @@ from events.services.commitments import (
     verify_commitment,
     void_payment,
 )
-from events.services.copies import copy_event, next_year
+from events.services.copies import (
+    copy_event,
+    next_year,
+)
 from events.services.decisions import (
     answer_appeal,
     answer_delivery,
@@ -29,8 +36,29 @@ from events.services.decisions import (
     save_recommendation,
     send_delivery,
 )
-from events.services.editing import ensure_editable, lock, locked, required_reason
-from events.services.events import create_event, search_title, update_event
+from events.services.desks import (
+    add_hall,
+    create_desk,
+    revoke_desk,
+)
+from events.services.editing import (
+    ensure_editable,
+    lock,
+    locked,
+    required_reason,
+)
+from events.services.events import (
+    create_event,
+    search_title,
+    update_event,
+)
+from events.services.guest_people import (
+    forget_guests,
+    match_guests,
+)
+from events.services.head_counts import (
+    set_head_counts,
+)
 from events.services.minutes import (
     MinutesConflictError,
     approve_minutes,
@@ -49,7 +77,11 @@ from events.services.owner_links import (
     report_by_link,
     revoke_owner_link,
 )
-from events.services.photos import add_photo, remove_photo, update_photo
+from events.services.photos import (
+    add_photo,
+    remove_photo,
+    update_photo,
+)
 from events.services.programme import (
     create_slot,
     remove_hall,
@@ -61,7 +93,17 @@ from events.services.programme import (
     save_stand,
     update_slot,
 )
-from events.services.releases import forget_speaker, release_programme
+from events.services.registrations import (
+    AlreadyRegistered,
+    accept_offer,
+    cancel,
+    give_place,
+    register,
+)
+from events.services.releases import (
+    forget_speaker,
+    release_programme,
+)
 from events.services.resolutions import (
     adopt_resolution,
     build_resolution,
@@ -69,7 +111,18 @@ from events.services.resolutions import (
     revise_resolution,
     save_group_results,
 )
-from events.services.series import save_series
+from events.services.scans import (
+    Answer,
+    DeskClosed,
+    Sent,
+    take_scans,
+)
+from events.services.series import (
+    save_series,
+)
+from events.services.sign_ups import (
+    save_sign_up,
+)
 from events.services.status import (
     announce_event,
     cancel_event,
@@ -77,11 +130,23 @@ from events.services.status import (
     reopen_event,
     report_event,
 )
+from events.services.waiting import (
+    mark_no_shows,
+    move_up,
+    places_left,
+    settle_waiting_lists,
+)
 
 __all__ = [
+    "AlreadyRegistered",
+    "Answer",
+    "DeskClosed",
     "MinutesConflictError",
     "Point",
+    "Sent",
+    "accept_offer",
     "add_attendee",
+    "add_hall",
     "add_photo",
     "add_progress",
     "adopt_resolution",
@@ -92,17 +157,21 @@ __all__ = [
     "approve_minutes",
     "back_to_draft",
     "build_resolution",
+    "cancel",
     "cancel_event",
     "close_commitment",
     "copy_event",
     "correct_minutes",
+    "create_desk",
     "create_event",
     "create_slot",
     "decide_amendment",
     "drop_commitment",
     "drop_copy",
     "ensure_editable",
+    "forget_guests",
     "forget_speaker",
+    "give_place",
     "has_evidence",
     "lock",
     "locked",
@@ -110,12 +179,17 @@ __all__ = [
     "make_owner_link",
     "mark_attendance",
     "mark_held",
+    "mark_no_shows",
+    "match_guests",
+    "move_up",
     "next_year",
     "open_amendments",
     "open_owner_link",
+    "places_left",
     "propose_amendment",
     "record_payment",
     "refuse_claim",
+    "register",
     "release_programme",
     "remove_hall",
     "remove_photo",
@@ -129,6 +203,7 @@ __all__ = [
     "required_reason",
     "results_state",
     "revise_resolution",
+    "revoke_desk",
     "revoke_owner_link",
     "save_agenda",
     "save_appeal",
@@ -137,12 +212,16 @@ __all__ = [
     "save_minutes",
     "save_recommendation",
     "save_series",
+    "save_sign_up",
     "save_speaker",
     "save_stand",
     "search_title",
     "send_delivery",
     "set_event_counts",
+    "set_head_counts",
+    "settle_waiting_lists",
     "start_minutes",
+    "take_scans",
     "update_attendee",
     "update_commitment",
     "update_event",

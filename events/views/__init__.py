@@ -43,12 +43,31 @@ from events.views.decisions import (
     resolution_revise,
     resolution_update,
 )
+from events.views.desks import (
+    desk_guests,
+    desk_list,
+    desk_page,
+    desk_revoke,
+    desk_scans,
+    desk_worker,
+    hall_create,
+)
 from events.views.events import (
     event_copy,
     event_create,
     event_detail,
     event_list,
     event_update,
+)
+from events.views.guests import (
+    guest_create,
+    guest_export,
+    guest_list,
+    guest_print,
+    guest_update,
+    head_count_update,
+    live_counter,
+    sign_up_update,
 )
 from events.views.minutes import (
     amendment_create,
@@ -102,6 +121,13 @@ from events.views.public_programme import (
     slot_calendar,
     speaker_calendar,
 )
+from events.views.registering import (
+    registration_create,
+    ticket_accept,
+    ticket_cancel,
+    ticket_detail,
+    ticket_pdf,
+)
 from events.views.status import (
     event_announce,
     event_cancel,
@@ -138,6 +164,12 @@ __all__ = [
     "copy_drop",
     "decision_list",
     "delivery_update",
+    "desk_guests",
+    "desk_list",
+    "desk_page",
+    "desk_revoke",
+    "desk_scans",
+    "desk_worker",
     "entry_add",
     "entry_change",
     "entry_remove",
@@ -155,6 +187,14 @@ __all__ = [
     "event_update",
     "feed",
     "group_result_update",
+    "guest_create",
+    "guest_export",
+    "guest_list",
+    "guest_print",
+    "guest_update",
+    "hall_create",
+    "head_count_update",
+    "live_counter",
     "minutes_correct",
     "minutes_detail",
     "minutes_start",
@@ -184,12 +224,18 @@ __all__ = [
     "public_programme",
     "recommendation_create",
     "recommendation_update",
+    "registration_create",
     "resolution_adopt",
     "resolution_revise",
     "resolution_update",
+    "sign_up_update",
     "slot_calendar",
     "slot_create",
     "slot_remove",
     "slot_update",
     "speaker_calendar",
+    "ticket_accept",
+    "ticket_cancel",
+    "ticket_detail",
+    "ticket_pdf",
 ]

@@ -57,7 +57,7 @@ def frame(request: MemberRequest, event: Event, current: str) -> dict[str, Any]:
     can_edit = permissions.can_edit_event(request.user, event)
     return {
         "event": event,
-        "tabs": _tabs(event, current),
+        "tabs": _tabs(event, current, is_organiser=can_edit),
         "can_edit": can_edit and event.is_editable,
         "can_copy": can_edit,
         "can_report": permissions.can_report_event(request.user, event) and event.is_editable,
@@ -66,11 +66,11 @@ def frame(request: MemberRequest, event: Event, current: str) -> dict[str, Any]:
     }
 
 
-def _tabs(event: Event, current: str) -> list[Tab]:
+def _tabs(event: Event, current: str, *, is_organiser: bool) -> list[Tab]:
     def tab(name: str, label: str, **more: Any) -> Tab:
         return Tab(label, reverse(f"events:{name}", args=[event.slug]), name == current, **more)
 
-    return [
+    tabs = [
         tab("event_detail", _("Information")),
         tab("agenda_detail", _("Agenda")),
         tab("programme_detail", pgettext("of an event", "Programme")),
@@ -78,6 +78,9 @@ def _tabs(event: Event, current: str) -> list[Tab]:
         tab("minutes_detail", _("Minutes of the meeting")),
         tab("decision_list", _("What follows")),
     ]
+    if is_organiser:  # names of guests are for those who hold the event
+        tabs.insert(3, tab("guest_list", _("Guests")))
+    return tabs
 
 
 def note_names_seen(request: MemberRequest, event: Event) -> None:

@@ -16,6 +16,7 @@ from centers.models import Center, Organisation, Place
 from events import services
 from events.models import Event, Series
 from kaea_portal.demo import programmes
+from kaea_portal.demo.guests import add_guests, open_sign_up
 from kaea_portal.demo.meetings import (
     add_follow_up,
     fill_attendance,
@@ -180,9 +181,11 @@ def _festivals(writer: Writer) -> None:
         starts_at=dt.time(10), ends_at=dt.time(18), capacity=600,
     )  # fmt: skip
     programmes.festival(first, writer.organisations, by=writer.by)
+    add_guests(first, by=writer.by)
     to_come = _each_year(writer, first, places={2025: JALAL_ABAD, 2026: BISHKEK})
     if to_come != first:
         programmes.festival(to_come, writer.organisations, by=writer.by)
+    open_sign_up(to_come, by=writer.by)
 
 
 def _each_year(writer: Writer, event: Event, *, places: dict[int, str] | None = None) -> Event:

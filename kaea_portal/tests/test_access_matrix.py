@@ -224,6 +224,26 @@ POST events:slot_remove slug pk                 302 302 302 302 404 403 404 404 
 GET  events:entry_add slug kind                 302 200 200 200 404 403 404 404 404
 GET  events:entry_change slug kind pk           302 200 200 200 404 403 404 404 404
 GET  events:entry_remove slug kind pk           302 200 200 200 404 403 404 404 404
+GET  events:registration_create slug            200 200 200 200 200 200 200 200 200
+GET  events:ticket_detail slug token            200 200 200 200 200 200 200 200 200
+GET  events:ticket_cancel slug token            200 200 200 200 200 200 200 200 200
+POST events:ticket_accept slug token            302 302 302 302 302 302 302 302 302
+GET  events:ticket_pdf slug token               200 200 200 200 200 200 200 200 200
+GET  events:sign_up_update slug                 302 200 200 200 404 403 404 404 404
+GET  events:guest_list slug                     302 200 200 200 404 403 404 404 404
+GET  events:guest_create slug                   302 200 200 200 404 403 404 404 404
+GET  events:guest_export slug                   302 200 200 200 404 403 404 404 404
+GET  events:guest_print slug                    302 200 200 200 404 403 404 404 404
+GET  events:head_count_update slug              302 200 200 200 404 403 404 404 404
+GET  events:live_counter slug                   302 200 200 200 404 403 404 404 404
+GET  events:guest_update slug pk                302 200 200 200 404 403 404 404 404
+GET  events:desk_list slug                      302 200 200 200 404 403 404 404 404
+POST events:desk_revoke slug pk                 302 302 302 302 404 403 404 404 404
+POST events:hall_create slug                    302 302 302 302 404 403 404 404 404
+GET  desk_page                                  200 200 200 200 200 200 200 200 200
+GET  desk_worker                                200 200 200 200 200 200 200 200 200
+GET  desk_guests                                403 403 403 403 403 403 403 403 403
+POST desk_scans                                 403 403 403 403 403 403 403 403 403
 GET  library:desk_list                          302 200 200 200 200 403 200 403 403
 GET  library:resource_create                    302 200 200 200 200 403 403 403 403
 GET  library:gap_list                           302 200 200 200 200 403 200 403 403

@@ -18,7 +18,7 @@ from devstack.paths import StackError
 from devstack.prepare import seed_once
 from events import selectors
 from events.models import Commitment, Delivery, Event, Resolution
-from events.selectors import carried_over
+from events.selectors import carried_over, guest_figures
 from events.services import search_title as search_title_of_event
 from events.services.rules import settle
 from kaea_portal.demo.network import PASSWORD
@@ -177,7 +177,10 @@ def test_seed_holds_the_events_of_the_documents() -> None:
         (2025, "Manas city", "41703410000010"),  # Jalal-Abad until autumn of that year
     ]
     assert festivals[0].region == Place.objects.get(name_en="Issyk-Kul region")
-    assert festivals.filter(status="announced", starts_on__gte=TODAY).count() == 1
+    coming = festivals.get(status="announced", starts_on__gte=TODAY)
+    assert coming.registrations.seated().count() > 5
+    figures = guest_figures(festivals[0])
+    assert (figures.came, figures.without_names, figures.total) == (480, 40, 520)
     coordination = Event.objects.get(starts_on=dt.date(2021, 2, 19))
     assert (coordination.format, coordination.projects.get().code) == ("online", "e-quality")
     exchange = one("Exchange meeting on E-school")

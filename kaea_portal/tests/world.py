@@ -33,6 +33,7 @@ from events.tests.factories import (
     create_slot,
     pdf,
 )
+from events.tests.guest_factories import book, create_desk, create_open_event
 from kaea_portal.tests.addresses import Address
 from library import services as library_services
 from library.tests.factories import (
@@ -147,6 +148,7 @@ def create_world() -> World:
         **_library(center, coordinator),
         **_meeting(center, training, coordinator),
         **_programme(center),
+        **_events(center),
         "trainings": {"slug": training.slug, "pk": row.pk},
         "trainings:upcoming_detail": {"slug": upcoming.slug},
         "trainings:entry_create": {"kind": "roles"},
@@ -346,3 +348,22 @@ def _import(training: Training, by: User) -> RegisterImport:
     found.file.save("a.csv", ContentFile(b"Name;Year\nAsanova Aigul;1990\n"), save=False)
     found.save()
     return found
+
+
+def _events(center: Any) -> dict[str, dict[str, Any]]:
+    """An event of the center with a guest and a desk."""
+    event = create_open_event(center=center)
+    booking = book(event)
+    desk, _key = create_desk(event=event)
+    guest = booking.registrations.get()
+    pages = (
+        *("registration_create", "ticket_detail", "ticket_cancel", "ticket_accept", "ticket_pdf"),
+        *("sign_up_update", "guest_list", "guest_create", "guest_export", "guest_print"),
+        *("head_count_update", "live_counter", "desk_list", "hall_create"),
+    )
+    where = {"slug": event.slug, "token": booking.token}
+    return {
+        **{f"events:{page}": where for page in pages},
+        "events:guest_update": {**where, "pk": guest.pk},
+        "events:desk_revoke": {**where, "pk": desk.pk},
+    }

@@ -11,13 +11,13 @@ from django.urls import reverse
 
 from centers.tests.factories import create_center, create_coordinator
 from people.consent_sheet import MANY, consent_sheet_pdf, sheet_data
-from people.consent_texts import TEXT_VERSION, TEXTS, consent_text, consent_texts
+from people.consent_texts import EVENT_VERSION, TEXT_VERSION, TEXTS, consent_text, consent_texts
 from people.models import Consent
 from people.tests.factories import create_person
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 # A signed paper names its version, so a text never changes: a new wording is a new version here.
-DIGESTS = {"1": "50318f5204cf963b"}
+DIGESTS = {"1": "50318f5204cf963b", "event-1": "a15bf5e19cb865d9"}
 
 
 def digest(version: str) -> str:
@@ -35,6 +35,13 @@ def test_present_version_has_every_purpose_in_every_language():
         texts = [consent_text(purpose, language) for language in LANGUAGES]
         assert all(text and text.title and len(text.paragraphs) >= 3 for text in texts)
         assert len({text and len(text.paragraphs) for text in texts}) == 1
+
+
+def test_guests_of_events_have_their_own_texts_in_every_language():
+    for purpose in ("data", "guardian"):
+        texts = [consent_text(purpose, code, version=EVENT_VERSION) for code in LANGUAGES]
+        assert len({text and len(text.paragraphs) for text in texts}) == 1
+        assert all(text and text.title for text in texts)
 
 
 def test_version_of_a_center_before_the_portal_has_no_text():

@@ -1,0 +1,245 @@
+"""Forms of registering for an event, by visitors and by organisers."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.widgets import PhoneInput, PillSelect
+from events.models import GROUP_AT_MOST, Desk, Event, Hall, Registration, SignUp
+from events.models.sign_ups import OFFER_AT_MOST
+from people.consent_texts import EVENT_VERSION
+from people.models import AgeBand, Sex
+
+AGES = [
+    ("", "—"),
+    *((band.value, band.label) for band in AgeBand if band != AgeBand.UNKNOWN),
+    (AgeBand.UNKNOWN.value, gettext_lazy("I would rather not say")),
+]
+
+
+class GuestForm(forms.Form):
+    """One person of a registration."""
+
+    family_name = forms.CharField(label=gettext_lazy("Surname"), max_length=80, required=False)
+    given_name = forms.CharField(label=gettext_lazy("First name"), max_length=80)
+    patronymic = forms.CharField(label=gettext_lazy("Patronymic"), max_length=80, required=False)
+    sex = forms.ChoiceField(label=gettext_lazy("Sex"), choices=Sex.choices, widget=PillSelect)
+    age_band = forms.ChoiceField(label=gettext_lazy("Age"), choices=AGES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, hint in (("family_name", "family-name"), ("given_name", "given-name")):
+            self.fields[name].widget.attrs["autocomplete"] = hint
+        self.use_required_attribute = True
+
+
+class _Guests(forms.BaseFormSet):
+    """The people of one registration; lines left empty are nobody."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return super().get_form_kwargs(index) | {"use_required_attribute": False}
+
+    def people(self) -> list[dict[str, Any]]:
+        """What the service takes."""
+        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("given_name")]
+
+
+def guest_lines(data: Any, number: int) -> _Guests:
+    """So many lines for people."""
+    factory = forms.formset_factory(
+        GuestForm,
+        formset=_Guests,
+        min_num=1,
+        validate_min=True,
+        extra=max(0, number - 1),
+        max_num=GROUP_AT_MOST,
+        absolute_max=GROUP_AT_MOST,
+        validate_max=True,
+    )
+    return factory(data, prefix="g")  # type: ignore[return-value]
+
+
+class BookingForm(forms.Form):
+    """Whom to tell, and what was agreed to."""
+
+    phone = forms.CharField(
+        label=gettext_lazy("Phone"),
+        required=False,
+        max_length=40,
+        widget=PhoneInput,
+        help_text=gettext_lazy("A phone or an e-mail is needed, one of them is enough"),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Email"),
+        required=False,
+        help_text=gettext_lazy("The ticket comes there too"),
+    )
+    organisation = forms.CharField(
+        label=gettext_lazy("Organisation"), required=False, max_length=160
+    )
+    group_name = forms.CharField(
+        label=gettext_lazy("Name of the family, class or group"), required=False, max_length=120
+    )
+    guardian_name = forms.CharField(
+        label=gettext_lazy("Name of the parent or guardian"),
+        required=False,
+        max_length=160,
+        help_text=gettext_lazy("Only for people under 18: who agrees that they take part"),
+    )
+    consent = forms.BooleanField(
+        label=gettext_lazy("I agree to the keeping of these data"),
+        required=False,
+    )
+    # For machines that fill in everything.
+    website = forms.CharField(
+        label=gettext_lazy("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, is_group: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_group:
+            del self.fields["group_name"]
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("Leave this field empty and send the form again."))
+        return ""
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        data = self.cleaned_data
+        names = ("phone", "email", "organisation", "group_name", "guardian_name")
+        values = {name: data.get(name, "") for name in names}
+        return values | {"consent_version": EVENT_VERSION if data["consent"] else ""}
+
+
+class StaffBookingForm(BookingForm):
+    """The same by hand: the organiser asked for the consent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        del fields["website"]
+        fields["phone"].help_text = fields["email"].help_text = ""
+        fields["consent"].label = gettext_lazy("Agreed to the keeping of personal data")
+
+
+class SignUpForm(forms.ModelForm):
+    """The rules of registering."""
+
+    offer_hours = forms.IntegerField(
+        label=SignUp._meta.get_field("offer_hours").verbose_name,
+        help_text=SignUp._meta.get_field("offer_hours").help_text,
+        min_value=1,
+        max_value=OFFER_AT_MOST,
+    )
+    group_limit = forms.IntegerField(
+        label=SignUp._meta.get_field("group_limit").verbose_name,
+        help_text=SignUp._meta.get_field("group_limit").help_text,
+        min_value=1,
+        max_value=GROUP_AT_MOST,
+    )
+
+    class Meta:
+        model = SignUp
+        fields = (
+            *("is_open", "opens_at", "closes_at", "has_waiting_list", "offer_hours"),
+            "group_limit",
+        )
+        widgets = {
+            name: forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+            for name in ("opens_at", "closes_at")
+        }
+
+    def _post_clean(self) -> None:
+        """The service checks; nothing is saved here."""
+
+
+class GuestUpdateForm(forms.Form):
+    """What is to become of one guest; which answers fit depends on the row."""
+
+    CANCEL, PLACE = "cancel", "place"
+    LABELS = {
+        CANCEL: gettext_lazy("Will not come after all"),
+        PLACE: gettext_lazy("Give a place"),
+    }
+    Status = Registration.Status
+    FITTING = {
+        Status.REGISTERED: (CANCEL,),
+        Status.OFFERED: (PLACE, CANCEL),
+        Status.WAITING: (PLACE, CANCEL),
+        Status.CANCELLED: (PLACE,),
+        Status.LAPSED: (PLACE,),
+        Status.NO_SHOW: (),
+        Status.CHECKED_IN: (),
+    }
+
+    action = forms.ChoiceField(
+        widget=forms.RadioSelect, label=gettext_lazy("What is to be written down?")
+    )
+
+    def __init__(self, *args: Any, status: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fitting = self.FITTING[Registration.Status(status)]
+        self.fields["action"].choices = [  # type: ignore[attr-defined]
+            (code, self.LABELS[code]) for code in fitting
+        ]
+
+    @property
+    def has_choices(self) -> bool:
+        return bool(self.fields["action"].choices)  # type: ignore[attr-defined]
+
+
+class HeadCountForm(forms.Form):
+    """Guests without names: a table of sex by age band, zero and empty being the same."""
+
+    def __init__(self, *args: Any, counts: dict[tuple[str, str], int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for band in AgeBand:
+            for sex in Sex:
+                self.fields[f"{sex}_{band}"] = forms.IntegerField(
+                    required=False,
+                    min_value=0,
+                    max_value=100_000,
+                    initial=counts.get((sex, band)) or None,
+                    label=f"{band.label}, {sex.label}",
+                )
+
+    def cells(self) -> dict[tuple[str, str], int]:
+        """{(sex, band): number} of every cell."""
+        return {
+            (sex.value, band.value): self.cleaned_data.get(f"{sex}_{band}") or 0
+            for band in AgeBand
+            for sex in Sex
+        }
+
+    def table(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Rows for the page: band, then a field a sex."""
+        return [(str(band.label), [self[f"{sex}_{band}"] for sex in Sex]) for band in AgeBand]
+
+
+class DeskForm(forms.ModelForm):
+    """A phone that may let people in."""
+
+    class Meta:
+        model = Desk
+        fields = ("name", "hall")
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["hall"].queryset = Hall.objects.filter(event=event)
+        fields["hall"].empty_label = _("The entrance")
+
+    def _post_clean(self) -> None:
+        """The service checks; nothing is saved here."""
+
+
+class HallForm(forms.Form):
+    """A hall by its name."""
+
+    hall_name = forms.CharField(label=gettext_lazy("Name of the hall"), max_length=80)
