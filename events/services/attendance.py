@@ -188,7 +188,7 @@ def _known(event: Event, person: Person, *, by: User | None, typed: Traits | Non
         )
     if event.center is None or by is None:
         return person
-    return add_to_center(person, center=event.center, by=by, typed=typed).person
+    return add_to_center(person, center=event.center, by=by, typed=typed)
 
 
 def _locked_row(attendee: Attendee) -> tuple[Event, Attendee]:
