@@ -1,5 +1,5 @@
 """What all scans of one person come to. Pure: the same scans give the same answer, whatever order
-they arrived in and however often they were sent ([0011](../docs/adr/0011-check-in.md)).
+they arrived in and however often they were sent ([0013](../docs/adr/0013-check-in.md)).
 
 The first one wins by the time of the scan, not by the time of its arrival: a desk without a network
 that let somebody in at 10:02 was first, even if another desk's 10:05 was known earlier. Of two at

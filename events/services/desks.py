@@ -5,6 +5,7 @@ import secrets
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -79,6 +80,10 @@ def add_hall(event: Event, *, name: str, by: User, capacity: int | None = None) 
     name = " ".join(name.split())
     if not name:
         raise at_field("name", _("Give the name in one language at least."), code="no_name")
+    known = Q(name_ky__iexact=name) | Q(name_ru__iexact=name) | Q(name_en__iexact=name)
+    if fresh.halls.filter(known).exists():
+        text = _("Another hall of this event has that name.")
+        raise at_field("name", text, code="taken")
     last = fresh.halls.order_by("-position").first()
     hall = Hall.objects.create(
         event=fresh,
