@@ -245,6 +245,8 @@ def test_key_of_a_desk_is_shown_once_and_can_be_ended(
     assert Desk.objects.count() == 2
     client.post(url("hall_create", event), {"hall_name": "Чоң зал"})
     assert [hall.name_ru for hall in event.halls.all()] == ["Чоң зал"]
+    client.post(url("hall_create", event), {"hall_name": "чоң  зал"})
+    assert event.halls.count() == 1
     actions = AuditEntry.objects.filter(action__startswith="desk_").values_list("action", flat=True)
     assert sorted(actions) == ["desk_created", "desk_created", "desk_revoked"]
 
