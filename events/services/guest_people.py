@@ -15,7 +15,7 @@ from events.models import Booking, Registration
 from people.matching import Match, Traits
 from people.models import AgeBand, Consent, Person
 from people.selectors import find_matches
-from people.services import create_person, refresh_pairs
+from people.services import new_person, record_consent, refresh_pairs, store_people
 
 Status = Registration.Status
 BATCH = 200
@@ -91,9 +91,8 @@ def _settle(
 def _new_person(row: Registration, *, is_lead: bool) -> Person:
     booking = row.booking
     is_minor = row.age_band == AgeBand.UNDER_18
-    return create_person(
-        by=None,
-        center=row.event.center,
+    consents = _consents(row)
+    new = new_person(
         given_name=row.given_name,
         family_name=row.family_name,
         patronymic=row.patronymic,
@@ -102,10 +101,13 @@ def _new_person(row: Registration, *, is_lead: bool) -> Person:
         phones=[str(booking.phone)] if is_lead and booking.phone else [],
         language=booking.language,
         has_guardian_consent=is_minor,
-        consents=_consents(row),
+        purposes=[consent["purpose"] for consent in consents],
         is_guardian_required=False,
-        is_pair_search_on=False,
     )
+    (person,) = store_people([new], by=None, center=row.event.center)
+    for consent in consents:
+        record_consent(person, by=None, **consent)
+    return person
 
 
 def _consents(row: Registration) -> list[dict[str, Any]]:

@@ -81,6 +81,7 @@ def attendee_create(request: MemberRequest, slug: str) -> HttpResponse:
     event = editable_event(request, slug)
     if not event.is_editable:
         return read_only(request, event)
+    note_names_seen(request, event)
     do = request.POST.get("do", "")
     part = PartForm(request.POST if do in ("known", "organisation") else None)
     guest = GuestForm(request.POST if do == "new" else None, prefix="new")
@@ -167,6 +168,7 @@ def attendee_update(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     event = editable_event(request, slug)
     if not event.is_editable:
         return read_only(request, event)
+    note_names_seen(request, event)
     row = _attendee(event, pk)
     names = ("organisation", "sector", "is_decision_maker", "duty", "delegation", "state")
     initial = {name: getattr(row, name) for name in names} | {"country": row.country_id}
@@ -190,6 +192,7 @@ def attendee_void(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     event = editable_event(request, slug)
     if not event.is_editable:
         return read_only(request, event)
+    note_names_seen(request, event)
     row = _attendee(event, pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

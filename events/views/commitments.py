@@ -21,7 +21,7 @@ from events import outcomes, permissions, services
 from events.forms.decisions import CommitmentForm, PaymentForm, ProgressForm
 from events.forms.status import ReasonForm
 from events.models import Commitment, Payment, Progress
-from events.views.frame import editable_event, tell_errors
+from events.views.frame import editable_event, note_names_seen, tell_errors
 
 
 @member
@@ -66,6 +66,7 @@ def commitment_detail(request: MemberRequest, slug: str) -> HttpResponse:
 @member
 def commitment_update(request: MemberRequest, slug: str) -> HttpResponse:
     row = _editable(request, slug)
+    note_names_seen(request, row.event)
     form = CommitmentForm(request.POST or None, instance=row, event=row.event)
     if request.method == "POST" and form.is_valid():
         try:

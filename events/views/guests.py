@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,18 +25,11 @@ from events.forms.guests import (
     guest_lines,
 )
 from events.guest_filters import GuestFilter
-from events.models import Booking, Event, Registration, RegistrationQuerySet, SignUp
-from events.views.frame import editable_event, frame, read_only
+from events.models import Booking, Registration, RegistrationQuerySet, SignUp
+from events.views.frame import editable_event, frame, note_names_seen, read_only
 from people.models import Person, Sex
 
-VIEW_SECONDS = 3600
 LINES = 10
-
-
-def _note_view(request: MemberRequest, event: Event) -> None:
-    """Names were looked at: a line an hour for each reader and event."""
-    if cache.add(f"guests-viewed:{request.user.pk}:{event.pk}", 1, VIEW_SECONDS):
-        audit.record("viewed", event, by=request.user)
 
 
 @member
@@ -46,7 +38,7 @@ def guest_list(request: MemberRequest, slug: str) -> HttpResponse:
     event = editable_event(request, slug)
     filters = GuestFilter(request.GET, queryset=selectors.guest_rows(event))
     found = page(request, filters.qs, per_page=50)
-    _note_view(request, event)
+    note_names_seen(request, event)
     context = frame(request, event, "guest_list") | {
         "page": found,
         "lines": selectors.guest_lines(found.object_list, event),
@@ -115,7 +107,7 @@ def guest_update(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The list is saved."))
             return redirect("events:guest_list", event.slug)
-    _note_view(request, event)
+    note_names_seen(request, event)
     people = Person.objects.visible_to(request.user)
     context = {
         "event": event,

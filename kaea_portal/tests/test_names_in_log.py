@@ -26,9 +26,15 @@ OF_A_PERSON = {
 OF_A_TRAINING = {
     *("trainings:register_detail", "trainings:attendance_update", "trainings:results_update"),
 }
+OF_AN_EVENT = {
+    "events:attendance_detail",
+    *(f"events:attendee_{act}" for act in ("create", "update", "void")),
+    "events:commitment_update",
+}
 OF_THE_CENTER = (
     OF_A_PERSON
     | OF_A_TRAINING
+    | OF_AN_EVENT
     | {
         *("people:person_list", "people:pair_list", "search"),
         *("reports:participation_rows", "reports:person_rows"),
