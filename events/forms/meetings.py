@@ -1,6 +1,5 @@
 """Forms of a meeting: agenda, attendance, counts, minutes, amendments."""
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -16,7 +15,7 @@ from events.models import Attendee, Event, Sector
 from events.services import Point
 from people.consent_texts import TEXT_VERSION
 from people.matching import Traits
-from people.models import AgeBand, Consent, Person, Sex
+from people.models import Consent, Person, Sex
 from people.sheets.values import clean_phones
 
 SPARE_LINES = 4
@@ -168,35 +167,6 @@ class GuestForm(PartForm):
         }
         names = {name: self.cleaned_data.get(name) for name in self.NAMES}
         return names | {"phones": self.cleaned_data.get("phone") or [], "consents": [consent]}
-
-
-class CountsForm(forms.Form):
-    """People without names: a table of sex by age band, zero and empty being the same."""
-
-    def __init__(self, *args: Any, counts: Mapping[tuple[str, str], int], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for band in AgeBand:
-            for sex in Sex:
-                self.fields[f"{sex}_{band}"] = forms.IntegerField(
-                    required=False,
-                    min_value=0,
-                    max_value=100_000,
-                    initial=counts.get((sex, band)) or None,
-                    label=f"{band.label}, {sex.label}",
-                )
-
-    def cells(self) -> dict[tuple[str, str], int]:
-        """{(sex, band): number} of every cell."""
-        return {
-            (sex.value, band.value): self.cleaned_data.get(f"{sex}_{band}") or 0
-            for sex in Sex
-            for band in AgeBand
-        }
-
-    @property
-    def table(self) -> list[tuple[str, list[Any]]]:
-        """Rows for the page: band, then a field a sex."""
-        return [(str(band.label), [self[f"{sex}_{band}"] for sex in Sex]) for band in AgeBand]
 
 
 class MinutesForm(forms.Form):

@@ -17,7 +17,7 @@ from core.access import MemberRequest, member
 from core.exports import sheet_response
 from core.refusals import show_refusal
 from events import permissions, selectors, services
-from events.forms.meetings import AttendeeForm, CountsForm, GuestForm, PartForm
+from events.forms.meetings import AttendeeForm, GuestForm, PartForm
 from events.forms.status import ReasonForm
 from events.models import Attendee, Event
 from events.views.frame import (
@@ -30,6 +30,7 @@ from events.views.frame import (
     tell_errors,
 )
 from people.consent_texts import consent_texts
+from people.count_forms import CountsForm
 from people.matching import Match
 from people.models import Consent, Person, Sex
 from people.selectors import find_candidates, visible_ids

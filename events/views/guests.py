@@ -19,7 +19,6 @@ from core.refusals import show_refusal
 from events import selectors, services, tickets
 from events.forms.guests import (
     GuestUpdateForm,
-    HeadCountForm,
     SignUpForm,
     StaffBookingForm,
     guest_lines,
@@ -27,6 +26,7 @@ from events.forms.guests import (
 from events.guest_filters import GuestFilter
 from events.models import Booking, Registration, RegistrationQuerySet, SignUp
 from events.views.frame import editable_event, frame, note_names_seen, read_only
+from people.count_forms import CountsForm
 from people.models import Person, Sex
 
 LINES = 10
@@ -180,7 +180,7 @@ def head_count_update(request: MemberRequest, slug: str) -> HttpResponse:
     event = editable_event(request, slug)
     if not event.is_editable:
         return read_only(request, event)
-    form = HeadCountForm(request.POST or None, counts=selectors.head_count_cells(event))
+    form = CountsForm(request.POST or None, counts=selectors.head_count_cells(event))
     if request.method == "POST" and form.is_valid():
         try:
             services.set_head_counts(event, cells=form.cells(), by=request.user)

@@ -18,13 +18,13 @@ from core.access import MemberRequest, member
 from core.exports import sheet_response
 from core.refusals import show_refusal
 from people.consent_texts import consent_texts
+from people.count_forms import CountsForm
 from people.matching import Match
 from people.models import AgeBand, Consent, Person, Sex
 from people.selectors import find_candidates, visible_ids
 from people.services import create_person, note_candidates
 from trainings import permissions, selectors, services
 from trainings.forms.register import (
-    AggregateForm,
     EnrolmentForm,
     PersonForm,
     SenderForm,
@@ -231,7 +231,7 @@ def aggregate_update(request: MemberRequest, slug: str) -> HttpResponse:
     """People counted without names: a table of sex by age band."""
     training = _editable(request, slug)
     counts = {(row.sex, row.age_band): row.count for row in training.aggregate_counts.all()}
-    form = AggregateForm(request.POST or None, counts=counts)
+    form = CountsForm(request.POST or None, counts=counts)
     if request.method == "POST" and form.is_valid():
         try:
             services.set_aggregate_counts(training, cells=form.cells(), by=request.user)
