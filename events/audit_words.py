@@ -35,7 +35,6 @@ ACTIONS: dict[str, str | Promise] = {
     "offer_lapsed": _("let an offer lapse"),
     "guests_no_show": _("marked guests who did not come"),
     "guest_linked": _("linked a guest to a known person"),
-    "head_counts_changed": _("changed counts of guests without names"),
     "desk_created": _("set up a check-in desk"),
     "desk_revoked": _("ended the key of a check-in desk"),
     "desk_list_sent": _("sent the list of guests to a desk"),

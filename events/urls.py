@@ -105,7 +105,6 @@ urlpatterns = [
     path("work/<slug:slug>/guests/new/", views.guest_create, name="guest_create"),
     path("work/<slug:slug>/guests/export/", views.guest_export, name="guest_export"),
     path("work/<slug:slug>/guests/print/", views.guest_print, name="guest_print"),
-    path("work/<slug:slug>/guests/counts/", views.head_count_update, name="head_count_update"),
     path("work/<slug:slug>/guests/live/", views.live_counter, name="live_counter"),
     path("work/<slug:slug>/guests/<int:pk>/", views.guest_update, name="guest_update"),
     path("work/<slug:slug>/desks/", views.desk_list, name="desk_list"),

@@ -59,20 +59,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='HeadCount',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sex', models.CharField(choices=[('F', 'Female'), ('M', 'Male'), ('U', 'Not stated')], max_length=1)),
-                ('age_band', models.CharField(choices=[('0-17', 'Under 18'), ('18-24', '18–24'), ('25-34', '25–34'), ('35-49', '35–49'), ('50-64', '50–64'), ('65+', '65 and over'), ('unknown', 'Unknown')], max_length=8)),
-                ('count', models.PositiveIntegerField()),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='head_counts', to='events.event')),
-            ],
-            options={
-                'verbose_name': 'count of guests without names',
-                'verbose_name_plural': 'counts of guests without names',
-            },
-        ),
-        migrations.CreateModel(
             name='Registration',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -163,14 +149,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='desk',
             constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('event', 'name'), name='desk_name_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='headcount',
-            constraint=models.UniqueConstraint(fields=('event', 'sex', 'age_band'), name='head_count_cell_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='headcount',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='head_count_positive'),
         ),
         migrations.AddIndex(
             model_name='registration',

@@ -280,25 +280,3 @@ class Registration(models.Model):
         """In two halves, as one reads it out."""
         half = CODE_LENGTH // 2
         return f"{self.code[:half]}-{self.code[half:]}"
-
-
-class HeadCount(models.Model):
-    """Guests counted without names: one cell of sex × age band. Never part of unique people."""
-
-    event = models.ForeignKey(Event, models.CASCADE, related_name="head_counts")
-    sex = models.CharField(max_length=1, choices=Sex)
-    age_band = models.CharField(max_length=8, choices=AgeBand)
-    count = models.PositiveIntegerField()
-
-    class Meta:
-        verbose_name = _("count of guests without names")
-        verbose_name_plural = _("counts of guests without names")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["event", "sex", "age_band"], name="head_count_cell_unique"
-            ),
-            models.CheckConstraint(condition=Q(count__gte=1), name="head_count_positive"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.event_id} {self.sex} {self.age_band}: {self.count}"

@@ -23,7 +23,6 @@ from events.selectors.guests import (
     guest_figures,
     guest_lines,
     guest_rows,
-    head_count_cells,
     live,
 )
 from events.selectors.lists import (
@@ -107,7 +106,6 @@ __all__ = [
     "guest_lines",
     "guest_rows",
     "has_changes",
-    "head_count_cells",
     "hosts_of",
     "latest_release",
     "list_lines",

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncHour
 from django.urls import reverse
 
-from events.models import Booking, Desk, Event, HeadCount, Registration, Scan
+from events.models import Booking, Desk, Event, Registration, Scan
 from people.models import AgeBand, Sex
 
 Status = Registration.Status
@@ -104,14 +104,8 @@ def _line(row: Mapping[str, Any], pattern: str, words: Mapping[str, Mapping[str,
 def guest_figures(event: Event) -> GuestFigures:
     """Two statements."""
     rows = event.registrations.order_by().values_list("status").annotate(Count("pk"))
-    counted = event.head_counts.aggregate(total=Sum("count"))["total"]
+    counted = event.aggregate_counts.aggregate(total=Sum("count"))["total"]
     return GuestFigures(dict(rows), counted or 0)
-
-
-def head_count_cells(event: Event) -> dict[tuple[str, str], int]:
-    """{(sex, age band): people without names}."""
-    rows = HeadCount.objects.filter(event=event)
-    return {(row.sex, row.age_band): row.count for row in rows}
 
 
 # The counter of the day -------------------------------------------------------------------

@@ -56,9 +56,6 @@ from events.services.guest_people import (
     forget_guests,
     match_guests,
 )
-from events.services.head_counts import (
-    set_head_counts,
-)
 from events.services.minutes import (
     MinutesConflictError,
     approve_minutes,
@@ -218,7 +215,6 @@ __all__ = [
     "search_title",
     "send_delivery",
     "set_event_counts",
-    "set_head_counts",
     "settle_waiting_lists",
     "start_minutes",
     "take_scans",

@@ -188,7 +188,7 @@ def test_520_is_480_by_name_and_40_counted(
     sent = [Sent(f"scan-{code}", "in", timezone.now(), code) for code in codes]
     for start in range(0, 480, 120):
         services.take_scans(key, sent[start : start + 120])
-    client.post(url("head_count_update", event), {"F_0-17": 25, "M_0-17": 15})
+    client.post(url("event_counts_update", event), {"F_0-17": 25, "M_0-17": 15})
 
     for name in ("guest_list", "live_counter"):
         page = client.get(url(name, event).replace("/ky/", "/en/"))

@@ -289,17 +289,6 @@ def test_rules_are_kept_in_order() -> None:
     assert code_of(error) == "not_editable"
 
 
-def test_head_counts_stand_beside_the_names() -> None:
-    event, by = create_event(), create_directorate()
-    assert services.set_head_counts(event, cells={("F", "0-17"): 30, ("U", "unknown"): 10}, by=by)
-    assert services.set_head_counts(event, cells={("F", "0-17"): 0}, by=by) == 10
-    assert list(event.head_counts.values_list("sex", "count")) == [("U", 10)]
-    with pytest.raises(ValidationError):
-        services.set_head_counts(event, cells={("F", "0-17"): -1}, by=by)
-    with pytest.raises(ValidationError):
-        services.set_head_counts(event, cells={("F", "x"): 1}, by=by)
-
-
 @pytest.mark.parametrize(
     ("typed", "code"),
     [

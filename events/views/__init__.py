@@ -65,7 +65,6 @@ from events.views.guests import (
     guest_list,
     guest_print,
     guest_update,
-    head_count_update,
     live_counter,
     sign_up_update,
 )
@@ -193,7 +192,6 @@ __all__ = [
     "guest_print",
     "guest_update",
     "hall_create",
-    "head_count_update",
     "live_counter",
     "minutes_correct",
     "minutes_detail",

@@ -26,8 +26,7 @@ from events.forms.guests import (
 from events.guest_filters import GuestFilter
 from events.models import Booking, Registration, RegistrationQuerySet, SignUp
 from events.views.frame import editable_event, frame, note_names_seen, read_only
-from people.count_forms import CountsForm
-from people.models import Person, Sex
+from people.models import Person
 
 LINES = 10
 
@@ -172,25 +171,6 @@ def guest_print(request: MemberRequest, slug: str) -> HttpResponse:
     response["Content-Disposition"] = f'inline; filename="guests-{event.slug}-{language}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-@member
-def head_count_update(request: MemberRequest, slug: str) -> HttpResponse:
-    """Guests counted without names: a table of sex by age band."""
-    event = editable_event(request, slug)
-    if not event.is_editable:
-        return read_only(request, event)
-    form = CountsForm(request.POST or None, counts=selectors.head_count_cells(event))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.set_head_counts(event, cells=form.cells(), by=request.user)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("The counts are saved."))
-            return redirect("events:guest_list", event.slug)
-    context = {"event": event, "form": form, "sexes": Sex.labels}
-    return render(request, "events/head_count_update.html", context)
 
 
 @member

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from events import services
-from events.models import Booking, Desk, Event, HeadCount, Registration, Scan, SignUp
+from events.models import Booking, Desk, Event, EventAggregate, Registration, Scan, SignUp
 from events.services.registrations import new_code
 from kaea_portal.demo import names
 from people.models import AgeBand, Sex
@@ -63,8 +63,8 @@ def add_guests(event: Event, *, by: User) -> None:
             )
         )
     Scan.objects.bulk_create(scans)
-    HeadCount.objects.bulk_create(
-        HeadCount(event=event, sex=sex, age_band=band, count=count)
+    EventAggregate.objects.bulk_create(
+        EventAggregate(event=event, sex=sex, age_band=band, count=count)
         for (sex, band), count in COUNTED.items()
     )
 

@@ -234,7 +234,6 @@ GET  events:guest_list slug                     302 200 200 200 404 403 404 404 
 GET  events:guest_create slug                   302 200 200 200 404 403 404 404 404
 GET  events:guest_export slug                   302 200 200 200 404 403 404 404 404
 GET  events:guest_print slug                    302 200 200 200 404 403 404 404 404
-GET  events:head_count_update slug              302 200 200 200 404 403 404 404 404
 GET  events:live_counter slug                   302 200 200 200 404 403 404 404 404
 GET  events:guest_update slug pk                302 200 200 200 404 403 404 404 404
 GET  events:desk_list slug                      302 200 200 200 404 403 404 404 404

@@ -359,7 +359,7 @@ def _events(center: Any) -> dict[str, dict[str, Any]]:
     pages = (
         *("registration_create", "ticket_detail", "ticket_cancel", "ticket_accept", "ticket_pdf"),
         *("sign_up_update", "guest_list", "guest_create", "guest_export", "guest_print"),
-        *("head_count_update", "live_counter", "desk_list", "hall_create"),
+        *("live_counter", "desk_list", "hall_create"),
     )
     where = {"slug": event.slug, "token": booking.token}
     return {
