@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
+from django.utils.translation import gettext as _
 
 
 def at_field(field: str, message: str, *, code: str) -> ValidationError:
@@ -16,3 +17,11 @@ def show_refusal(form: BaseForm, error: ValidationError) -> None:
         return
     for name, errors in error.error_dict.items():
         form.add_error(name if name in form.fields else None, errors)
+
+
+def required_reason(text: str) -> str:
+    """A reason in words; refuses an empty one."""
+    reason = text.strip()
+    if not reason:
+        raise ValidationError(_("Write the reason, one sentence is enough."), code="no_reason")
+    return reason

@@ -113,6 +113,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'commitment',
                 'verbose_name_plural': 'commitments',
                 'ordering': ['due_on', 'pk'],
+                'indexes': [models.Index(condition=models.Q(('status__in', ('open', 'claimed'))), fields=['due_on', 'id'], name='commitment_pending'), models.Index(fields=['region', 'due_on'], name='commitment_by_region')],
+                'constraints': [models.UniqueConstraint(fields=('event', 'number'), name='commitment_number'), models.CheckConstraint(condition=models.Q(models.Q(('promised', None), ('promised__gte', 0), _connector='OR'), models.Q(('budgeted', None), ('budgeted__gte', 0), _connector='OR')), name='commitment_amounts_positive'), models.CheckConstraint(condition=models.Q(models.Q(('promised', None), ('promised_on__isnull', False), _connector='OR'), models.Q(('budgeted', None), ('budgeted_on__isnull', False), _connector='OR')), name='commitment_amounts_have_dates'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('status__in', ('open', 'claimed'))), models.Q(('closed_on__isnull', False), ('status__in', ('done', 'dropped'))), _connector='OR'), name='commitment_closed_has_date'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'dropped'), _negated=True), models.Q(('drop_reason', ''), _negated=True), _connector='OR'), name='commitment_dropped_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +129,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'count without names',
                 'verbose_name_plural': 'counts without names',
+                'constraints': [models.UniqueConstraint(fields=('event', 'sex', 'age_band'), name='event_aggregate_cell_unique'), models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='event_aggregate_count_positive')],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +158,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'result of a group',
                 'verbose_name_plural': 'results of groups',
                 'ordering': ['position', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('group', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='group_result_says_something')],
             },
         ),
         migrations.CreateModel(
@@ -180,6 +184,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'minutes',
                 'verbose_name_plural': 'minutes',
                 'ordering': ['-version'],
+                'constraints': [models.UniqueConstraint(fields=('event', 'version'), name='minutes_version_unique'), models.UniqueConstraint(condition=models.Q(('phase', 'approved'), _negated=True), fields=('event',), name='minutes_one_in_work'), models.CheckConstraint(condition=models.Q(models.Q(('phase', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), models.Q(('text', ''), _negated=True)), _connector='OR'), name='minutes_approved_has_text'), models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('correction_reason', ''), _negated=True), _connector='OR'), name='minutes_correction_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -198,6 +203,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'amendment',
                 'verbose_name_plural': 'amendments',
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='amendment_declined_has_answer')],
             },
         ),
         migrations.CreateModel(
@@ -214,6 +220,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'text that met another one',
                 'verbose_name_plural': 'texts that met another one',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('minutes', 'author', 'based_on'), name='minutes_copy_once')],
             },
         ),
         migrations.CreateModel(
@@ -232,6 +239,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'link for an owner',
                 'verbose_name_plural': 'links for owners',
                 'ordering': ['-created_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('commitment',), name='owner_link_one_valid'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='owner_link_expires_later')],
             },
         ),
         migrations.CreateModel(
@@ -249,6 +257,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'payment',
                 'verbose_name_plural': 'payments',
                 'ordering': ['paid_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_amount_positive')],
             },
         ),
         migrations.CreateModel(
@@ -270,6 +279,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'report of progress',
                 'verbose_name_plural': 'reports of progress',
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('file', ''), _negated=True), _connector='OR'), name='progress_says_something'), models.UniqueConstraint(condition=models.Q(('form_number', ''), _negated=True), fields=('commitment', 'form_number'), name='progress_once_a_form')],
             },
         ),
         migrations.CreateModel(
@@ -286,6 +296,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'recommendation',
                 'verbose_name_plural': 'recommendations',
                 'ordering': ['event', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('event', 'number'), name='recommendation_number'), models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gte', 0), _connector='OR'), name='recommendation_amount')],
             },
         ),
         migrations.AddField(
@@ -310,6 +321,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'resolution',
                 'verbose_name_plural': 'resolutions',
                 'ordering': ['-version'],
+                'constraints': [models.UniqueConstraint(fields=('event', 'version'), name='resolution_version_unique'), models.UniqueConstraint(condition=models.Q(('adopted_on', None)), fields=('event',), name='resolution_one_in_work'), models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('change_reason', ''), _negated=True), _connector='OR'), name='resolution_change_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -325,6 +337,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'point of a resolution',
                 'verbose_name_plural': 'points of a resolution',
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('resolution', 'position'), name='resolution_item_position')],
             },
         ),
         migrations.CreateModel(
@@ -396,98 +409,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(condition=models.Q(('status__in', ('open', 'claimed'))), fields=['due_on', 'id'], name='commitment_pending'),
-        ),
-        migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['region', 'due_on'], name='commitment_by_region'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(fields=('event', 'number'), name='commitment_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('promised', None), ('promised__gte', 0), _connector='OR'), models.Q(('budgeted', None), ('budgeted__gte', 0), _connector='OR')), name='commitment_amounts_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('promised', None), ('promised_on__isnull', False), _connector='OR'), models.Q(('budgeted', None), ('budgeted_on__isnull', False), _connector='OR')), name='commitment_amounts_have_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('status__in', ('open', 'claimed'))), models.Q(('closed_on__isnull', False), ('status__in', ('done', 'dropped'))), _connector='OR'), name='commitment_closed_has_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'dropped'), _negated=True), models.Q(('drop_reason', ''), _negated=True), _connector='OR'), name='commitment_dropped_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventaggregate',
-            constraint=models.UniqueConstraint(fields=('event', 'sex', 'age_band'), name='event_aggregate_cell_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventaggregate',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='event_aggregate_count_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('group', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='group_result_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.UniqueConstraint(fields=('event', 'version'), name='minutes_version_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.UniqueConstraint(condition=models.Q(('phase', 'approved'), _negated=True), fields=('event',), name='minutes_one_in_work'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phase', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), models.Q(('text', ''), _negated=True)), _connector='OR'), name='minutes_approved_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('correction_reason', ''), _negated=True), _connector='OR'), name='minutes_correction_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='amendment_declined_has_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutescopy',
-            constraint=models.UniqueConstraint(fields=('minutes', 'author', 'based_on'), name='minutes_copy_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownerlink',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('commitment',), name='owner_link_one_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownerlink',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='owner_link_expires_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='progress',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('file', ''), _negated=True), _connector='OR'), name='progress_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='progress',
-            constraint=models.UniqueConstraint(condition=models.Q(('form_number', ''), _negated=True), fields=('commitment', 'form_number'), name='progress_once_a_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.UniqueConstraint(fields=('event', 'number'), name='recommendation_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gte', 0), _connector='OR'), name='recommendation_amount'),
-        ),
-        migrations.AddIndex(
             model_name='delivery',
             index=models.Index(condition=models.Q(('status', 'sent')), fields=['answer_due_on'], name='delivery_open'),
         ),
@@ -502,22 +423,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='delivery',
             constraint=models.CheckConstraint(condition=models.Q(('answer_due_on', None), ('answer_due_on__gte', models.F('sent_on')), _connector='OR'), name='delivery_due_after_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.UniqueConstraint(fields=('event', 'version'), name='resolution_version_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.UniqueConstraint(condition=models.Q(('adopted_on', None)), fields=('event',), name='resolution_one_in_work'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('change_reason', ''), _negated=True), _connector='OR'), name='resolution_change_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolutionitem',
-            constraint=models.UniqueConstraint(fields=('resolution', 'position'), name='resolution_item_position'),
         ),
         migrations.RunSQL(FREEZE, THAW),
     ]

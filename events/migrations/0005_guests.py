@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'booking',
                 'verbose_name_plural': 'bookings',
+                'indexes': [models.Index(fields=['event', 'phone'], name='booking_by_phone'), models.Index(fields=['event', 'email'], name='booking_by_email')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('source', 'online'), _negated=True), models.Q(('phone', ''), _negated=True), models.Q(('email', ''), _negated=True), ('is_forgotten', True), _connector='OR'), name='booking_online_has_contact'), models.CheckConstraint(condition=models.Q(models.Q(('source', 'online'), _negated=True), models.Q(models.Q(('consent_version', ''), _negated=True), ('consented_at__isnull', False)), _connector='OR'), name='booking_online_has_consent')],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +58,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'check-in desk',
                 'verbose_name_plural': 'check-in desks',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('event', 'name'), name='desk_name_unique')],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +92,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'guest of an event',
                 'verbose_name_plural': 'guests of an event',
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['event', 'sort_name', 'id'], name='registration_by_name'), models.Index(fields=['event', 'updated_at'], include=('status',), name='registration_by_update'), models.Index(condition=models.Q(('status', 'offered')), fields=['offered_until'], name='registration_offers'), models.Index(condition=models.Q(('match', 'open'), ('status', 'checked_in')), fields=['id'], name='registration_to_match')],
+                'constraints': [models.UniqueConstraint(fields=('event', 'code'), name='registration_code_unique'), models.UniqueConstraint(condition=models.Q(('walk_in_nonce__isnull', False)), fields=('event', 'walk_in_nonce'), name='registration_walk_in_once'), models.UniqueConstraint(condition=models.Q(('status__in', ('cancelled', 'lapsed')), _negated=True), fields=('booking', 'name_key', 'patronymic'), name='registration_name_once_a_booking'), models.CheckConstraint(condition=models.Q(('code__regex', '^[0123456789ABCDEFGHJKMNPQRSTVWXYZ]{8}$')), name='registration_code_signs'), models.CheckConstraint(condition=models.Q(models.Q(('age_band', '0-17'), _negated=True), models.Q(('guardian_name', ''), _negated=True), _connector='OR'), name='registration_minor_has_guardian'), models.CheckConstraint(condition=models.Q(models.Q(('offered_until__isnull', False), ('status', 'offered')), models.Q(models.Q(('status', 'offered'), _negated=True), ('offered_until', None)), _connector='OR'), name='registration_offer_has_end'), models.CheckConstraint(condition=models.Q(models.Q(('checked_in_at__isnull', False), ('status', 'checked_in')), models.Q(models.Q(('status', 'checked_in'), _negated=True), ('checked_in_at', None), ('checked_in_desk', None)), _connector='OR'), name='registration_came_has_moment'), models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('status', 'cancelled')), models.Q(models.Q(('status', 'cancelled'), _negated=True), ('cancelled_at', None)), _connector='OR'), name='registration_cancelled_has_moment'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'waiting'), _negated=True), ('queued_at__isnull', False), _connector='OR'), name='registration_waiting_in_line'), models.CheckConstraint(condition=models.Q(models.Q(('match__in', ('linked', 'new', 'unsure')), _negated=True), ('person__isnull', False), _connector='OR'), name='registration_match_has_person')],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +116,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'scan',
                 'verbose_name_plural': 'scans',
                 'ordering': ['pk'],
+                'indexes': [models.Index(condition=models.Q(('effect', 0), _negated=True), fields=['event', 'hall'], include=('effect', 'registration'), name='scan_effects')],
+                'constraints': [models.UniqueConstraint(fields=('desk', 'nonce'), name='scan_once'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'undo'), models.Q(('undoes', ''), _negated=True)), models.Q(models.Q(('kind', 'undo'), _negated=True), ('undoes', '')), _connector='OR'), name='scan_undo_names_another'), models.CheckConstraint(condition=models.Q(('effect__range', (-1, 1))), name='scan_effect_in_range')],
             },
         ),
         migrations.CreateModel(
@@ -128,110 +135,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'registration of an event',
                 'verbose_name_plural': 'registration of events',
+                'constraints': [models.CheckConstraint(condition=models.Q(('opens_at', None), ('closes_at', None), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='sign_up_closes_after_opening'), models.CheckConstraint(condition=models.Q(('offer_hours__range', (1, 336))), name='sign_up_offer_in_range'), models.CheckConstraint(condition=models.Q(('group_limit__range', (1, 40))), name='sign_up_group_in_range')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['event', 'phone'], name='booking_by_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['event', 'email'], name='booking_by_email'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', 'online'), _negated=True), models.Q(('phone', ''), _negated=True), models.Q(('email', ''), _negated=True), ('is_forgotten', True), _connector='OR'), name='booking_online_has_contact'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', 'online'), _negated=True), models.Q(models.Q(('consent_version', ''), _negated=True), ('consented_at__isnull', False)), _connector='OR'), name='booking_online_has_consent'),
-        ),
-        migrations.AddConstraint(
-            model_name='desk',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('event', 'name'), name='desk_name_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['event', 'sort_name', 'id'], name='registration_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['event', 'updated_at'], include=('status',), name='registration_by_update'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(condition=models.Q(('status', 'offered')), fields=['offered_until'], name='registration_offers'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(condition=models.Q(('match', 'open'), ('status', 'checked_in')), fields=['id'], name='registration_to_match'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(fields=('event', 'code'), name='registration_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('walk_in_nonce__isnull', False)), fields=('event', 'walk_in_nonce'), name='registration_walk_in_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('cancelled', 'lapsed')), _negated=True), fields=('booking', 'name_key', 'patronymic'), name='registration_name_once_a_booking'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0123456789ABCDEFGHJKMNPQRSTVWXYZ]{8}$')), name='registration_code_signs'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('age_band', '0-17'), _negated=True), models.Q(('guardian_name', ''), _negated=True), _connector='OR'), name='registration_minor_has_guardian'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('offered_until__isnull', False), ('status', 'offered')), models.Q(models.Q(('status', 'offered'), _negated=True), ('offered_until', None)), _connector='OR'), name='registration_offer_has_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_in_at__isnull', False), ('status', 'checked_in')), models.Q(models.Q(('status', 'checked_in'), _negated=True), ('checked_in_at', None), ('checked_in_desk', None)), _connector='OR'), name='registration_came_has_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('status', 'cancelled')), models.Q(models.Q(('status', 'cancelled'), _negated=True), ('cancelled_at', None)), _connector='OR'), name='registration_cancelled_has_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'waiting'), _negated=True), ('queued_at__isnull', False), _connector='OR'), name='registration_waiting_in_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('match__in', ('linked', 'new', 'unsure')), _negated=True), ('person__isnull', False), _connector='OR'), name='registration_match_has_person'),
-        ),
-        migrations.AddIndex(
-            model_name='scan',
-            index=models.Index(condition=models.Q(('effect', 0), _negated=True), fields=['event', 'hall'], include=('effect', 'registration'), name='scan_effects'),
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.UniqueConstraint(fields=('desk', 'nonce'), name='scan_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'undo'), models.Q(('undoes', ''), _negated=True)), models.Q(models.Q(('kind', 'undo'), _negated=True), ('undoes', '')), _connector='OR'), name='scan_undo_names_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.CheckConstraint(condition=models.Q(('effect__range', (-1, 1))), name='scan_effect_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at', None), ('closes_at', None), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='sign_up_closes_after_opening'),
-        ),
-        migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.CheckConstraint(condition=models.Q(('offer_hours__range', (1, 336))), name='sign_up_offer_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.CheckConstraint(condition=models.Q(('group_limit__range', (1, 40))), name='sign_up_group_in_range'),
         ),
     ]

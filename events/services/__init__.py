@@ -45,7 +45,6 @@ from events.services.editing import (
     ensure_editable,
     lock,
     locked,
-    required_reason,
 )
 from events.services.events import (
     create_event,
@@ -197,7 +196,6 @@ __all__ = [
     "reopen_event",
     "report_by_link",
     "report_event",
-    "required_reason",
     "results_state",
     "revise_resolution",
     "revoke_desk",

@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from centers.models import Organisation, Place
 from core import audit
-from core.refusals import at_field
+from core.refusals import at_field, required_reason
 from events.models import SECTORS, Attendee, Event, EventAggregate, Sector
-from events.services.editing import locked, required_reason
+from events.services.editing import locked
+from people.counts import new_counts
 from people.matching import Traits
-from people.models import AgeBand, Person, Sex
+from people.models import Person
 from people.services import add_to_center
 
 State = Attendee.State
 FIELDS = ("organisation", "sector", "is_decision_maker", "duty", "delegation", "country", "state")
 # Words about somebody: in the log by name only, so that anonymising finds little to take away.
 AUDITED = ("sector", "is_decision_maker", "state", "country", "organisation")
-MAX_AGGREGATE = 100_000
 
 
 @transaction.atomic
@@ -147,29 +147,16 @@ def set_event_counts(event: Event, *, cells: Mapping[tuple[str, str], int], by: 
     Returns their sum. They stand beside the names and never enter unique people.
     """
     fresh = locked(event)
-    for (sex, band), count in cells.items():
-        if sex not in Sex.values or band not in AgeBand.values:
-            raise ValidationError(_("This is not a cell of the table."), code="unknown_cell")
-        if not 0 <= count <= MAX_AGGREGATE:
-            raise ValidationError(
-                _("A count lies between 0 and %(max)s.") % {"max": MAX_AGGREGATE},
-                code="out_of_range",
-            )
+    before = {(row.sex, row.age_band): row.count for row in fresh.aggregate_counts.all()}
+    after, changes = new_counts(before, cells)
     if any(cells.values()) and not _has_begun(fresh):
         raise ValidationError(_("This day has not come yet."), code="to_come")
-    before = {(row.sex, row.age_band): row.count for row in fresh.aggregate_counts.all()}
-    after = {cell: count for cell, count in (before | dict(cells)).items() if count}
-    if after != before:
+    if changes:
         fresh.aggregate_counts.all().delete()
         EventAggregate.objects.bulk_create(
             EventAggregate(event=fresh, sex=sex, age_band=band, count=count)
             for (sex, band), count in after.items()
         )
-        changes = {
-            f"{sex} {band}": [before.get((sex, band), 0), after.get((sex, band), 0)]
-            for sex, band in before.keys() | after.keys()
-            if before.get((sex, band)) != after.get((sex, band))
-        }
         audit.record("event_counts_changed", fresh, by=by, changes=changes)
     return sum(after.values())
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from centers.models import Organisation, Place
 from core import audit
-from core.refusals import at_field
+from core.refusals import at_field, required_reason
 from events.models import Commitment, Delivery, Event, Payment, Progress
 from events.permissions import owns_commitment
-from events.services.editing import lock, required_reason
+from events.services.editing import lock
 from events.services.files import checked
 from people.models import Person
 

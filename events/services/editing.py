@@ -28,11 +28,3 @@ def locked(event: Event) -> Event:
     fresh = lock(event)
     ensure_editable(fresh)
     return fresh
-
-
-def required_reason(text: str) -> str:
-    """A reason in words; refuses an empty one."""
-    reason = text.strip()
-    if not reason:
-        raise ValidationError(_("Write the reason, one sentence is enough."), code="no_reason")
-    return reason

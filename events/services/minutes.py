@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit
 from core.folding import fold
-from core.refusals import at_field
+from core.refusals import at_field, required_reason
 from events.models import Amendment, Event, Minutes, MinutesCopy
-from events.services.editing import lock, required_reason
+from events.services.editing import lock
 
 Phase = Minutes.Phase
 MOST_LETTERS = 100_000

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit
-from core.refusals import at_field
+from core.refusals import at_field, required_reason
 from events.models import Event, GroupResult, Resolution, ResolutionItem
-from events.services.editing import lock, required_reason
+from events.services.editing import lock
 from events.services.rules import changed_meanwhile
 
 MOST_RESULTS = 100

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit
-from core.refusals import at_field
+from core.refusals import at_field, required_reason
 from events import emails
 from events.models import Event
-from events.services.editing import lock, locked, required_reason
+from events.services.editing import lock, locked
 from events.services.events import save_state
 from events.services.rules import settle
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
@@ -233,10 +234,11 @@ def _programmes() -> dict[str, Programme]:
 
 def _users(centers: dict[str, Center], *, donor: Organisation) -> dict[str, User]:
     users = {}
+    hashed = make_password(network.PASSWORD)  # once: hashing is slow on purpose, 0.3 s each
     for key, name, language, role, center, center_role in network.USERS:
-        user = User.objects.create_user(
-            f"{key}@demo.kaea.example",
-            network.PASSWORD,
+        user = User.objects.create(
+            email=f"{key}@demo.kaea.example",
+            password=hashed,
             name=name,
             language=language,
             national_role=role,

@@ -7,10 +7,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from core import audit, dates
+from core.refusals import required_reason
 from trainings import emails
 from trainings.models import Training, TrainingDecision
 from trainings.selectors.gaps import gaps
-from trainings.services.editing import lock, locked, required_reason
+from trainings.services.editing import lock, locked
 
 Kind = TrainingDecision.Kind
 Status = Training.Status

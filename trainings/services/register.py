@@ -11,12 +11,14 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from core import audit
+from core.refusals import required_reason
+from people.counts import new_counts
 from people.matching import Traits
-from people.models import AgeBand, Person, PersonCenter, Sex
+from people.models import Person, PersonCenter
 from people.selectors import visible_ids
 from people.services import add_to_center
 from trainings.models import AggregateCount, Enrolment, Training
-from trainings.services.editing import ensure_editable, lock, locked, required_reason
+from trainings.services.editing import ensure_editable, lock, locked
 from trainings.services.senders import likely_senders
 
 Status = Enrolment.Status
@@ -24,7 +26,6 @@ Status = Enrolment.Status
 SEATED = Enrolment.COUNTED_STATUSES
 # Statuses from which a row may come back by enrolling the person again.
 DORMANT = (Status.WAITING, Status.NO_SHOW, Status.CANCELLED)
-MAX_AGGREGATE = 100_000
 
 
 @dataclass
@@ -230,27 +231,14 @@ def set_aggregate_counts(
     Returns their sum. They stand beside the names and never enter unique people.
     """
     fresh = locked(training)
-    for (sex, band), count in cells.items():
-        if sex not in Sex.values or band not in AgeBand.values:
-            raise ValidationError(_("This is not a cell of the table."), code="unknown_cell")
-        if not 0 <= count <= MAX_AGGREGATE:
-            raise ValidationError(
-                _("A count lies between 0 and %(max)s.") % {"max": MAX_AGGREGATE},
-                code="out_of_range",
-            )
     before = {(row.sex, row.age_band): row.count for row in fresh.aggregate_counts.all()}
-    after = {cell: count for cell, count in (before | dict(cells)).items() if count}
-    if after != before:
+    after, changes = new_counts(before, cells)
+    if changes:
         fresh.aggregate_counts.all().delete()
         AggregateCount.objects.bulk_create(
             AggregateCount(training=fresh, sex=sex, age_band=band, count=count)
             for (sex, band), count in after.items()
         )
-        changes = {
-            f"{sex} {band}": [before.get((sex, band), 0), after.get((sex, band), 0)]
-            for sex, band in before.keys() | after.keys()
-            if before.get((sex, band)) != after.get((sex, band))
-        }
         audit.record("counts_changed", fresh, by=by, changes=changes)
     return sum(after.values())
 

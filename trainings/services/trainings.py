@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from centers.models import Center, Place
 from core import audit
+from core.refusals import required_reason
 from people.models import Person
 from trainings import emails
 from trainings.models import (
@@ -26,7 +27,7 @@ from trainings.models import (
     TrainingTrainer,
 )
 from trainings.services.ages import refresh_ages
-from trainings.services.editing import locked, required_reason
+from trainings.services.editing import locked
 
 # One source: {"kind", "project", "organisation", "amount", "currency"}; one trainer: person, role.
 Funding = Iterable[Mapping[str, Any]]
