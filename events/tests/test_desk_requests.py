@@ -209,3 +209,10 @@ def test_page_and_worker_hold_nobodys_data(client: Client) -> None:
     worker = client.get("/desk/sw.js")
     assert worker["Content-Type"] == "text/javascript; charset=utf-8"
     assert worker.content.decode().startswith('self.DESK = {"version": "')
+
+
+def test_page_of_a_demonstration_says_that_all_is_invented(client: Client, settings: Any) -> None:
+    words = "All people and figures here are invented."
+    for settings.DEMO in (True, False):
+        page = client.get("/desk/?lang=en").content.decode()
+        assert (words in page) == settings.DEMO
