@@ -149,6 +149,7 @@ GET  library:file_create slug language          302 200 200 200 404 404 403 404 
 POST library:upload_create slug language        302 412 412 412 404 404 403 404 404
 GET  library:image_create slug                  302 200 200 200 404 404 403 404 404
 GET  library:image_update slug name             302 200 200 200 404 404 403 404 404
+POST library:image_cover slug name             302 302 302 302 404 404 403 404 404
 GET  library:image_remove slug name             302 200 200 200 404 404 403 404 404
 GET  library:feed                               200 200 200 200 200 200 200 200 200
 GET  library:edition_pdf slug language          200 200 200 200 200 200 200 200 200

@@ -315,7 +315,7 @@ def _library_files(center: Any, by: User) -> dict[str, dict[str, Any]]:
         "library:upload_create": place,
         **{
             f"library:image_{act}": place | {"name": image.name}
-            for act in ("create", "update", "remove")
+            for act in ("create", "update", "cover", "remove")
         },
     }
 

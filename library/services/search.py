@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from core.caching import forget_pages
 from core.folding import fold
 from library.facets import pack
 from library.models import (
@@ -65,6 +66,7 @@ def index_edition(edition: Edition) -> None:
 def index_resource(resource: Resource) -> None:
     """Bring the line of a material in the catalogue up to date; there is none of what visitors
     may not find."""
+    forget_pages("library")
     entries = list(SearchEntry.objects.filter(resource=resource))
     if not resource.is_published or not entries:
         CatalogueEntry.objects.filter(resource=resource).delete()

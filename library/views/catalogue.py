@@ -42,7 +42,7 @@ class Facet:
 
 
 @public
-@cached_public(KEPT_SECONDS)
+@cached_public(KEPT_SECONDS, of="library")
 def resource_list(request: HttpRequest) -> HttpResponse:
     """Everything there is, newest first; what some words find; what fits the filters."""
     text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
@@ -77,7 +77,7 @@ def resource_list(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@cached_public(KEPT_SECONDS)
+@cached_public(KEPT_SECONDS, of="library")
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The shelf of a topic, newest first."""
     topic = get_object_or_404(Topic, code=slug)
@@ -89,7 +89,7 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public
-@cached_public(KEPT_SECONDS)
+@cached_public(KEPT_SECONDS, of="library")
 def suggestion_list(request: HttpRequest) -> HttpResponse:
     """Titles that begin as what is being typed, for htmx; without it, the search itself."""
     text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
