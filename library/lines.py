@@ -1,4 +1,4 @@
-"""The lines of the catalogue as numbers: what a process knows of them, how they are counted, sorted.
+"""The lines of the catalogue as numbers: what a process knows of them, counting and sorting them.
 
 Each line has a number (`CatalogueEntry.mark`) that stands for its material, its date and its
 filters. With other ones a line gets another number (a trigger, migration 0008), so a number never
@@ -12,7 +12,6 @@ import threading
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 from django.db import connection
@@ -80,7 +79,7 @@ class Lines:
         """Those that have all that is ticked, in their order."""
         if not choice:
             return self
-        fits = reduce(np.logical_and, (_fit(self.known, choice, n) for n in choice.ticked))
+        fits = _all(self.known, (_fit(self.known, choice, name) for name in choice.ticked))
         return self.only(fits[self.known.group[self.marks]])
 
     def only(self, chosen: np.ndarray) -> "Lines":
@@ -129,7 +128,7 @@ def lines_of(*packed: bytes | memoryview | None) -> list[Lines]:
 
 def _learn(missing: np.ndarray) -> Known:
     """Read what some numbers stand for, and keep it for ever."""
-    global _known
+    global _known  # noqa: PLW0603 - what the whole process knows
     is_few = len(missing) <= _FEW
     with _lock:
         with connection.cursor() as cursor:
@@ -192,17 +191,16 @@ def count(lines: Lines, choice: Choice) -> Counts:
     known = lines.known
     of_groups = np.bincount(known.group[lines.marks], minlength=known.groups)
     fits = {name: _fit(known, choice, name) for name in choice.ticked}
-    fitting = of_groups * reduce(np.logical_and, fits.values(), True)
+    fitting = of_groups * _all(known, fits.values())
     everywhere = _of_values(known, fitting)
     by_value: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
     for name in NAMES:
         found = everywhere
         if name in fits:
             others = [fit for other, fit in fits.items() if other != name]
-            found = _of_values(known, of_groups * reduce(np.logical_and, others, True))
-        by_value[name] = Counter(
-            {code: n for (of, code), n in zip(list(_values), found, strict=False) if of == name and n}
-        )
+            found = _of_values(known, of_groups * _all(known, others))
+        pairs = zip(list(_values), found, strict=False)
+        by_value[name] = Counter({code: n for (of, code), n in pairs if of == name and n})
     return Counts(int(fitting.sum()), by_value)
 
 
@@ -210,6 +208,14 @@ def _of_values(known: Known, of_groups: np.ndarray) -> list[int]:
     """How many lines of some groups have each value."""
     added = np.bincount(known.value, weights=of_groups[known.owner], minlength=known.values)
     found: list[int] = added.astype(np.int64).tolist()
+    return found
+
+
+def _all(known: Known, fits: Iterable[np.ndarray]) -> np.ndarray:
+    """For each group whether it fits everywhere."""
+    found = np.ones(known.groups, bool)
+    for fit in fits:
+        found &= fit
     return found
 
 

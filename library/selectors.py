@@ -104,7 +104,7 @@ def to_read(slug: str) -> Resource | None:
         edition.resource = resource
     resource.readable = editions  # type: ignore[attr-defined]
     if resource.withdrawn_at is None:
-        shown.give(resource, editions, editions[0].kept)  # type: ignore[attr-defined]
+        shown.give(resource, editions, editions[0].kept)
     return resource
 
 

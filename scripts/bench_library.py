@@ -127,7 +127,8 @@ def _rows(number: int, texts: dict[str, list[str]], chance: random.Random) -> No
     lines.seek(0)
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TEMP TABLE material (slug text, kind text, level text, published_at timestamptz, number int, offline text, region text, lang varchar[],"
+            "CREATE TEMP TABLE material (slug text, kind text, level text,"
+            " published_at timestamptz, number int, offline text, region text, lang varchar[],"
             " topic varchar[], has_russian int, title_ky text,"
             " summary_ky text, title_ru text, summary_ru text, lex_title_ky text,"
             " lex_summary_ky text, lex_title_ru text, lex_summary_ru text, folded_ky text,"

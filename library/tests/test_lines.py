@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,7 +38,7 @@ def invent(number: int, seed: int) -> list[CatalogueEntry]:
     )
     entries = []
     for resource in resources:
-        values = {name: chance.choice(codes) for name, codes in CODES.items()}
+        values: dict[str, Any] = {name: chance.choice(codes) for name, codes in CODES.items()}
         values["lang"] = sorted(chance.sample(CODES["lang"], k=chance.randint(1, 3)))
         values["topic"] = sorted(chance.sample(CODES["topic"], k=chance.randint(0, 4)))
         entry = CatalogueEntry(
@@ -100,9 +101,7 @@ def test_numbers_beside_filters_are_those_of_plain_python(seed):
             counts = count(found, choice)
             assert (counts.total, counts.by_value) == plain(some, choice)
             kept = found.fitting(choice)
-            assert kept.materials(0, 200) == [
-                entry.pk for entry in some if fits(entry, choice)
-            ]
+            assert kept.materials(0, 200) == [entry.pk for entry in some if fits(entry, choice)]
 
 
 def test_newest_and_best_are_those_of_plain_python():

@@ -52,6 +52,7 @@ def create_rich() -> Resource:
     for language, name in (("ky", "Академия"), ("ru", "Министрлик"), ("en", None)):
         by = create_reviewer()
         revision = create_revision(resource=resource, language=language)
+        assert revision.written_by is not None
         services.submit_revision(revision, by=revision.written_by)
         academy = create_organisation(kind="state_body", name=name) if name else None
         services.publish_revision(revision, by=by, reviewed_for=academy)
@@ -91,9 +92,7 @@ def test_renamed_rows_are_named_anew(client, monkeypatch):
     by = create_directorate()
     StaleEntry.objects.all().delete()
     for row in Organisation.objects.all():
-        rename_organisation(
-            row, names={"ky": f"Жаңы {row.pk}"}, from_on=dt.date(2026, 1, 1), by=by
-        )
+        rename_organisation(row, names={"ky": f"Жаңы {row.pk}"}, from_on=dt.date(2026, 1, 1), by=by)
     assert tasks.refresh_stale() == 1
 
     def change(rows, **values):
