@@ -8,13 +8,12 @@ from operator import add
 from typing import Any, cast
 
 from django.contrib.postgres.search import SearchVector
-from django.db.models import OuterRef, Subquery, Sum, Value
+from django.db.models import Func, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.caching import forget_pages
 from core.folding import fold
-from library.facets import pack
 from library.models import (
     CatalogueEntry,
     Edition,
@@ -85,6 +84,8 @@ def index_resource(resource: Resource) -> None:
             "vector": reduce(add, [*heads, *texts]),
             **_facets(resource, entries, [topic.code for topic in topics]),
             "published_at": cast(dt.datetime, resource.published_at),
+            # Read by the database after all that this transaction has written.
+            "shown": Func(Value(resource.pk), function="library_shown"),
         },
     )
 
@@ -137,7 +138,7 @@ def _facets(
         revision__state="published",
         kind=File.Kind.LINK,
     )
-    values: dict[str, Any] = {
+    return {
         "kind": resource.kind,
         "level": resource.level,
         "offline": "" if resource.is_link_only or links.exists() else "1",
@@ -146,7 +147,6 @@ def _facets(
         "lang": sorted(entry.language for entry in entries),
         "topic": sorted(topics),
     }
-    return {**values, "facets": pack(values)}
 
 
 def _learn(texts: Iterable[str]) -> None:
