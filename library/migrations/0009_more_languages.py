@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('library', '0007_counted_links'),
+        ('library', '0008_marks'),
     ]
 
     operations = [
