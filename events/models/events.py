@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Center, Organisation, Place
 from centers.roles import center_ids
+from core.conditions import IsOneOf
 from core.folding import fold
 from events.models.kinds import Kind as EventKind
 from events.models.series import Series
@@ -84,7 +85,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         for word in folded.split():
             words &= Q(search_title__contains=word)
             centers = centers.filter(organisation__search_names__contains=word)
-        found = words | Q(center__in=list(centers.values_list("pk", flat=True)))
+        found = words | Q(IsOneOf("center", centers))
         if text.isascii():  # as all numbers are
             found |= Q(slug__icontains=text)
         return self.filter(found)

@@ -15,12 +15,17 @@ from centers.tests.factories import (
 )
 from core.models import AuditEntry, OutgoingMessage
 from events import recipients, services
-from events.models import Event, Series
+from events.models import Event, Series, SignUp, Slot
 from events.tests.factories import (
+    create_attendee,
     create_event,
+    create_hall,
     create_host,
     create_policy_item,
+    create_programme_release,
     create_series,
+    create_slot,
+    create_stand,
     in_days,
 )
 from projects.tests.factories import create_project
@@ -299,6 +304,45 @@ def test_copy_to_next_year_keeps_series_hosts_and_parts():
     assert hosts == [(host.organisation, "co_host")]
     part = copy.parts.get()
     assert (part.title_ky, part.starts_on) == ("Master class", dt.date(2025, 11, 5))
+
+
+def test_copy_takes_halls_slots_and_stands_but_nobody():
+    event, by = (
+        new_event(starts_on=dt.date(2024, 11, 5), ends_on=dt.date(2024, 11, 6)),
+        (create_directorate()),
+    )
+    hall = create_hall(event=event, name="Tent", capacity=30)
+    create_slot(
+        event=event, title="Felt", kind="master_class", hall=hall, capacity=20, speakers=2,
+        day=dt.date(2024, 11, 6), abstract_ru="О войлоке", languages=["ky", "ru"],
+    )  # fmt: skip
+    create_slot(event=event, title="Lunch", kind="break", starts_at="13:00", ends_at="14:00")
+    Slot.objects.filter(title_ky="Lunch").update(hall=None)
+    stand = create_stand(event=event)
+    create_attendee(event=event)
+    SignUp.objects.create(event=event)
+    create_programme_release(event=event)
+    part = new_event(parent=event, starts_on=dt.date(2024, 11, 6))
+    create_slot(event=part, title="Talk", day=dt.date(2024, 11, 6))
+
+    copy = services.copy_event(event, first_on=dt.date(2025, 11, 4), by=by)
+
+    own = copy.halls.get(name_ky="Tent")
+    assert (own.name_ky, own.capacity, own.position) == (hall.name_ky, 30, hall.position)
+    felt, lunch = copy.slots.order_by("-day", "starts_at")[0], copy.slots.get(title_ky="Lunch")
+    assert (felt.title_ru, felt.abstract_ru, felt.kind) == ("Felt", "О войлоке", "master_class")
+    assert (felt.day, felt.hall, felt.capacity) == (dt.date(2025, 11, 5), own, 20)
+    assert (lunch.hall, lunch.day, felt.languages) == (None, dt.date(2025, 11, 4), ["ky", "ru"])
+    assert felt.uid not in event.slots.values_list("uid", flat=True)
+    (shown,) = copy.stands.all()
+    assert shown.organisation_label == stand.organisation_label
+    assert shown.position == stand.position
+    assert copy.parts.get().slots.get().day == dt.date(2025, 11, 5)
+    for name in ("speakers", "attendees", "registrations", "releases", "minutes"):
+        assert getattr(copy, name).count() == 0
+    assert not SignUp.objects.filter(event=copy).exists()
+    assert services.copy_event(event, first_on=dt.date(2025, 11, 4), by=by) == copy
+    assert copy.slots.count() == 2
 
 
 def test_copying_twice_gives_one_copy():
