@@ -14,6 +14,7 @@ from centers.tests.factories import (
     create_place,
 )
 from core.models import AuditEntry, OutgoingMessage
+from core.tests.threads import at_once
 from events import recipients, services
 from events.models import Event, Series, SignUp, Slot
 from events.tests.factories import (
@@ -28,6 +29,8 @@ from events.tests.factories import (
     create_stand,
     in_days,
 )
+from events.tests.guest_factories import book, create_open_event, guest
+from people.tests.factories import create_person
 from projects.tests.factories import create_project
 
 pytestmark = pytest.mark.django_db
@@ -269,6 +272,55 @@ def test_people_of_several_sources_hear_once_each(monkeypatch):
     services.cancel_event(create_event(), reason="Snow", by=create_directorate())
     rows = OutgoingMessage.objects.order_by("pk").values_list("channel", "to_name")
     assert list(rows) == [("email", "Guest"), ("phone_list", "Without e-mail")]
+
+
+def test_guests_and_invited_people_hear_of_a_cancelled_event():
+    event, by = create_open_event(title="Festival", capacity=2), create_directorate()
+    book(event, email="a@b.example", language="ru")
+    book(event, guest(), guest(), email="waits@b.example", language="ky")
+    book(event, phone="+996555111222")
+    services.cancel(book(event, email="gone@b.example"), by=None)
+    person = create_person(email="invited@b.example", language="ru")
+    create_attendee(event=event, person=person, state="invited")
+    firm = create_organisation(email="", phone="+996555333444")
+    create_attendee(event=event, person=None, organisation=firm, state="invited")
+    create_attendee(event=event, person=create_person(email="x@b.example"), state="excused")
+    OutgoingMessage.objects.all().delete()
+
+    services.cancel_event(event, reason="Сель", by=by)
+
+    rows = OutgoingMessage.objects.filter(kind="events.event_cancelled").order_by("to_email", "pk")
+    found = [(row.channel, row.to_email or str(row.to_phone), row.language) for row in rows]
+    assert sorted(found) == [
+        ("email", "a@b.example", "ru"),
+        ("email", "invited@b.example", "ru"),
+        ("email", "waits@b.example", "ky"),
+        ("phone_list", "+996555111222", "ky"),
+        ("phone_list", "+996555333444", "ky"),
+    ]
+    assert all("Сель" in row.body for row in rows)
+    assert rows.get(to_email="a@b.example").subject.startswith("Мероприятие")
+    assert refusal(lambda: services.cancel_event(event, reason="Сель", by=by)) == "not_editable"
+    assert rows.count() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cancelled_at_the_same_instant_people_are_told_once(mailoutbox):
+    event, by = create_open_event(title="Festival"), create_directorate()
+    book(event, email="a@b.example")
+    mailoutbox.clear()
+
+    call = lambda: services.cancel_event(event, reason="Snow", by=by)  # noqa: E731
+    results = at_once(call, call, call)
+
+    assert sorted(type(one).__name__ for one in results) == [
+        *("Event", "ValidationError", "ValidationError"),
+    ]
+    (letter,) = mailoutbox  # by a task, once the transaction was through
+    assert (letter.to, OutgoingMessage.objects.get(kind="events.event_cancelled").status) == (
+        ["a@b.example"],
+        "sent",
+    )
 
 
 @pytest.mark.parametrize(

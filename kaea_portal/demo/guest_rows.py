@@ -52,7 +52,8 @@ def invent_guests(*, seed: int = 20240301) -> None:
         while wanted > 0:
             size = min(wanted, pick.choice((1, 1, 1, 2, 4)))
             bookings.append((pk, event, Booking.Source.STAFF, ""))
-            guests.extend(_guests(pk, event, size, status == "announced", day, codes, pick))
+            is_coming = status == "announced"
+            guests.extend(_guests(pk, event, size, day, codes, pick, is_coming=is_coming))
             wanted -= size
             pk += 1
     copy_rows(Booking, BOOKING_FIELDS, bookings)
@@ -64,10 +65,11 @@ def _guests(
     booking: int,
     event: int,
     size: int,
-    is_coming: bool,
     day: dt.date,
     codes: set[str],
     pick: random.Random,
+    *,
+    is_coming: bool,
 ) -> Iterator[tuple[Any, ...]]:
     """The people of one booking; two of one name would be one line typed twice."""
     opened = timezone.make_aware(dt.datetime.combine(day, dt.time(9, 45)))
