@@ -351,6 +351,11 @@ class Event(models.Model):
         return self.starts_on is not None
 
     @property
+    def is_to_come(self) -> bool:
+        """Its exact first day lies ahead, so nobody can have held it."""
+        return self.starts_on is not None and self.starts_on > timezone.localdate()
+
+    @property
     def is_overdue(self) -> bool:
         """The same as the queryset's, for one event."""
         return self.status in self.OPEN_STATUSES and self.last_on < timezone.localdate()

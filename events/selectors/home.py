@@ -135,7 +135,7 @@ def _todo(user: "User", rows: Sequence[Mapping[str, Any]], limit: int) -> Attent
 
 def _item(row: Mapping[str, Any]) -> Item:
     days = (timezone.localdate() - row["until"]).days
-    about = ngettext("Ended %(count)s day ago", "Ended %(count)s days ago", days) % {"count": days}
+    about = ngettext("Over for %(count)s day", "Over for %(count)s days", days) % {"count": days}
     if row["status"] == Event.Status.HELD:
         text, name = _("The report is missing: %(title)s"), "event_report"
     else:

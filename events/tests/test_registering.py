@@ -135,7 +135,7 @@ def test_page_says_why_nobody_can_register(
     [
         ({"starts_on": in_days(-2)}, {}, "This event is over."),
         ({"is_open": False}, {}, "Registration is closed."),
-        ({"capacity": 1, "has_waiting_list": False}, {}, "All places are taken."),
+        ({"capacity": 1, "has_waiting_list": False}, {}, "All places are taken"),
         ({}, {"phone": ""}, "Type a phone or an e-mail, so that we can tell you of changes."),
         ({}, {"consent": ""}, "Without this consent we cannot keep your name on the list."),
         (
