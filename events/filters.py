@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from centers.models import Center, Organisation, Place
+from centers.filters import Choices, center_choices, in_region, region_choices
+from centers.models import Center, Organisation
 from centers.roles import memberships
 from core import dates
 from core.filters import ChoiceFilter
@@ -25,7 +26,6 @@ from projects.models import Project
 if TYPE_CHECKING:
     from accounts.models import User
 
-Choices = list[tuple[str, str]]
 KEPT_SECONDS = 300
 DIRECTORATE = "none"
 PAST = "past"
@@ -36,15 +36,6 @@ def _kept(name: str, read: Any) -> Choices:
     """Names for a select in the reader's language; they change once in a blue moon."""
     found = cache.get_or_set(f"event-choices:{name}:{get_language()}", read, KEPT_SECONDS)
     return cast("Choices", found)
-
-
-def _regions() -> Choices:
-    return [(row.iso_code or row.code, row.name) for row in Place.objects.regions()]
-
-
-def _centers() -> Choices:
-    rows = Center.objects.active().select_related("organisation").alphabetical()
-    return [(row.slug, row.organisation.name) for row in rows]
 
 
 def _series() -> Choices:
@@ -71,11 +62,10 @@ class EventFilters(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["region"].offer(_kept("regions", _regions))
+        self.filters["region"].offer(_kept("regions", region_choices))
 
     def by_region(self, rows: EventQuerySet, _name: str, code: str) -> EventQuerySet:
-        regions = Place.objects.filter(Q(iso_code=code) | Q(code=code))
-        return rows.filter(region__in=regions.values("pk"))
+        return in_region(rows, code)
 
     def by_words(self, rows: EventQuerySet, _name: str, text: str) -> EventQuerySet:
         """A number as it is written, or words of the title or the center in any alphabet."""
@@ -249,7 +239,7 @@ class CommitmentFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, user: "User", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["region"].offer(_kept("regions", _regions))
+        self.filters["region"].offer(_kept("regions", region_choices))
         self.filters["center"].offer(centers_of(user))
         self.filters["year"].offer(_years())
 
@@ -271,8 +261,7 @@ class CommitmentFilter(django_filters.FilterSet):
         return rows.filter(event__center__slug=slug)
 
     def by_region(self, rows: CommitmentQuerySet, _name: str, code: str) -> CommitmentQuerySet:
-        regions = Place.objects.filter(Q(iso_code=code) | Q(code=code))
-        return rows.filter(region__in=regions.values("pk"))
+        return in_region(rows, code)
 
     def by_year(self, rows: CommitmentQuerySet, _name: str, year: str) -> CommitmentQuerySet:
         first, last = dt.date(int(year), 1, 1), dt.date(int(year), 12, 31)
@@ -326,7 +315,7 @@ def _years() -> Choices:
 
 def centers_of(user: "User") -> Choices:
     """The centers a user may choose between; the directorate its own events besides."""
-    centers = _kept("centers", _centers)
+    centers = _kept("centers", center_choices)
     if user.is_directorate:
         return [(DIRECTORATE, _("Executive directorate")), *centers]
     own = {row.center.slug for row in memberships(user)}

@@ -117,6 +117,9 @@ urlpatterns = [
     path("<slug:slug>/ticket/<str:token>/", views.ticket_detail, name="ticket_detail"),
     path("<slug:slug>/ticket/<str:token>/cancel/", views.ticket_cancel, name="ticket_cancel"),
     path("<slug:slug>/ticket/<str:token>/accept/", views.ticket_accept, name="ticket_accept"),
+    path(
+        "<slug:slug>/ticket/<str:token>/ticket.ics", views.ticket_calendar, name="ticket_calendar"
+    ),
     path("<slug:slug>/ticket/<str:token>/ticket.pdf", views.ticket_pdf, name="ticket_pdf"),
     path("<slug:slug>/programme/", views.public_programme, name="public_programme"),
     path("<slug:slug>/programme/<slug:language>.pdf", views.programme_pdf, name="programme_pdf"),

@@ -1,12 +1,12 @@
-"""The search box of the bar: people, trainings, materials, centers, organisations a member may
-see."""
+"""The search box of the bar: people, trainings, events, materials, centers, organisations a
+member may see."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -19,6 +19,8 @@ from centers.models import Center, Organisation
 from centers.selectors import first_text, name_columns
 from core import dates
 from core.folding import fold
+from events.models import Event
+from events.permissions import can_see_events
 from library.models import Resource, SearchEntry
 from people.models import NAMED, Person, written_name
 from trainings.models import Training
@@ -48,16 +50,19 @@ class Group:
 
 
 def find(user: User, text: str) -> list[Group]:
-    """Groups with something in them; one statement a group, nothing beyond the user's sight."""
+    """Groups with something in them; one statement a group (trainings and events have one for
+    both), nothing beyond the user's sight."""
     text = text.strip()[:100]
     if len(text) < 2:
         return []
+    trainings, events = _trainings_and_events(user, text)
     groups = [
         _group("people", _("People"), _people(user, text), _person_hit, "people:person_list", text),
         _group(
-            *("trainings", _("Trainings"), _trainings(user, text), _training_hit),
+            *("trainings", _("Trainings"), trainings, _training_hit),
             *("trainings:training_list", text),
         ),
+        _group("events", _("Events"), events, _event_hit, "events:event_list", text),
         _group(
             *("materials", _("Library"), _materials(text), _material_hit),
             *("library:resource_list", text),
@@ -78,7 +83,12 @@ def find(user: User, text: str) -> list[Group]:
 
 
 def _group(
-    code: str, title: str, rows: QuerySet[Any, Any], hit: Callable[[Row], Hit], more: str, text: str
+    code: str,
+    title: str,
+    rows: QuerySet[Any, Any] | list[Row],
+    hit: Callable[[Row], Hit],
+    more: str,
+    text: str,
 ) -> Group:
     """Rows are columns: whole trainings and centers would be two hundred to show three."""
     found = list(rows[: SHOWN + 1])
@@ -97,15 +107,37 @@ def _people(user: User, text: str) -> QuerySet[Person, Row]:
     return found.values(*NAMED, "birth_year")
 
 
-def _trainings(user: User, text: str) -> QuerySet[Training, Row]:
-    """By number, or by words of the title or the center, newest first. (By an expression: ordered
-    by the column, PostgreSQL walks all trainings to find the few that fit.)"""
-    rows = Training.objects.visible_to(user).search(text)
-    rows = rows.annotate(center_then=organisation_name_on("center__organisation", "starts_on"))
-    titles = name_columns("programme__", "title")
-    return rows.order_by(Coalesce("starts_on", "starts_on").desc(), "-pk").values(
-        "slug", "starts_on", "ends_on", "center_then", *titles
+WORK = ("kind_of", "number", "first", "last", "center_then")
+
+
+def _trainings_and_events(user: User, text: str) -> tuple[list[Row], list[Row]]:
+    """By number, or by words of the title or the center, newest first; one statement for both.
+    (By an expression: ordered by the column, PostgreSQL walks all trainings to find the few that
+    fit.)"""
+    trainings = Training.objects.visible_to(user).search(text)
+    found = _as_work(trainings, 0, "starts_on", "ends_on", "programme__")
+    if can_see_events(user):
+        events: Any = Event.objects.visible_to(user).search(text)
+        events = events.rewrite(False)  # as plain columns, in the order they are named
+        found = found.union(_as_work(events, 1, "first_on", "last_on", ""), all=True)
+    names = (*WORK, *name_columns("", "title"))
+    rows = [dict(zip(names, row, strict=True)) for row in found]
+    rows.sort(key=lambda row: row["first"], reverse=True)
+    return [row for row in rows if row["kind_of"] == 0], [row for row in rows if row["kind_of"]]
+
+
+def _as_work(
+    rows: QuerySet[Any, Any], number: int, first: str, last: str, prefix: str
+) -> QuerySet[Any, Any]:
+    shown = rows.annotate(
+        kind_of=Value(number),
+        number=F("slug"),
+        first=F(first),
+        last=F(last),
+        center_then=organisation_name_on("center__organisation", first),
     )
+    newest = shown.order_by(Coalesce(first, first).desc(), "-pk")
+    return newest.values_list(*WORK, *name_columns(prefix, "title"))[: SHOWN + 1]
 
 
 def _centers(text: str) -> QuerySet[Center, Row]:
@@ -144,10 +176,17 @@ def _person_hit(row: Row) -> Hit:
 
 
 def _training_hit(row: Row) -> Hit:
-    days = dates.date_range(row["starts_on"], row["ends_on"])
-    url = reverse("trainings:training_detail", args=[row["slug"]])
-    about = f"{row['slug']}, {row['center_then']}, {days}"
-    return Hit(_name(row, "programme__", "title"), url, about)
+    return _work_hit(row, "trainings:training_detail")
+
+
+def _event_hit(row: Row) -> Hit:
+    return _work_hit(row, "events:event_detail")
+
+
+def _work_hit(row: Row, page: str) -> Hit:
+    days = dates.date_range(row["first"], row["last"])
+    about = ", ".join(filter(None, (row["number"], row["center_then"], days)))
+    return Hit(_name(row, "", "title"), reverse(page, args=[row["number"]]), about)
 
 
 def _center_hit(row: Row) -> Hit:

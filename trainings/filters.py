@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from centers.models import Center, Place, ThematicArea
+from centers.filters import Choices, center_choices, in_region, region_choices
+from centers.models import ThematicArea
 from centers.roles import memberships
 from core.filters import ChoiceFilter
 from core.widgets import DateInput
@@ -24,17 +25,7 @@ from trainings.models import FundingSource, Training, TrainingQuerySet
 if TYPE_CHECKING:
     from accounts.models import User
 
-Choices = list[tuple[str, str]]
 KEPT_SECONDS = 300
-
-
-def _centers() -> Choices:
-    rows = Center.objects.active().select_related("organisation").alphabetical()
-    return [(row.slug, row.organisation.name) for row in rows]
-
-
-def _regions() -> Choices:
-    return [(row.iso_code or row.code, row.name) for row in Place.objects.regions()]
 
 
 def _areas() -> Choices:
@@ -46,8 +37,8 @@ def _projects() -> Choices:
 
 
 SOURCES: dict[str, Callable[[], Choices]] = {
-    "centers": _centers,
-    "regions": _regions,
+    "centers": center_choices,
+    "regions": region_choices,
     "areas": _areas,
     "projects": _projects,
 }
@@ -78,8 +69,7 @@ class UpcomingFilter(django_filters.FilterSet):
         self.filters["area"].offer(names["areas"])
 
     def by_region(self, rows: TrainingQuerySet, _name: str, code: str) -> TrainingQuerySet:
-        regions = Place.objects.filter(Q(iso_code=code) | Q(code=code))
-        return rows.filter(region__in=regions.values("pk"))
+        return in_region(rows, code)
 
     def by_words(self, rows: TrainingQuerySet, _name: str, text: str) -> TrainingQuerySet:
         """A number as it is written, or words of the title or the center in any alphabet."""

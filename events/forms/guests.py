@@ -17,6 +17,10 @@ AGES = [
     *((band.value, band.label) for band in AgeBand if band != AgeBand.UNKNOWN),
     (AgeBand.UNKNOWN.value, gettext_lazy("I would rather not say")),
 ]
+SEXES = [
+    *((sex.value, sex.label) for sex in Sex if sex != Sex.NOT_STATED),
+    (Sex.NOT_STATED.value, gettext_lazy("I would rather not say")),
+]
 
 
 class GuestForm(forms.Form):
@@ -25,7 +29,7 @@ class GuestForm(forms.Form):
     family_name = forms.CharField(label=gettext_lazy("Surname"), max_length=80, required=False)
     given_name = forms.CharField(label=gettext_lazy("First name"), max_length=80)
     patronymic = forms.CharField(label=gettext_lazy("Patronymic"), max_length=80, required=False)
-    sex = forms.ChoiceField(label=gettext_lazy("Sex"), choices=Sex.choices, widget=PillSelect)
+    sex = forms.ChoiceField(label=gettext_lazy("Sex"), choices=SEXES, widget=PillSelect)
     age_band = forms.ChoiceField(label=gettext_lazy("Age"), choices=AGES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Center, Organisation, Place
 from centers.roles import center_ids
+from core.conditions import IsOneOf
 from core.folding import fold
 from events.models.kinds import Kind as EventKind
 from events.models.series import Series
@@ -84,7 +85,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         for word in folded.split():
             words &= Q(search_title__contains=word)
             centers = centers.filter(organisation__search_names__contains=word)
-        found = words | Q(center__in=list(centers.values_list("pk", flat=True)))
+        found = words | Q(IsOneOf("center", centers))
         if text.isascii():  # as all numbers are
             found |= Q(slug__icontains=text)
         return self.filter(found)
@@ -348,6 +349,11 @@ class Event(models.Model):
     def has_exact_date(self) -> bool:
         """Whether the day is known, or only by when it is planned."""
         return self.starts_on is not None
+
+    @property
+    def is_to_come(self) -> bool:
+        """Its exact first day lies ahead, so nobody can have held it."""
+        return self.starts_on is not None and self.starts_on > timezone.localdate()
 
     @property
     def is_overdue(self) -> bool:

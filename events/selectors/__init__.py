@@ -25,6 +25,10 @@ from events.selectors.guests import (
     guest_rows,
     live,
 )
+from events.selectors.home import (
+    HomeEvents,
+    home_events,
+)
 from events.selectors.lists import (
     ListLine,
     list_lines,
@@ -81,6 +85,7 @@ __all__ = [
     "Feed",
     "GuestFigures",
     "GuestLine",
+    "HomeEvents",
     "Link",
     "ListLine",
     "Live",
@@ -106,6 +111,7 @@ __all__ = [
     "guest_lines",
     "guest_rows",
     "has_changes",
+    "home_events",
     "hosts_of",
     "latest_release",
     "list_lines",

@@ -123,6 +123,7 @@ from events.views.public_programme import (
 from events.views.registering import (
     registration_create,
     ticket_accept,
+    ticket_calendar,
     ticket_cancel,
     ticket_detail,
     ticket_pdf,
@@ -233,6 +234,7 @@ __all__ = [
     "slot_update",
     "speaker_calendar",
     "ticket_accept",
+    "ticket_calendar",
     "ticket_cancel",
     "ticket_detail",
     "ticket_pdf",

@@ -184,7 +184,7 @@ def _festivals(writer: Writer) -> None:
     add_guests(first, by=writer.by)
     to_come = _each_year(writer, first, places={2025: JALAL_ABAD, 2026: BISHKEK})
     if to_come != first:
-        programmes.festival(to_come, writer.organisations, by=writer.by)
+        programmes.festival_again(to_come, writer.organisations, by=writer.by)
     open_sign_up(to_come, by=writer.by)
 
 

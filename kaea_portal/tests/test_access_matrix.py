@@ -229,6 +229,7 @@ GET  events:registration_create slug            200 200 200 200 200 200 200 200 
 GET  events:ticket_detail slug token            200 200 200 200 200 200 200 200 200
 GET  events:ticket_cancel slug token            200 200 200 200 200 200 200 200 200
 POST events:ticket_accept slug token            302 302 302 302 302 302 302 302 302
+GET  events:ticket_calendar slug token          200 200 200 200 200 200 200 200 200
 GET  events:ticket_pdf slug token               200 200 200 200 200 200 200 200 200
 GET  events:sign_up_update slug                 302 200 200 200 404 403 404 404 404
 GET  events:guest_list slug                     302 200 200 200 404 403 404 404 404

@@ -44,6 +44,7 @@ FILES = {
     "events:event_calendar",
     "events:guest_export",
     "events:guest_print",
+    "events:ticket_calendar",
     "events:ticket_pdf",
     "events:feed",
     "events:money_export",

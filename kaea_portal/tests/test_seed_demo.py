@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db.models import Count
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
@@ -17,7 +18,7 @@ from core.models import OutgoingMessage
 from devstack.paths import StackError
 from devstack.prepare import seed_once
 from events import selectors
-from events.models import Commitment, Delivery, Event, Resolution
+from events.models import Commitment, Delivery, Event, Registration, Resolution, SignUp
 from events.selectors import carried_over, guest_figures
 from events.services import search_title as search_title_of_event
 from events.services.rules import settle
@@ -229,6 +230,24 @@ def test_seed_writes_events_as_services_would() -> None:
         settle(event)
         assert before == {name: getattr(event, name) for name in before}
     assert rows.filter(status="announced", starts_on__gte=TODAY).exists()
+
+
+@pytest.mark.usefixtures("seeded")
+def test_seed_writes_guests_as_services_would() -> None:
+    rows = Registration.objects.filter(event__series=None).select_related("event", "booking")
+    assert rows.values("event").distinct().count() > 10
+    for row in rows:
+        assert row.name_key == name_key(row.family_name, row.given_name, row.patronymic)
+        assert (row.booking.event_id, row.person, row.match) == (row.event_id, None, "none")
+        is_over = row.event.status in Event.DONE_STATUSES
+        assert (row.status == "registered") != is_over
+        if row.checked_in_at:
+            assert timezone.localdate(row.checked_in_at) == row.event.first_on
+    counted = rows.counted().filter(event__status="reported").values("event")
+    assert 0 < counted.count() < rows.count()
+    coming = SignUp.objects.filter(event__status="announced", event__series=None)
+    assert all(row.is_open for row in coming) and coming.exists()
+    assert not SignUp.objects.filter(event__status="reported", event__series=None, is_open=True)
 
 
 @pytest.mark.usefixtures("seeded")

@@ -358,6 +358,7 @@ def _events(center: Any) -> dict[str, dict[str, Any]]:
     guest = booking.registrations.get()
     pages = (
         *("registration_create", "ticket_detail", "ticket_cancel", "ticket_accept", "ticket_pdf"),
+        "ticket_calendar",
         *("sign_up_update", "guest_list", "guest_create", "guest_export", "guest_print"),
         *("live_counter", "desk_list", "hall_create"),
     )

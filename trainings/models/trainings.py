@@ -2,14 +2,13 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import BooleanField, F, Func, Q, QuerySet
+from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Upper
 from django.urls import reverse
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Center, Organisation, Place
 from centers.roles import center_ids
+from core.conditions import IsOneOf
 from core.folding import fold
 from people.models import Person
 from projects.models import Project
@@ -25,21 +25,6 @@ from trainings.models.programmes import Programme
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-class IsOneOf(Func):
-    """`field = ANY (ARRAY(…))`: a condition on the ids of a queryset.
-
-    They are found first, so that each side of an OR is read by its own index; of `IN (SELECT …)`
-    under an OR PostgreSQL makes a question to every row of the table.
-    """
-
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY ("
-    output_field = BooleanField()
-
-    def __init__(self, field: str, rows: QuerySet[Any]) -> None:
-        super().__init__(F(field), ArraySubquery(rows.values("pk")))
 
 
 COORDINATED_OR_TAUGHT = """

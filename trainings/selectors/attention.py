@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -16,6 +15,7 @@ from accounts.models import User
 from centers.models import Center
 from centers.roles import center_ids
 from core import dates
+from core.attention import Attention, Item
 from core.words import in_words, translated_columns
 from people.models import DuplicatePair
 from trainings.models import Training
@@ -36,30 +36,6 @@ READ = (
     *("slug", "status", "ends_on", "has_people", "unmarked", "unknown", "comment"),
     *translated_columns(TITLE),
 )
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing to do: what, where, how urgent (tone "bad", "warn" or "info")."""
-
-    code: str
-    text: str
-    url: str
-    about: str = ""
-    count: int = 1
-    tone: str = "warn"
-
-
-@dataclass
-class Attention:
-    """The first items and how many there are in all."""
-
-    items: list[Item] = field(default_factory=list)
-    total: int = 0
-
-    @property
-    def more(self) -> int:
-        return self.total - len(self.items)
 
 
 def attention(user: User, *, limit: int = 10) -> Attention:
