@@ -24,6 +24,7 @@ SHOWN = (
 class GuestLine:
     """One guest of the list."""
 
+    pk: int
     url: str
     name: str
     about: str
@@ -34,6 +35,11 @@ class GuestLine:
     status: str
     status_label: str
     came_at: dt.datetime | None
+
+    @property
+    def may_enter(self) -> bool:
+        """Holds a place, and is not there."""
+        return self.status in (Status.REGISTERED, Status.OFFERED, Status.NO_SHOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,7 @@ def _line(row: Mapping[str, Any], pattern: str, words: Mapping[str, Mapping[str,
     about = (row["booking__organisation"], row["booking__group_name"])
     half = len(row["code"]) // 2
     return GuestLine(
+        pk=row["pk"],
         url=pattern.replace("/0/", f"/{row['pk']}/"),
         name=" ".join(filter(None, names)),
         about=", ".join(filter(None, about)),
@@ -190,13 +197,13 @@ def _desks(event: Event) -> list[DeskLine]:
     rows = Desk.objects.filter(event=event).select_related("hall").order_by("name")
     return [
         DeskLine(
-            name=row.name,
+            name=row.label,
             hall=row.hall.name if row.hall else "",
             people=people.get(row.pk, 0),
             seen_at=row.last_seen_at,
         )
         for row in rows
-        if row.revoked_at is None or people.get(row.pk)
+        if people.get(row.pk) or (row.revoked_at is None and not row.is_office)
     ]
 
 

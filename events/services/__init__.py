@@ -38,7 +38,10 @@ from events.services.decisions import (
 )
 from events.services.desks import (
     add_hall,
+    DeskClosed,
     create_desk,
+    enrol_phone,
+    open_desk,
     revoke_desk,
 )
 from events.services.editing import (
@@ -50,6 +53,10 @@ from events.services.events import (
     create_event,
     search_title,
     update_event,
+)
+from events.services.guest_names import (
+    erase_after,
+    erase_names,
 )
 from events.services.guest_people import (
     forget_guests,
@@ -66,6 +73,10 @@ from events.services.minutes import (
     propose_amendment,
     save_minutes,
     start_minutes,
+)
+from events.services.office import (
+    check_in,
+    take_back,
 )
 from events.services.owner_links import (
     make_owner_link,
@@ -109,7 +120,6 @@ from events.services.resolutions import (
 )
 from events.services.scans import (
     Answer,
-    DeskClosed,
     Sent,
     take_scans,
 )
@@ -134,6 +144,12 @@ from events.services.waiting import (
 )
 
 __all__ = [
+    "erase_after",
+    "erase_names",
+    "open_desk",
+    "enrol_phone",
+    "take_back",
+    "check_in",
     "AlreadyRegistered",
     "Answer",
     "DeskClosed",

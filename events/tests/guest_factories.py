@@ -1,6 +1,7 @@
 """Guests, desks and halls for tests."""
 
 import itertools
+import secrets
 from typing import Any
 
 from accounts.models import User
@@ -61,6 +62,8 @@ def create_hall(*, event: Event, name: str = "") -> Hall:
 
 
 def create_desk(*, event: Event, name: str = "", hall: Hall | None = None) -> tuple[Desk, str]:
-    """A desk and its key."""
-    name = name or f"Desk {next(_numbers)}"
-    return services.create_desk(event, name=name, hall=hall, by=create_directorate())
+    """A desk and the key of its phone."""
+    name, key = name or f"Desk {next(_numbers)}", secrets.token_urlsafe(24)
+    by = create_directorate()
+    _desk, invitation = services.create_desk(event, name=name, hall=hall, by=by)
+    return services.enrol_phone(invitation, key=key), key
