@@ -37,8 +37,8 @@ from events.services.decisions import (
     send_delivery,
 )
 from events.services.desks import (
-    add_hall,
     DeskClosed,
+    add_hall,
     create_desk,
     enrol_phone,
     open_desk,
@@ -144,12 +144,6 @@ from events.services.waiting import (
 )
 
 __all__ = [
-    "erase_after",
-    "erase_names",
-    "open_desk",
-    "enrol_phone",
-    "take_back",
-    "check_in",
     "AlreadyRegistered",
     "Answer",
     "DeskClosed",
@@ -171,6 +165,7 @@ __all__ = [
     "build_resolution",
     "cancel",
     "cancel_event",
+    "check_in",
     "close_commitment",
     "copy_event",
     "correct_minutes",
@@ -180,7 +175,10 @@ __all__ = [
     "decide_amendment",
     "drop_commitment",
     "drop_copy",
+    "enrol_phone",
     "ensure_editable",
+    "erase_after",
+    "erase_names",
     "forget_guests",
     "forget_speaker",
     "give_place",
@@ -196,6 +194,7 @@ __all__ = [
     "move_up",
     "next_year",
     "open_amendments",
+    "open_desk",
     "open_owner_link",
     "places_left",
     "propose_amendment",
@@ -231,6 +230,7 @@ __all__ = [
     "set_event_counts",
     "settle_waiting_lists",
     "start_minutes",
+    "take_back",
     "take_scans",
     "update_attendee",
     "update_commitment",

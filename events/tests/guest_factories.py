@@ -63,7 +63,12 @@ def create_hall(*, event: Event, name: str = "") -> Hall:
 
 def create_desk(*, event: Event, name: str = "", hall: Hall | None = None) -> tuple[Desk, str]:
     """A desk and the key of its phone."""
-    name, key = name or f"Desk {next(_numbers)}", secrets.token_urlsafe(24)
-    by = create_directorate()
-    _desk, invitation = services.create_desk(event, name=name, hall=hall, by=by)
+    key = secrets.token_urlsafe(24)
+    _desk, invitation = invite_desk(event=event, name=name, hall=hall)
     return services.enrol_phone(invitation, key=key), key
+
+
+def invite_desk(*, event: Event, name: str = "", hall: Hall | None = None) -> tuple[Desk, str]:
+    """A desk without a phone yet, and what its QR code says."""
+    name = name or f"Desk {next(_numbers)}"
+    return services.create_desk(event, name=name, hall=hall, by=create_directorate())

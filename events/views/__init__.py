@@ -142,7 +142,6 @@ from events.views.status import (
 )
 
 __all__ = [
-    "guide_pdf",
     "agenda_detail",
     "agenda_update",
     "amendment_create",
@@ -201,6 +200,7 @@ __all__ = [
     "guest_list",
     "guest_print",
     "guest_update",
+    "guide_pdf",
     "hall_create",
     "live_counter",
     "minutes_correct",
