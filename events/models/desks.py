@@ -161,6 +161,8 @@ class Scan(models.Model):
                 condition=~Q(effect=0),
                 name="scan_effects",
             ),
+            # An undo may be here before what it takes back.
+            models.Index(fields=["desk", "undoes"], condition=Q(kind="undo"), name="scan_undone"),
         ]
 
     def __str__(self) -> str:

@@ -25,6 +25,15 @@ STATE = (
     *("status", "checked_in_at", "checked_in_desk_id", "cancelled_at"),
     *("offered_until", "updated_at"),
 )
+# What is read on the way: an event alone has some fifty columns.
+OF_DESK = (
+    *("event_id", "hall_id", "is_office", "created_at", "expires_at", "revoked_at"),
+    *("last_seen_at", "event__slug"),
+)
+OF_PERSON = (
+    *("event_id", "code", "family_name", "given_name", "patronymic", "walk_in_nonce"),
+    *("given_back_at", *(name.removesuffix("_id") for name in STATE)),
+)
 SEEN_EVERY = dt.timedelta(seconds=30)
 
 
@@ -65,8 +74,8 @@ def take_scans(key: str, sent: Sequence[Sent]) -> list[Answer]:
     says that the desk was seen. Raises `DeskClosed`.
     """
     # One phone sends its batches one after another, also when it asked twice in its impatience.
-    rows = Desk.objects.with_key(key).select_related("event")
-    desk = rows.select_for_update(of=("self",), no_key=True).first()
+    rows = Desk.objects.with_key(key).select_related("event").only(*OF_DESK).order_by()
+    desk = next(iter(rows.select_for_update(of=("self",), no_key=True)), None)
     if desk is None or not desk.may_send:
         raise DeskClosed(desk.closed_because if desk else "unknown")
     now = timezone.now()
@@ -135,7 +144,7 @@ class _Batch:
         if asked:
             own = Scan.objects.filter(desk=self.desk, nonce__in=asked).exclude(registration=None)
             wanted |= Q(pk__in=own.values("registration")) | Q(walk_in_nonce__in=asked)
-        rows = Registration.objects.filter(wanted, event=self.desk.event_id)
+        rows = Registration.objects.filter(wanted, event=self.desk.event_id).only(*OF_PERSON)
         self._keep(rows.select_for_update(no_key=True).order_by("pk"))
         for one in self.sent:
             if one.kind == Kind.WALK_IN and one.nonce not in self.by_nonce:
@@ -178,8 +187,9 @@ class _Batch:
         """All scans of these people, and those of this desk that the new ones speak of."""
         nonces = [one.nonce for one in self.sent]
         wanted = Q(registration__in=list(self.people)) | Q(desk=self.desk, nonce__in=nonces)
-        undone = Q(desk=self.desk, undoes__in=nonces)
-        for scan in Scan.objects.filter(wanted | undone, event=self.desk.event_id):
+        undone = Q(desk=self.desk, kind=Kind.UNDO, undoes__in=nonces)
+        rows = Scan.objects.filter(wanted | undone)
+        for scan in rows.defer("received_at", "code").order_by():
             if scan.desk_id == self.desk.pk:
                 self.known[scan.nonce] = scan
             if scan.registration_id is not None:
