@@ -30,7 +30,7 @@ class GuestLine:
     about: str
     sex: str
     age: str
-    contact: str
+    contact: Any
     code: str
     status: str
     status_label: str
@@ -100,7 +100,7 @@ def _line(row: Mapping[str, Any], pattern: str, words: Mapping[str, Mapping[str,
         about=", ".join(filter(None, about)),
         sex=words["sex"][row["sex"]],
         age=words["age_band"][row["age_band"]],
-        contact=str(row["booking__phone"] or row["booking__email"]),
+        contact=row["booking__phone"] or row["booking__email"],
         code=f"{row['code'][:half]}-{row['code'][half:]}",
         status=row["status"],
         status_label=words["status"][row["status"]],

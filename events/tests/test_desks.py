@@ -176,7 +176,7 @@ def test_list_of_desks_says_what_became_of_each() -> None:
     Desk.objects.filter(pk=late.pk).update(invite_until=timezone.now())
     page = client.get(reverse("events:desk_list", args=[event.slug]).replace("/ky/", "/en/"))
     text = page.content.decode()
-    for words in ("with a phone since", "waits for a phone until", "no phone came in time"):
+    for words in ("with a phone since", "waits for a phone, until:", "no phone came in time"):
         assert text.count(words) == 1
 
 

@@ -88,6 +88,7 @@
     button.hidden = !undo;
     button.onclick = undo || null;
     box.hidden = false;
+    box.scrollIntoView({ block: "nearest" });
     if (navigator.vibrate) navigator.vibrate(tone === "ok" ? 60 : [80, 60, 80]);
   };
 
