@@ -90,7 +90,7 @@ def guest_check_in(request: MemberRequest, slug: str) -> HttpResponse:
 def _say_let_in(answer: services.Answer) -> str:
     if answer.result != "already" or answer.at is None:
         return _("%(name)s: welcome.") % {"name": answer.name}
-    desk = Desk.objects.filter(pk=answer.desk).first()
+    desk = Desk.objects.filter(pk=answer.desk or 0).first()
     words = {"name": answer.name, "desk": desk.label if desk else "", "time": clock(answer.at)}
     return _("%(name)s: already in, %(desk)s, %(time)s.") % words
 

@@ -47,8 +47,7 @@ def busy_festival() -> tuple[Event, str, Any]:
         book(event, guest(family_name=name), organisation="Каракол шаардык билим берүү борбору")
         for name in NAMES
     ]
-    for name in ("Кутманова", "Күтүүчүева"):
-        bookings.append(book(event, guest(family_name=name)))
+    bookings += [book(event, guest(family_name=name)) for name in ("Кутманова", "Күтүүчүева")]
     services.cancel(bookings[4], by=None)
     hall = create_hall(event=event, name="Чоң жыйындар залы")
     _door, key = create_desk(event=event, name="Чыгыш тараптагы кире бериш")
