@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 6
+# Stands where the address of somebody was who was forgotten.
+NOBODY = "anonymised@kaea.invalid"
 Status = OutgoingMessage.Status
 
 

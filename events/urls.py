@@ -59,6 +59,7 @@ app_name = "events"
 urlpatterns = [
     # For visitors
     path("", views.public_list, name="public_list"),
+    path("guides/<slug:kind>/<slug:language>.pdf", views.guide_pdf, name="guide_pdf"),
     path("feed.ics", views.feed, name="feed"),
     # For those who hold events
     path("work/", views.event_list, name="event_list"),
@@ -105,9 +106,11 @@ urlpatterns = [
     path("work/<slug:slug>/guests/new/", views.guest_create, name="guest_create"),
     path("work/<slug:slug>/guests/export/", views.guest_export, name="guest_export"),
     path("work/<slug:slug>/guests/print/", views.guest_print, name="guest_print"),
+    path("work/<slug:slug>/guests/let-in/", views.guest_check_in, name="guest_check_in"),
     path("work/<slug:slug>/guests/live/", views.live_counter, name="live_counter"),
     path("work/<slug:slug>/guests/<int:pk>/", views.guest_update, name="guest_update"),
     path("work/<slug:slug>/desks/", views.desk_list, name="desk_list"),
+    path("work/<slug:slug>/desks/open/", views.desk_open, name="desk_open"),
     path("work/<slug:slug>/desks/<int:pk>/end/", views.desk_revoke, name="desk_revoke"),
     path("work/<slug:slug>/halls/", views.hall_create, name="hall_create"),
     # Numbers of events begin with a year, so they meet none of the words above.

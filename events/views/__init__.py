@@ -44,8 +44,10 @@ from events.views.decisions import (
     resolution_update,
 )
 from events.views.desks import (
+    desk_enrol,
     desk_guests,
     desk_list,
+    desk_open,
     desk_page,
     desk_revoke,
     desk_scans,
@@ -60,6 +62,7 @@ from events.views.events import (
     event_update,
 )
 from events.views.guests import (
+    guest_check_in,
     guest_create,
     guest_export,
     guest_list,
@@ -67,6 +70,9 @@ from events.views.guests import (
     guest_update,
     live_counter,
     sign_up_update,
+)
+from events.views.guides import (
+    guide_pdf,
 )
 from events.views.minutes import (
     amendment_create,
@@ -164,8 +170,10 @@ __all__ = [
     "copy_drop",
     "decision_list",
     "delivery_update",
+    "desk_enrol",
     "desk_guests",
     "desk_list",
+    "desk_open",
     "desk_page",
     "desk_revoke",
     "desk_scans",
@@ -187,11 +195,13 @@ __all__ = [
     "event_update",
     "feed",
     "group_result_update",
+    "guest_check_in",
     "guest_create",
     "guest_export",
     "guest_list",
     "guest_print",
     "guest_update",
+    "guide_pdf",
     "hall_create",
     "live_counter",
     "minutes_correct",

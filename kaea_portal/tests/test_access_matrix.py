@@ -239,10 +239,14 @@ GET  events:guest_print slug                    302 200 200 200 404 403 404 404 
 GET  events:live_counter slug                   302 200 200 200 404 403 404 404 404
 GET  events:guest_update slug pk                302 200 200 200 404 403 404 404 404
 GET  events:desk_list slug                      302 200 200 200 404 403 404 404 404
+POST events:desk_open slug                      302 302 302 302 404 403 404 404 404
 POST events:desk_revoke slug pk                 302 302 302 302 404 403 404 404 404
+POST events:guest_check_in slug                 302 404 404 404 404 403 404 404 404
 POST events:hall_create slug                    302 302 302 302 404 403 404 404 404
 GET  desk_page                                  200 200 200 200 200 200 200 200 200
 GET  desk_worker                                200 200 200 200 200 200 200 200 200
+GET  events:guide_pdf kind language             200 200 200 200 200 200 200 200 200
+POST desk_enrol                                 400 400 400 400 400 400 400 400 400
 GET  desk_guests                                403 403 403 403 403 403 403 403 403
 POST desk_scans                                 403 403 403 403 403 403 403 403 403
 GET  library:desk_list                          302 200 200 200 200 403 200 403 403

@@ -360,11 +360,12 @@ def _events(center: Any) -> dict[str, dict[str, Any]]:
         *("registration_create", "ticket_detail", "ticket_cancel", "ticket_accept", "ticket_pdf"),
         "ticket_calendar",
         *("sign_up_update", "guest_list", "guest_create", "guest_export", "guest_print"),
-        *("live_counter", "desk_list", "hall_create"),
+        *("live_counter", "desk_list", "hall_create", "desk_open", "guest_check_in"),
     )
     where = {"slug": event.slug, "token": booking.token}
     return {
         **{f"events:{page}": where for page in pages},
+        "events:guide_pdf": {"kind": "desk", "language": "ky"},
         "events:guest_update": {**where, "pk": guest.pk},
         "events:desk_revoke": {**where, "pk": desk.pk},
     }
