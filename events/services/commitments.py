@@ -16,15 +16,15 @@ from centers.models import Organisation, Place
 from core import audit
 from core.refusals import at_field, required_reason
 from events.models import Commitment, Delivery, Event, Payment, Progress
-from events.permissions import owns_commitment
+from events.permissions import is_own_promise, owns_commitment
 from events.services.editing import lock
 from events.services.files import checked
 from people.models import Person
 
 Status = Commitment.Status
 MONEY = ("promised", "promised_on", "budgeted", "budgeted_on")
-FIELDS = ("text", "owner_organisation", "owner_person", "due_on", "delivery", *MONEY)
-AUDITED = ("text", "owner_organisation", "due_on", *MONEY)
+FIELDS = ("text", "owner_organisation", "owner_person", "due_on", "delivery", "places", *MONEY)
+AUDITED = ("text", "owner_organisation", "due_on", "places", *MONEY)
 
 
 @transaction.atomic
@@ -193,7 +193,7 @@ def close_commitment(commitment: Commitment, *, by: User) -> Commitment:
         raise ValidationError(
             _("It was said to be done already. A second person verifies it."), code="claimed"
         )
-    if owns_commitment(by, row):
+    if is_own_promise(by, row):
         row.status, row.claimed_by = Status.CLAIMED, by
         row.save()
         _record("commitment_claimed", row, by=by)
@@ -305,6 +305,8 @@ def _settle(row: Commitment, *, by: User | None) -> None:
             setattr(row, f"{name}_on", min(day, timezone.localdate()))
         else:
             _check_past(f"{name}_on", day)
+    if row.places is not None and row.places < 1:
+        raise at_field("places", _("Say how many places were ordered."), code="places")
     if row.delivery is not None and row.delivery.addressee_id != row.owner_organisation_id:
         raise at_field(
             "delivery", _("This recommendation went to somebody else."), code="addressee"

@@ -60,7 +60,7 @@ def commitment_export(request: MemberRequest) -> FileResponse:
             *(_("Number"), _("What was promised"), _("Who promised"), _("Region"), _("Event")),
             *(_("Center"), _("Due on"), _("Status"), _("Overdue"), _("Promised, som")),
             *(_("Promised on"), _("In the budget, som"), _("In the budget since")),
-            _("Paid, som"),
+            *(_("Paid, som"), _("Places ordered")),
         ],
         rows=_commitment_rows(_with_columns(filters.qs)),
         about=filters.about(),
@@ -77,6 +77,7 @@ def _commitment_rows(rows: Any) -> Iterator[list[Any]]:
             *(row.event.title, center.organisation.name if center else ""),
             *(row.due_on, row.get_status_display(), _("Yes") if row.is_overdue else ""),
             *(row.promised, row.promised_on, row.budgeted, row.budgeted_on, row.paid),
+            row.places,
         ]
 
 
