@@ -1,5 +1,9 @@
 """Reads that are more than one queryset."""
 
+from events.selectors.attention import (
+    Due,
+    attention,
+)
 from events.selectors.chain import (
     Link,
     chain_of,
@@ -40,8 +44,11 @@ from events.selectors.meetings import (
 from events.selectors.money import (
     Money,
     MoneyLine,
+    Partner,
     PartnerLine,
     money,
+    overdue_commitments,
+    partner,
     partners,
 )
 from events.selectors.plan import (
@@ -77,6 +84,7 @@ __all__ = [
     "Attendance",
     "Conflict",
     "Draft",
+    "Due",
     "EventLine",
     "Feed",
     "GuestFigures",
@@ -87,11 +95,13 @@ __all__ = [
     "Money",
     "MoneyLine",
     "Outcome",
+    "Partner",
     "PartnerLine",
     "Plan",
     "PlanLine",
     "Programme",
     "attendance",
+    "attention",
     "calendar_events",
     "carried_over",
     "chain_of",
@@ -113,7 +123,9 @@ __all__ = [
     "live",
     "money",
     "outcome",
+    "overdue_commitments",
     "paid",
+    "partner",
     "partners",
     "parts_of",
     "plan",

@@ -68,6 +68,10 @@ from events.views.guests import (
     live_counter,
     sign_up_update,
 )
+from events.views.letters import (
+    letter_export,
+    letter_list,
+)
 from events.views.minutes import (
     amendment_create,
     amendment_decide,
@@ -84,6 +88,7 @@ from events.views.money import (
     money_export,
     money_list,
     partner_create,
+    partner_detail,
     partner_export,
     partner_list,
 )
@@ -192,6 +197,8 @@ __all__ = [
     "guest_print",
     "guest_update",
     "hall_create",
+    "letter_export",
+    "letter_list",
     "live_counter",
     "minutes_correct",
     "minutes_detail",
@@ -204,6 +211,7 @@ __all__ = [
     "owner_link_revoke",
     "owner_report",
     "partner_create",
+    "partner_detail",
     "partner_export",
     "partner_list",
     "payment_create",

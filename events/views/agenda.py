@@ -33,7 +33,7 @@ def agenda_update(request: MemberRequest, slug: str) -> HttpResponse:
     lines = agenda_lines(request.POST or None, event)
     errors: list[str] = []
     theirs: list[AgendaItem] = []
-    seen = request.POST.get("seen") or services.agenda_state(event)
+    seen = request.POST.get("seen", services.agenda_state(event))
     if request.method == "POST" and lines.is_valid():
         try:
             services.save_agenda(event, points=lines.points(), by=request.user, seen=seen)

@@ -122,7 +122,7 @@ def group_result_update(request: MemberRequest, slug: str) -> HttpResponse:
     lines = result_lines(request.POST or None, event)
     refusals: list[str] = []
     theirs: list[GroupResult] = []
-    seen = request.POST.get("seen") or services.results_state(event)
+    seen = request.POST.get("seen", services.results_state(event))
     if request.method == "POST" and lines.is_valid():
         try:
             services.save_group_results(event, results=lines.results(), by=request.user, seen=seen)

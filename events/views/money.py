@@ -6,10 +6,11 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from centers.models import Organisation
 from centers.services import create_organisation
 from core.access import MemberRequest, allow
 from core.exports import sheet_response
@@ -83,10 +84,18 @@ def _commitment_rows(rows: Any) -> Iterator[list[Any]]:
 
 @allow(permissions.can_see_events)
 def money_list(request: MemberRequest) -> HttpResponse:
-    """Promised, budgeted and paid: by region and year, and by center."""
+    """What is overdue; promised, budgeted and paid by region and year, and by center; partners."""
     chosen = MoneyFilter(request.GET or None, user=request.user)
-    found = selectors.money(request.user, **chosen.values())
-    return render(request, "events/money_list.html", {"money": found, "form": chosen})
+    values = chosen.values()
+    center = values["center"]
+    context = {
+        "overdue": selectors.overdue_commitments(request.user, center=center),
+        "money": selectors.money(request.user, **values),
+        "partners": selectors.partners(request.user, center=center, limit=10),
+        "form": chosen,
+        "center": center,
+    }
+    return render(request, "events/money_list.html", context)
 
 
 @allow(permissions.can_see_events)
@@ -122,6 +131,17 @@ def partner_list(request: MemberRequest) -> HttpResponse:
         "can_create": permissions.can_create_event(request.user),
     }
     return render(request, "events/partner_list.html", context)
+
+
+@allow(permissions.can_see_events)
+def partner_detail(request: MemberRequest, pk: int) -> HttpResponse:
+    """What there was with one partner: meetings, promises, letters."""
+    organisation = get_object_or_404(Organisation.objects.select_related("place", "country"), pk=pk)
+    context = {
+        "organisation": organisation,
+        "partner": selectors.partner(request.user, organisation),
+    }
+    return render(request, "events/partner_detail.html", context)
 
 
 @allow(permissions.can_see_events)
