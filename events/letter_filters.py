@@ -73,6 +73,5 @@ class LetterFilter(forms.Form):
         """The chosen filters in words, for the file."""
         fields, labels = self.fields, dict(STATES)
         said = {**self.chosen, "status": labels.get(self.chosen.get("status", ""), "")}
-        return ", ".join(
-            f"{fields[name].label}: {said[name]}" for name in said if self.chosen[name]
-        )
+        names = [name for name, value in self.chosen.items() if value]
+        return ", ".join(f"{fields[name].label}: {said[name]}" for name in names)

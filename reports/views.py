@@ -30,13 +30,13 @@ from reports.filters import RowsFilter
 from reports.forms import OutcomeForm
 from reports.permissions import Reader, can_see_dashboard, can_see_rows
 from reports.selectors import rows
-from reports.selectors.attention import attention
 from reports.selectors.chain import chain
 from reports.selectors.dashboard import Dashboard
 from reports.selectors.dashboard import dashboard as read_dashboard
 from reports.selectors.freshness import SHAPE, Version, version
 from reports.selectors.labels import Labels
 from reports.tasks import refresh_figures
+from trainings.selectors import attention
 
 DAY = 60 * 60 * 24
 

@@ -23,6 +23,11 @@ class Migration(migrations.Migration):
                 name="commitment_places_positive",
             ),
         ),
+        migrations.AddField(
+            model_name="commitment",
+            name="evidence_from",
+            field=models.DateTimeField(blank=True, editable=False, null=True),
+        ),
         # Two devices of one person may each hold a text that met another one.
         migrations.RemoveConstraint(model_name="minutescopy", name="minutes_copy_once"),
     ]

@@ -155,6 +155,8 @@ class Commitment(models.Model):
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
     )
+    # Evidence from before was judged not to be enough.
+    evidence_from = models.DateTimeField(null=True, blank=True, editable=False)
     drop_reason = models.CharField(max_length=255, blank=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -148,6 +148,12 @@ class Delivery(models.Model):
     def is_answered(self) -> bool:
         return self.status in self.ANSWERS
 
+    @property
+    def tone(self) -> str:
+        """How its mark looks."""
+        tones = {"accepted": "ok", "partly": "ok", "declined": "bad", "sent": "info"}
+        return tones.get(self.status, "")
+
 
 class GroupResult(models.Model):
     """What one group of the meeting worked out, a proposal a row."""

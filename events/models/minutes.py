@@ -89,6 +89,11 @@ class Minutes(models.Model):
         return f"{self.event_id}, {self.version}"
 
     @property
+    def number_unbroken(self) -> str:
+        """For headings: "№ 2" stays on one line."""
+        return self.number.replace(" ", "\N{NO-BREAK SPACE}")
+
+    @property
     def is_frozen(self) -> bool:
         return self.phase == self.Phase.APPROVED
 

@@ -38,6 +38,7 @@ from events.selectors.meetings import (
     Attendance,
     Outcome,
     attendance,
+    came,
     carried_over,
     outcome,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "attendance",
     "attention",
     "calendar_events",
+    "came",
     "carried_over",
     "chain_of",
     "changes_to_come",

@@ -98,14 +98,14 @@ def _due(code: str, row: dict[str, Any]) -> Due:
 def _counted(user: User, today: dt.date) -> QuerySet[Any, dict[str, Any]]:
     commitments, deliveries = Commitment.objects.all(), Delivery.objects.all()
     appeals, claims = Appeal.objects.all(), Commitment.objects.filter(status="claimed")
+    # Nobody verifies what he promised or reported himself.
+    claims = claims.exclude(claimed_by=user).exclude(owner_person__user=user)
     if not user.is_directorate:
+        claims = claims.exclude(owner_organisation__center__in=center_ids(user))
         own = Event.objects.editable_by(user).order_by().values("pk")
         commitments, claims = commitments.filter(event__in=own), claims.filter(event__in=own)
         deliveries = deliveries.filter(recommendation__event__in=own)
         appeals = appeals.filter(event__in=own)
-    # Nobody verifies what he promised or reported himself.
-    claims = claims.exclude(claimed_by=user).exclude(owner_person__user=user)
-    claims = claims.exclude(owner_organisation__center__in=center_ids(user))
     return _line("commitments", commitments.overdue(today), "due_on").union(
         _line("appeals", appeals.overdue(today), "answer_due_on"),
         _line("deliveries", deliveries.overdue(today), "answer_due_on"),

@@ -227,7 +227,7 @@ def partner(user: "User", organisation: Organisation) -> Partner:
 
 
 def overdue_commitments(
-    user: "User", *, center: Center | None = None, limit: int = 10
+    user: "User", *, center: Center | None = None, limit: int = 5
 ) -> list[Commitment]:
     """Promises whose day is over, the oldest first."""
     today = timezone.localdate()

@@ -69,6 +69,7 @@ from events.services.minutes import (
 )
 from events.services.owner_links import (
     make_owner_link,
+    old_link_commitment,
     open_owner_link,
     report_by_link,
     revoke_owner_link,
@@ -179,6 +180,7 @@ __all__ = [
     "match_guests",
     "move_up",
     "next_year",
+    "old_link_commitment",
     "open_amendments",
     "open_owner_link",
     "places_left",

@@ -213,7 +213,7 @@ def refuse_claim(commitment: Commitment, *, reason: str, by: User) -> Commitment
     """The evidence is not enough: the commitment is open again, with the reason."""
     row = _claimed(commitment, by=by)
     note = required_reason(reason)
-    row.status, row.claimed_by = Status.OPEN, None
+    row.status, row.claimed_by, row.evidence_from = Status.OPEN, None, timezone.now()
     row.save()
     Progress.objects.create(commitment=row, text=note[:2000], by=by)
     _record("claim_refused", row, by=by, note=note)
@@ -239,15 +239,19 @@ def reopen_commitment(commitment: Commitment, *, reason: str, by: User) -> Commi
         raise ValidationError(_("This commitment is open."), code="open")
     note = required_reason(reason)
     row.status, row.closed_on, row.closed_by, row.claimed_by = Status.OPEN, None, None, None
-    row.drop_reason = ""
+    row.drop_reason, row.evidence_from = "", timezone.now()
     row.save()
     _record("commitment_reopened", row, by=by, note=note)
     return row
 
 
 def has_evidence(commitment: Commitment) -> bool:
-    """A file that shows it: money alone says what was paid, not what was done."""
-    return commitment.progress.exclude(file="").exists()
+    """A file that shows it: money alone says what was paid, not what was done. What was found not
+    enough, or stood there when the commitment was reopened, does not show it again."""
+    files = commitment.progress.exclude(file="")
+    if commitment.evidence_from is not None:
+        files = files.filter(created_at__gt=commitment.evidence_from)
+    return files.exists()
 
 
 def _fetched(pk: int) -> Commitment:

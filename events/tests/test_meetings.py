@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import translation
 
 from accounts.tests.factories import create_directorate
@@ -74,6 +75,20 @@ def test_agenda_refuses_what_makes_no_sense(event, by):
         status="cancelled", cancelled_at=now, cancel_reason="Snow"
     )
     assert save(Point("Late")) == "not_editable"
+
+
+def test_two_who_write_an_agenda_see_both_and_save_on_top(client, event, by):
+    client.force_login(by)
+    page = reverse("events:agenda_update", args=[event.slug])
+    form = {"points-TOTAL_FORMS": "1", "points-INITIAL_FORMS": "0", "points-0-title": "Mine"}
+    services.save_agenda(event, points=[Point("Hers")], by=by)
+    shown = client.post(page, form | {"seen": ""})
+
+    assert [row.title for row in shown.context["theirs"]] == ["Hers"]
+    assert "Mine" in shown.content.decode()
+    again = client.post(page, form | {"seen": shown.context["seen"]})
+    assert again.status_code == 302
+    assert event.agenda_items.get().title == "Mine"
 
 
 # Attendance

@@ -7,6 +7,7 @@ from trainings.selectors.attention import Attention, Item
 
 # So many places of the list are for trainings, however much meetings have left undone.
 FOR_TRAININGS = 3
+URGENCY = {"bad": 0, "warn": 1}
 
 
 def attention(user: User, *, limit: int = 10) -> Attention:
@@ -17,5 +18,6 @@ def attention(user: User, *, limit: int = 10) -> Attention:
     ]
     found = of_trainings(user, limit=limit)
     room = max(limit - len(meetings), FOR_TRAININGS)
-    shown = [*found.items[:room], *meetings[: limit - min(room, len(found.items))]]
+    chosen = [*found.items[:room], *meetings[: limit - min(room, len(found.items))]]
+    shown = sorted(chosen, key=lambda item: URGENCY.get(item.tone, 2))
     return Attention(items=shown, total=found.total + len(meetings))
