@@ -13,6 +13,7 @@ from centers.tests.factories import (
     create_coordinator,
     create_country,
     create_organisation,
+    create_trainer_user,
 )
 from core.models import AuditEntry
 from core.tests.threads import at_once
@@ -282,3 +283,19 @@ def test_age_follows_a_corrected_year_and_survives_anonymising_as_its_band(event
 
     assert (row.age, row.duty) == (35, "")
     assert not AuditEntry.objects.filter(changes__icontains="Ak-Suu").exists()
+
+
+def test_trainer_reads_counts_but_no_small_cells_and_no_names(client, event):
+    person = create_person(center=event.center, family_name="Asanova", sex="F")
+    create_attendee(event=event, person=person, sector="resident")
+    EventAggregate.objects.create(event=event, sex="M", age_band="65+", count=1)
+    page = reverse("events:attendance_detail", args=[event.slug])
+
+    def shown(user):
+        client.force_login(user)
+        response = client.get(page)
+        told = response.context["figure_about"], response.context["count_rows"]
+        return bool(told[0]), len(told[1]), "Asanova" in response.content.decode()
+
+    assert shown(create_coordinator(center=event.center)) == (True, 1, True)
+    assert shown(create_trainer_user(center=event.center)) == (False, 0, False)

@@ -28,8 +28,8 @@ def owner_report(request: HttpRequest, token: str) -> HttpResponse:
     link = services.open_owner_link(token)
     if link is None:
         old = services.old_link_commitment(token)
-        context = {"link": None, "center": old.event.center if old else None}
-        return _closed(render(request, "events/owner_report.html", context, status=404))
+        gone = {"link": None, "center": old.event.center if old else None}
+        return _closed(render(request, "events/owner_report.html", gone, status=404))
     row = link.commitment
     form = OwnerReportForm(request.POST or None, request.FILES or None) if row.is_pending else None
     if request.method == "POST" and form is not None and form.is_valid():
