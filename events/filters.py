@@ -228,6 +228,7 @@ class CommitmentFilter(django_filters.FilterSet):
         method="by_status",
         choices=[
             ("overdue", gettext_lazy("Overdue")),
+            ("soon", gettext_lazy("Due within two weeks")),
             ("pending", gettext_lazy("Not done yet")),
             *Commitment.Status.choices,
         ],
@@ -253,6 +254,8 @@ class CommitmentFilter(django_filters.FilterSet):
     def by_status(self, rows: CommitmentQuerySet, _name: str, status: str) -> CommitmentQuerySet:
         if status == "overdue":
             return rows.overdue(timezone.localdate())
+        if status == "soon":
+            return rows.due_soon(timezone.localdate())
         return rows.pending() if status == "pending" else rows.filter(status=status)
 
     def by_center(self, rows: CommitmentQuerySet, _name: str, slug: str) -> CommitmentQuerySet:

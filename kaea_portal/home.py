@@ -16,10 +16,11 @@ from library.desk import waiting
 from library.shelves import newest_tutorials
 from reports.filters import Quick, quick_period
 from reports.permissions import Reader
+from reports.selectors.attention import attention
 from reports.selectors.dashboard import dashboard
 from reports.selectors.freshness import version
 from reports.selectors.public import public_total
-from trainings.selectors import attention, next_sessions, open_trainings, upcoming
+from trainings.selectors import next_sessions, open_trainings, upcoming
 
 
 def visitor_home(request: HttpRequest) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from centers.fields import OrganisationNameField, PlaceField
 from centers.models import Organisation, Place
 from core.ordering import by_name
 from core.widgets import DateInput, PillSelect, TimeInput
-from events.models import Attendee, Event, Sector
+from events.models import Attendee, Event, Minutes, Sector
 from events.services import Point
 from people.matching import Traits
 from people.models import Person
@@ -136,16 +136,20 @@ class GuestForm(AskedPersonForm, PartForm):
 
 
 class MinutesForm(forms.Form):
-    """The text, and the edit that the writer's page was made from."""
+    """The text, and what the writer's page was made from: edit, version, number and date."""
 
     number = forms.CharField(
         required=False,
+        show_hidden_initial=True,
         max_length=40,
         label=gettext_lazy("Number of the protocol"),
         help_text=gettext_lazy("As it is written, e.g. No. 2"),
     )
     dated_on = forms.DateField(
-        required=False, widget=DateInput, label=gettext_lazy("Date of the protocol")
+        required=False,
+        show_hidden_initial=True,
+        widget=DateInput,
+        label=gettext_lazy("Date of the protocol"),
     )
     text = forms.CharField(
         required=False,
@@ -154,6 +158,27 @@ class MinutesForm(forms.Form):
         widget=forms.Textarea({"rows": 24}),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=1, max_value=30_000
+    )
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes. Number and date only where the writer changed them, so that
+        those of somebody else stay."""
+        kept = ("text", "seen", "version", *(set(self.changed_data) & {"number", "dated_on"}))
+        return {name: self.cleaned_data[name] for name in kept}
+
+    def on_top_of(self, theirs: Minutes) -> "MinutesForm":
+        """What was typed, now on top of what stands there: saving it brings both together."""
+        data = dict(self.data.items()) | {"seen": str(theirs.edit), "version": str(theirs.version)}
+        for name in ("number", "dated_on"):
+            stands = str(getattr(theirs, name) or "")
+            if name not in self.changed_data:
+                data[name] = stands
+            data[f"initial-{name}"] = stands
+        form = MinutesForm(data)
+        form.is_valid()
+        return form
 
 
 class AmendmentForm(forms.Form):

@@ -1,5 +1,9 @@
 """Reads that are more than one queryset."""
 
+from events.selectors.attention import (
+    Due,
+    attention,
+)
 from events.selectors.chain import (
     Link,
     chain_of,
@@ -38,14 +42,18 @@ from events.selectors.meetings import (
     Attendance,
     Outcome,
     attendance,
+    came,
     carried_over,
     outcome,
 )
 from events.selectors.money import (
     Money,
     MoneyLine,
+    Partner,
     PartnerLine,
     money,
+    overdue_commitments,
+    partner,
     partners,
 )
 from events.selectors.plan import (
@@ -81,6 +89,7 @@ __all__ = [
     "Attendance",
     "Conflict",
     "Draft",
+    "Due",
     "EventLine",
     "Feed",
     "GuestFigures",
@@ -92,12 +101,15 @@ __all__ = [
     "Money",
     "MoneyLine",
     "Outcome",
+    "Partner",
     "PartnerLine",
     "Plan",
     "PlanLine",
     "Programme",
     "attendance",
+    "attention",
     "calendar_events",
+    "came",
     "carried_over",
     "chain_of",
     "changes_to_come",
@@ -119,7 +131,9 @@ __all__ = [
     "live",
     "money",
     "outcome",
+    "overdue_commitments",
     "paid",
+    "partner",
     "partners",
     "parts_of",
     "plan",

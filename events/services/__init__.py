@@ -80,6 +80,7 @@ from events.services.office import (
 )
 from events.services.owner_links import (
     make_owner_link,
+    old_link_commitment,
     open_owner_link,
     report_by_link,
     revoke_owner_link,
@@ -193,6 +194,7 @@ __all__ = [
     "match_guests",
     "move_up",
     "next_year",
+    "old_link_commitment",
     "open_amendments",
     "open_desk",
     "open_owner_link",

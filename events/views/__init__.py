@@ -74,6 +74,10 @@ from events.views.guests import (
 from events.views.guides import (
     guide_pdf,
 )
+from events.views.letters import (
+    letter_export,
+    letter_list,
+)
 from events.views.minutes import (
     amendment_create,
     amendment_decide,
@@ -90,6 +94,7 @@ from events.views.money import (
     money_export,
     money_list,
     partner_create,
+    partner_detail,
     partner_export,
     partner_list,
 )
@@ -203,6 +208,8 @@ __all__ = [
     "guest_update",
     "guide_pdf",
     "hall_create",
+    "letter_export",
+    "letter_list",
     "live_counter",
     "minutes_correct",
     "minutes_detail",
@@ -215,6 +222,7 @@ __all__ = [
     "owner_link_revoke",
     "owner_report",
     "partner_create",
+    "partner_detail",
     "partner_export",
     "partner_list",
     "payment_create",

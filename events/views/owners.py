@@ -28,7 +28,9 @@ def owner_report(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(render(request, "429.html", status=429))
     link = services.open_owner_link(token)
     if link is None:
-        return _closed(render(request, "events/owner_report.html", {"link": None}, status=404))
+        old = services.old_link_commitment(token)
+        gone = {"link": None, "center": old.event.center if old else None}
+        return _closed(render(request, "events/owner_report.html", gone, status=404))
     row = link.commitment
     form = OwnerReportForm(request.POST or None, request.FILES or None) if row.is_pending else None
     if request.method == "POST" and form is not None and form.is_valid():

@@ -183,6 +183,34 @@ def festival_again(event: Event, organisations: dict[str, Organisation], *, by: 
     stage.release()
 
 
+def round_table(event: Event, organisations: dict[str, Organisation], *, by: User) -> None:
+    """State services and the skills they need; recommendations at the end."""
+    stage = Stage(event, organisations, by)
+    stage.hall("hall", ("Чоң зал", "Большой зал", "Large hall"), 60)
+    stage.speaker("kaea", "Бакытова Назгүл", "kaea")
+    stage.speaker("digital", "Орозбеков Тилек", "digital")
+    stage.speaker("civil", organisation="civil")
+    stage.slot(
+        "10:00-10:30", "hall", "opening",
+        ("Тегерек столдун ачылышы", "Открытие круглого стола", "Opening of the round table"),
+        ("kaea", "moderator"),
+    )  # fmt: skip
+    stage.slot(
+        "10:30-12:30", "hall", "panel",
+        ("Санариптештирүү жана мамлекеттик порталдар", "Цифровизация и государственные порталы",
+         "Digitalisation and state portals"),
+        ("kaea", "moderator"), ("digital", "speaker"), ("civil", "speaker"),
+    )  # fmt: skip
+    stage.slot("12:30-13:30", "", "break", ("Түшкү тамак", "Обед", "Lunch"))
+    stage.slot(
+        "13:30-16:00", "hall", "panel",
+        ("Айыл өкмөттөргө сунуштарды даярдоо", "Подготовка рекомендаций айыл окмоту",
+         "Recommendations to the aiyl okmotu"),
+        ("kaea", "moderator"), ("digital", "speaker"),
+    )  # fmt: skip
+    stage.release()
+
+
 def conference(event: Event, organisations: dict[str, Organisation], *, by: User) -> None:
     """What neighbours shared about learning at a distance."""
     stage = Stage(event, organisations, by)

@@ -278,6 +278,9 @@ GET  events:commitment_list                     302 200 200 200 200 200 403 403 
 GET  events:commitment_export                   302 200 200 200 200 200 403 403 403
 GET  events:money_list                          302 200 200 200 200 200 403 403 403
 GET  events:money_export                        302 200 200 200 200 200 403 403 403
+GET  events:letter_list                         302 200 200 200 200 200 403 403 403
+GET  events:letter_export                       302 200 200 200 200 200 403 403 403
+GET  events:partner_detail pk                   302 200 200 200 200 200 403 403 403
 GET  events:partner_list                        302 200 200 200 200 200 403 403 403
 GET  events:partner_export                      302 200 200 200 200 200 403 403 403
 GET  events:partner_create                      302 200 200 200 200 403 403 403 403

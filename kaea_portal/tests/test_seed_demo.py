@@ -18,7 +18,16 @@ from core.models import OutgoingMessage
 from devstack.paths import StackError
 from devstack.prepare import seed_once
 from events import selectors
-from events.models import Commitment, Delivery, Event, Registration, Resolution, SignUp
+from events.models import (
+    Appeal,
+    Commitment,
+    Delivery,
+    Event,
+    Minutes,
+    Registration,
+    Resolution,
+    SignUp,
+)
 from events.selectors import carried_over, guest_figures
 from events.services import search_title as search_title_of_event
 from events.services.rules import settle
@@ -271,3 +280,53 @@ def test_seed_holds_what_the_meetings_led_to() -> None:
     assert Commitment.objects.filter(is_demo=False).count() == 0
     coming = Event.objects.filter(center__slug="naryn", kind="partnership").latest("first_on")
     assert carried_over(coming).count() == 2
+
+
+@pytest.mark.usefixtures("seeded")
+def test_seed_holds_what_was_said_at_the_meetings_of_the_documents() -> None:
+    def present(event: Event) -> dict[str, str]:
+        rows = event.attendees.present().select_related("organisation")
+        return {row.organisation.name_en: row.delegation for row in rows if row.organisation}
+
+    title = "E-Quality: online coordination meeting to clarify tasks, work plans, expected results"
+    coordination = Event.objects.get(title_en=title, starts_on=dt.date(2021, 2, 19))
+    assert coordination.online_link != ""
+    assert (coordination.agenda_items.count(), coordination.commitments.count()) == (3, 2)
+    assert [row.phase for row in coordination.minutes.all()] == ["approved"]
+    assert present(coordination) == {
+        "European Union": "",
+        "Bulgarian Chamber of Education, Science and Culture": "",
+        "InAQA": "",
+        "Kyrgyz Adult Education Association": "Кыргызстандык эксперттер",
+    }
+    exchange = Event.objects.get(title_en="Exchange meeting on E-school")
+    assert set(present(exchange).values()) == {"Кыргыз Республикасы", "Монголия", "Казакстан"}
+    assert exchange.minutes.approved().count() == 1
+    assert exchange.commitments.get().owner_organisation.country.iso_code == "MN"
+    council = Event.objects.filter(minutes__in=Minutes.objects.numbered("Protocol 2"))
+    assert [str(row.minutes.get().dated_on) for row in council] == ["2017-06-23"]
+    digital = Event.objects.get(
+        title_en="Development the population digital skills for using state services"
+    )
+    assert (digital.slots.count(), digital.recommendations.count()) == (4, 1)
+    agency = "State Agency for Civil Service and Local Self-Government Affairs"
+    assert {agency, "Ministry of Education and Science"} <= set(present(digital))
+    assert digital.attendees.present().filter(is_decision_maker=True).count() == 4
+    ordered = Commitment.objects.filter(event__center__slug="naryn", places=10)
+    assert ordered.count() == 1
+    appeals = Appeal.objects.order_by("sent_on")
+    assert [(bool(row.letter), bool(row.answered_on)) for row in appeals] == [
+        (True, True),
+        (True, False),
+    ]
+
+
+@pytest.mark.usefixtures("seeded")
+def test_seed_gives_centers_partners_of_the_last_twelve_months() -> None:
+    directorate = User.objects.get(email="directorate@demo.kaea.example")
+    naryn = Center.objects.get(slug="naryn")
+    lines = selectors.partners(directorate, center=naryn, today=TODAY)
+    assert {line.name: line.meetings for line in lines} == {
+        "Ак-Талаа айыл өкмөтү": 2,
+        "«Ала-Тоо текстиль» тигүү цехи": 2,
+    }

@@ -147,6 +147,7 @@ def create_world() -> World:
         "sitemap_section": {"section": "library"},
         **_library(center, coordinator),
         **_meeting(center, training, coordinator),
+        "events:partner_detail": {"pk": organisation.pk},
         **_programme(center),
         **_events(center),
         "trainings": {"slug": training.slug, "pk": row.pk},

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0010_desk_keys'),
+        ('events', '0006_desk_keys'),
     ]
 
     operations = [
