@@ -8,7 +8,7 @@ CONTROLS = frozenset(map(chr, range(32))) - set("\t\n\r\f\v")
 
 
 def utf16_without_mark(data: bytes) -> str:
-    """"utf-16-le", "utf-16-be" or "". It betrays itself: the upper bytes of a text in Latin or
+    """ "utf-16-le", "utf-16-be" or "". It betrays itself: the upper bytes of a text in Latin or
     Cyrillic letters are nearly all 0 or 4, and 0 with each delimiter and each end of a line."""
     sample = data[: min(len(data), SAMPLE) // 2 * 2]
     if len(sample) < 4:

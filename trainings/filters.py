@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import django_filters
@@ -14,9 +14,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from centers.models import Center, Place, ThematicArea
+from centers.choices import centers_to_choose
+from centers.models import Place, ThematicArea
 from centers.roles import memberships
-from core.filters import ChoiceFilter
+from core.filters import ChoiceFilter, ListFilter
+from core.finders import Listed
 from core.widgets import DateInput
 from projects.models import Project
 from trainings.models import FundingSource, Training, TrainingQuerySet
@@ -24,13 +26,8 @@ from trainings.models import FundingSource, Training, TrainingQuerySet
 if TYPE_CHECKING:
     from accounts.models import User
 
-Choices = list[tuple[str, str]]
+Choices = Sequence[tuple[str, str]] | Listed
 KEPT_SECONDS = 300
-
-
-def _centers() -> Choices:
-    rows = Center.objects.active().select_related("organisation").alphabetical()
-    return [(row.slug, row.organisation.name) for row in rows]
 
 
 def _regions() -> Choices:
@@ -46,7 +43,7 @@ def _projects() -> Choices:
 
 
 SOURCES: dict[str, Callable[[], Choices]] = {
-    "centers": _centers,
+    "centers": centers_to_choose,
     "regions": _regions,
     "areas": _areas,
     "projects": _projects,
@@ -56,14 +53,14 @@ SOURCES: dict[str, Callable[[], Choices]] = {
 def choices() -> dict[str, Choices]:
     """Names for all the selects in the reader's language; they change once in a blue moon."""
     found = cache.get_or_set(
-        f"training-choices:{get_language()}",
+        f"training-choices:2:{get_language()}",
         lambda: {name: source() for name, source in SOURCES.items()},
         KEPT_SECONDS,
     )
     return cast("dict[str, Choices]", found)
 
 
-class UpcomingFilter(django_filters.FilterSet):
+class UpcomingFilter(ListFilter):
     """What a visitor asks: words, where, about what, how."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Title or center"))
@@ -116,7 +113,7 @@ class TrainingFilter(UpcomingFilter):
         names = choices()
         self.filters: OrderedDict[str, Any]
         self.filters["project"].offer(names["projects"])
-        centers = names["centers"]
+        centers: Choices = names["centers"]
         if not user.is_directorate:
             own = {row.center.slug for row in memberships(user)}
             centers = [row for row in centers if row[0] in own]
