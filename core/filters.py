@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import audit_words
@@ -41,18 +41,21 @@ class FoundChoiceField(django_filters.fields.ChoiceField):
         words = {"text": text, "count": len(meant)}
         if not meant:
             raise ValidationError(
-                _t("“%(text)s” is not on the list. Write a part of the name, the town or a code.")
+                gettext(
+                    "“%(text)s” is not on the list. Write a part of the name, the town or a code."
+                )
                 % words,
                 code="unknown",
             )
         if len(meant) > FITTING_AT_MOST:
             raise ValidationError(
-                _t("“%(text)s” fits too many (%(count)s). Write more of the name.") % words,
+                gettext("“%(text)s” fits too many (%(count)s). Write more of the name.") % words,
                 code="several",
             )
         self.widget.fitting = meant
         raise ValidationError(
-            _t("“%(text)s” fits more than one (%(count)s). Choose here.") % words, code="several"
+            gettext("“%(text)s” fits more than one (%(count)s). Choose here.") % words,
+            code="several",
         )
 
     def valid_value(self, value: Any) -> bool:
