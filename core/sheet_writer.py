@@ -21,7 +21,7 @@ MAX_ROWS = 1_000_000  # Excel ends at 1,048,576; the rest goes on a further shee
 FLUSH_EVERY = 500  # rows
 MAX_LETTERS = 32_767  # of a cell
 SURELY_FITS = MAX_LETTERS // 2
-# Cells that are written once and looked up then: so many, not longer than that. A quarter of a megabyte.
+# Cells that are looked up when they come again: so many, not longer than that.
 KEPT_CELLS, KEPT_LETTERS = 1000, 100
 SAMPLE = 200  # rows that decide the widths of the columns
 EPOCH = dt.date(1899, 12, 30).toordinal()

@@ -2,7 +2,7 @@
 see."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,11 @@ from centers.models import Center, Organisation
 from centers.selectors import first_text, name_columns
 from core import dates
 from core.folding import fold
+from core.statements import KeptStatement, Later
 from library.models import Resource, SearchEntry
 from people.models import NAMED, Person, written_name
+from people.models.persons import name_query
+from people.names import search_key
 from trainings.models import Training
 
 Row = dict[str, Any]
@@ -78,59 +81,120 @@ def find(user: User, text: str) -> list[Group]:
 
 
 def _group(
-    code: str, title: str, rows: QuerySet[Any, Any], hit: Callable[[Row], Hit], more: str, text: str
+    code: str, title: str, found: list[Row], hit: Callable[[Row], Hit], more: str, text: str
 ) -> Group:
-    """Rows are columns: whole trainings and centers would be two hundred to show three."""
-    found = list(rows[: SHOWN + 1])
     url = f"{reverse(more)}?{urlencode({'q': text})}" if len(found) > SHOWN else ""
     return Group(code, title, [hit(row) for row in found[:SHOWN]], url)
 
 
-def _people(user: User, text: str) -> QuerySet[Person, Row]:
+# Rows are columns, one more than shown: whole trainings and centers would be two hundred to show
+# three. Statements that are the same for everybody, or for everybody who sees all, are kept.
+
+
+def _people(user: User, text: str) -> list[Row]:
     """By name in any alphabet and order, with a year of birth or without, or by a phone."""
-    people = Person.objects.current().visible_to(user)
     has_letters = re.search(r"[^\W\d_]", text)
     if not has_letters and len(re.sub(r"\D", "", text)) < MIN_DIGITS:
-        return people.none().values(*NAMED, "birth_year")  # a year alone names nobody
+        return []  # a year alone names nobody
+    words = search_key(text).split()
+    if user.is_directorate and words and not any(word.isdigit() for word in words):
+        return _named_people.rows(query=name_query(words))
+    people = Person.objects.current().visible_to(user)
+    return list(_person_rows(people.search(text)))
+
+
+def _person_rows(people: QuerySet[Person]) -> QuerySet[Person, Row]:
     # Ordered by an expression, or the database would walk the alphabet until it has found ten.
-    found = people.search(text).order_by(Concat("sort_name", Value("")), "pk")
-    return found.values(*NAMED, "birth_year")
+    ordered = people.order_by(Concat("sort_name", Value("")), "pk")
+    return ordered.values(*NAMED, "birth_year")[: SHOWN + 1]
 
 
-def _trainings(user: User, text: str) -> QuerySet[Training, Row]:
+_named_people = KeptStatement(
+    lambda: _person_rows(Person.objects.current().with_name_words(Later("query")))
+)
+
+
+def _trainings(user: User, text: str) -> list[Row]:
     """By number, or by words of the title or the center, newest first. (By an expression: ordered
     by the column, PostgreSQL walks all trainings to find the few that fit.)"""
-    rows = Training.objects.visible_to(user).search(text)
+    words = fold(text).split()
+    if not (user.is_directorate and words):
+        return list(_training_rows(Training.objects.visible_to(user).search(text)))
+    return _all_trainings.rows(len(words), text.isascii(), number=text, **_numbered(words))
+
+
+def _training_rows(rows: QuerySet[Training]) -> QuerySet[Training, Row]:
     rows = rows.annotate(center_then=organisation_name_on("center__organisation", "starts_on"))
     titles = name_columns("programme__", "title")
     return rows.order_by(Coalesce("starts_on", "starts_on").desc(), "-pk").values(
         "slug", "starts_on", "ends_on", "center_then", *titles
+    )[: SHOWN + 1]
+
+
+_all_trainings = KeptStatement(
+    lambda count, has_number: _training_rows(
+        Training.objects.named(_later_words(count), number=Later("number") if has_number else None)
     )
+)
 
 
-def _centers(text: str) -> QuerySet[Center, Row]:
-    found = Center.objects.public().search(text).alphabetical()
-    return found.values("slug", *name_columns("organisation__"), *name_columns("region__"))
+def _numbered(words: Sequence[str]) -> dict[str, str]:
+    return {f"word{number}": word for number, word in enumerate(words)}
 
 
-def _organisations(text: str) -> QuerySet[Organisation, Row]:
-    found = Organisation.objects.search(text).without_center().alphabetical()
-    return found.values("pk", "kind", *name_columns(), *name_columns("place__"))
+def _later_words(count: int) -> list[Later]:
+    return [Later(f"word{number}") for number in range(count)]
 
 
-def _materials(text: str) -> QuerySet[Any, Any]:
+def _centers(text: str) -> list[Row]:
+    folded = fold(text)
+    return _all_centers.rows(folded=folded) if folded else []
+
+
+_all_centers = KeptStatement(
+    lambda: (
+        Center.objects.public()
+        .containing(Later("folded"))
+        .alphabetical()
+        .values("slug", *name_columns("organisation__"), *name_columns("region__"))[: SHOWN + 1]
+    )
+)
+
+
+def _organisations(text: str) -> list[Row]:
+    folded = fold(text)
+    return _all_organisations.rows(folded=folded) if folded else []
+
+
+_all_organisations = KeptStatement(
+    lambda: (
+        Organisation.objects.containing(Later("folded"))
+        .without_center()
+        .alphabetical()
+        .values("pk", "kind", *name_columns(), *name_columns("place__"))[: SHOWN + 1]
+    )
+)
+
+
+def _materials(text: str) -> list[Row]:
     """Published materials by words of title or summary, one line each, the reader's language
     before others."""
-    found = SearchEntry.objects.filter(edition__resource__in=Resource.objects.published())
     words = fold(text).split()
-    for word in words:
+    return _all_materials.rows(len(words), **_numbered(words)) if words else []
+
+
+def _material_rows(count: int) -> QuerySet[Any, Any]:
+    found = SearchEntry.objects.filter(edition__resource__in=Resource.objects.published())
+    for word in _later_words(count):
         found = found.filter(folded__contains=word)
-    found = found if words else found.none()
     own = Case(When(edition__language=get_language(), then=0), default=1)
     chosen = found.order_by("edition__resource_id", own, "pk").distinct("edition__resource_id")
     return chosen.values(
         "edition__resource__slug", "edition__resource__kind", "edition__published__title"
-    )
+    )[: SHOWN + 1]
+
+
+_all_materials = KeptStatement(_material_rows)
 
 
 def _name(row: Row, prefix: str = "", field: str = "name") -> str:
