@@ -1,6 +1,6 @@
 """Filters of the directory of centers and of the list of organisations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 import django_filters
@@ -8,23 +8,18 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from centers.models import Center, CenterQuerySet, Organisation, OrganisationQuerySet, Place
+from centers.models import CenterQuerySet, Organisation, OrganisationQuerySet, Place
 from centers.selectors import Named
 from core.filters import ChoiceFilter
+from core.finders import Listed
 
-Choices = list[tuple[str, str]]
+Choices = Sequence[tuple[str, str]] | Listed
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 def region_choices() -> Choices:
     """The regions in the reader's language. Read once in a while: the caller keeps them."""
     return [(row.iso_code or row.code, row.name) for row in Place.objects.regions()]
-
-
-def center_choices() -> Choices:
-    """The centers at work, by their address on the portal. The caller keeps them too."""
-    rows = Center.objects.active().select_related("organisation").alphabetical()
-    return [(row.slug, row.organisation.name) for row in rows]
 
 
 def in_region(rows: Rows, code: str) -> Rows:

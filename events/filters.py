@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import OrderedDict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
@@ -14,11 +15,13 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from centers.filters import Choices, center_choices, in_region, region_choices
+from centers.choices import centers_to_choose
+from centers.filters import Choices, in_region, region_choices
 from centers.models import Center, Organisation
 from centers.roles import memberships
 from core import dates
-from core.filters import ChoiceFilter
+from core.filters import ChoiceFilter, FoundChoiceField, ListFilter
+from core.finders import Listed
 from core.widgets import DateInput
 from events.models import Commitment, CommitmentQuerySet, Event, EventQuerySet, Minutes, Series
 from projects.models import Project
@@ -53,7 +56,7 @@ def _months() -> Choices:
     return [(f"{month:%Y-%m}", dates.month_year(month)) for month in found]
 
 
-class EventFilters(django_filters.FilterSet):
+class EventFilters(ListFilter):
     """What every list of events asks."""
 
     q = django_filters.CharFilter(method="by_words", label=gettext_lazy("Title or center"))
@@ -220,7 +223,7 @@ class PlanFilter(forms.Form):
         return {"year": data.get("year") or timezone.localdate().year, "kind": data.get("kind", "")}
 
 
-class CommitmentFilter(django_filters.FilterSet):
+class CommitmentFilter(ListFilter):
     """Which commitments: by words, status, center, region, year of the day they are due."""
 
     q = django_filters.CharFilter(method="by_words", label=gettext_lazy("Words or number"))
@@ -283,14 +286,18 @@ class MoneyFilter(forms.Form):
     year = forms.TypedChoiceField(
         coerce=int, empty_value=None, required=False, label=gettext_lazy("Year")
     )
-    center = forms.ChoiceField(required=False, label=gettext_lazy("Center"))
+    center = FoundChoiceField(
+        required=False, label=gettext_lazy("Center"), empty_label=gettext_lazy("All")
+    )
 
     def __init__(self, *args: Any, user: "User", has_year: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["year"].choices = [("", _("All years")), *_years()]
-        own = [row for row in centers_of(user) if row[0] != DIRECTORATE]
-        fields["center"].choices = [("", _("All")), *own]
+        own = centers_of(user)
+        if isinstance(own, Listed):
+            own = replace(own, pairs=own.pairs[own.pinned :], pinned=0)
+        fields["center"].choices = lambda: own
         if len(own) < 2:
             fields["center"].widget = forms.HiddenInput()
         if not has_year:
@@ -318,8 +325,9 @@ def _years() -> Choices:
 
 def centers_of(user: "User") -> Choices:
     """The centers a user may choose between; the directorate its own events besides."""
-    centers = _kept("centers", center_choices)
+    centers = _kept("centers:2", centers_to_choose)
     if user.is_directorate:
-        return [(DIRECTORATE, _("Executive directorate")), *centers]
+        pairs = [(DIRECTORATE, _("Executive directorate")), *centers]
+        return replace(cast("Listed", centers), pairs=pairs, pinned=1)
     own = {row.center.slug for row in memberships(user)}
     return [row for row in centers if row[0] in own]

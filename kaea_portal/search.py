@@ -2,7 +2,7 @@
 member may see."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +19,13 @@ from centers.models import Center, Organisation
 from centers.selectors import first_text, name_columns
 from core import dates
 from core.folding import fold
+from core.statements import KeptStatement, Later
 from events.models import Event
 from events.permissions import can_see_events
 from library.models import Resource, SearchEntry
 from people.models import NAMED, Person, written_name
+from people.models.persons import name_query
+from people.names import search_key
 from trainings.models import Training
 
 Row = dict[str, Any]
@@ -83,28 +86,37 @@ def find(user: User, text: str) -> list[Group]:
 
 
 def _group(
-    code: str,
-    title: str,
-    rows: QuerySet[Any, Any] | list[Row],
-    hit: Callable[[Row], Hit],
-    more: str,
-    text: str,
+    code: str, title: str, found: list[Row], hit: Callable[[Row], Hit], more: str, text: str
 ) -> Group:
-    """Rows are columns: whole trainings and centers would be two hundred to show three."""
-    found = list(rows[: SHOWN + 1])
     url = f"{reverse(more)}?{urlencode({'q': text})}" if len(found) > SHOWN else ""
     return Group(code, title, [hit(row) for row in found[:SHOWN]], url)
 
 
-def _people(user: User, text: str) -> QuerySet[Person, Row]:
+# Rows are columns, one more than shown: whole trainings and centers would be two hundred to show
+# three. Statements that are the same for everybody, or for everybody who sees all, are kept.
+
+
+def _people(user: User, text: str) -> list[Row]:
     """By name in any alphabet and order, with a year of birth or without, or by a phone."""
-    people = Person.objects.current().visible_to(user)
     has_letters = re.search(r"[^\W\d_]", text)
     if not has_letters and len(re.sub(r"\D", "", text)) < MIN_DIGITS:
-        return people.none().values(*NAMED, "birth_year")  # a year alone names nobody
+        return []  # a year alone names nobody
+    words = search_key(text).split()
+    if user.is_directorate and words and not any(word.isdigit() for word in words):
+        return _named_people.rows(query=name_query(words))
+    people = Person.objects.current().visible_to(user)
+    return list(_person_rows(people.search(text)))
+
+
+def _person_rows(people: QuerySet[Person]) -> QuerySet[Person, Row]:
     # Ordered by an expression, or the database would walk the alphabet until it has found ten.
-    found = people.search(text).order_by(Concat("sort_name", Value("")), "pk")
-    return found.values(*NAMED, "birth_year")
+    ordered = people.order_by(Concat("sort_name", Value("")), "pk")
+    return ordered.values(*NAMED, "birth_year")[: SHOWN + 1]
+
+
+_named_people = KeptStatement(
+    lambda: _person_rows(Person.objects.current().with_name_words(Later("query")))
+)
 
 
 WORK = ("kind_of", "number", "first", "last", "center_then")
@@ -114,16 +126,29 @@ def _trainings_and_events(user: User, text: str) -> tuple[list[Row], list[Row]]:
     """By number, or by words of the title or the center, newest first; one statement for both.
     (By an expression: ordered by the column, PostgreSQL walks all trainings to find the few that
     fit.)"""
-    trainings = Training.objects.visible_to(user).search(text)
-    found = _as_work(trainings, 0, "starts_on", "ends_on", "programme__")
-    if can_see_events(user):
-        events: Any = Event.objects.visible_to(user).search(text)
-        events = events.rewrite(False)  # as plain columns, in the order they are named
-        found = found.union(_as_work(events, 1, "first_on", "last_on", ""), all=True)
+    words = fold(text).split()
+    if user.is_directorate and words:
+        found = _all_work.lines(len(words), text.isascii(), code=text, **_numbered(words))
+    else:
+        events = Event.objects.visible_to(user) if can_see_events(user) else None
+        found = list(
+            _work(
+                Training.objects.visible_to(user).search(text),
+                events.search(text) if events is not None else None,
+            )
+        )
     names = (*WORK, *name_columns("", "title"))
     rows = [dict(zip(names, row, strict=True)) for row in found]
     rows.sort(key=lambda row: row["first"], reverse=True)
     return [row for row in rows if row["kind_of"] == 0], [row for row in rows if row["kind_of"]]
+
+
+def _work(trainings: QuerySet[Any], events: QuerySet[Any] | None) -> QuerySet[Any, Any]:
+    found = _as_work(trainings, 0, "starts_on", "ends_on", "programme__")
+    if events is None:
+        return found
+    plain: Any = events.rewrite(False)  # type: ignore[attr-defined]  # as named, in that order
+    return found.union(_as_work(plain, 1, "first_on", "last_on", ""), all=True)
 
 
 def _as_work(
@@ -140,29 +165,73 @@ def _as_work(
     return newest.values_list(*WORK, *name_columns(prefix, "title"))[: SHOWN + 1]
 
 
-def _centers(text: str) -> QuerySet[Center, Row]:
-    found = Center.objects.public().search(text).alphabetical()
-    return found.values("slug", *name_columns("organisation__"), *name_columns("region__"))
+def _all_work_rows(count: int, has_code: bool) -> QuerySet[Any, Any]:  # noqa: FBT001
+    words, code = _later_words(count), Later("code") if has_code else None
+    return _work(
+        Training.objects.named(words, number=code), Event.objects.named(words, number=code)
+    )
 
 
-def _organisations(text: str) -> QuerySet[Organisation, Row]:
-    found = Organisation.objects.search(text).without_center().alphabetical()
-    return found.values("pk", "kind", *name_columns(), *name_columns("place__"))
+_all_work = KeptStatement(_all_work_rows)
 
 
-def _materials(text: str) -> QuerySet[Any, Any]:
+def _numbered(words: Sequence[str]) -> dict[str, str]:
+    return {f"word{number}": word for number, word in enumerate(words)}
+
+
+def _later_words(count: int) -> list[Later]:
+    return [Later(f"word{number}") for number in range(count)]
+
+
+def _centers(text: str) -> list[Row]:
+    folded = fold(text)
+    return _all_centers.rows(folded=folded) if folded else []
+
+
+_all_centers = KeptStatement(
+    lambda: (
+        Center.objects.public()
+        .containing(Later("folded"))
+        .alphabetical()
+        .values("slug", *name_columns("organisation__"), *name_columns("region__"))[: SHOWN + 1]
+    )
+)
+
+
+def _organisations(text: str) -> list[Row]:
+    folded = fold(text)
+    return _all_organisations.rows(folded=folded) if folded else []
+
+
+_all_organisations = KeptStatement(
+    lambda: (
+        Organisation.objects.containing(Later("folded"))
+        .without_center()
+        .alphabetical()
+        .values("pk", "kind", *name_columns(), *name_columns("place__"))[: SHOWN + 1]
+    )
+)
+
+
+def _materials(text: str) -> list[Row]:
     """Published materials by words of title or summary, one line each, the reader's language
     before others."""
-    found = SearchEntry.objects.filter(edition__resource__in=Resource.objects.published())
     words = fold(text).split()
-    for word in words:
+    return _all_materials.rows(len(words), **_numbered(words)) if words else []
+
+
+def _material_rows(count: int) -> QuerySet[Any, Any]:
+    found = SearchEntry.objects.filter(edition__resource__in=Resource.objects.published())
+    for word in _later_words(count):
         found = found.filter(folded__contains=word)
-    found = found if words else found.none()
     own = Case(When(edition__language=get_language(), then=0), default=1)
     chosen = found.order_by("edition__resource_id", own, "pk").distinct("edition__resource_id")
     return chosen.values(
         "edition__resource__slug", "edition__resource__kind", "edition__published__title"
-    )
+    )[: SHOWN + 1]
+
+
+_all_materials = KeptStatement(_material_rows)
 
 
 def _name(row: Row, prefix: str = "", field: str = "name") -> str:

@@ -14,8 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from centers.choices import CENTERS
 from core.dates import short_day
-from core.widgets import DateInput, Listed, LongSelect
+from core.filters import ChoiceFilter
+from core.finders import Listed, version_of
+from core.widgets import DateInput, LongSelect
 from people.models import AGE_BAND_STARTS, AgeBand, Person, Sex
 from reports.permissions import Reader
 from reports.selectors.labels import AREA, CENTER, GROUP, PROJECT, REGION, Labels
@@ -73,9 +76,7 @@ class DashboardFilter(django_filters.FilterSet):
     region = django_filters.ChoiceFilter(
         label=_("Region"), method="by_region", empty_label=_("All"), widget=LongSelect
     )
-    center = django_filters.ChoiceFilter(
-        label=_("Center"), method="by_center", empty_label=_("All"), widget=LongSelect
-    )
+    center = ChoiceFilter(label=_("Center"), method="by_center")
     area = django_filters.ChoiceFilter(
         label=_("Thematic area"), method="by_area", empty_label=_("All"), widget=LongSelect
     )
@@ -101,6 +102,7 @@ class DashboardFilter(django_filters.FilterSet):
         self.data: Mapping[str, Any]
         self.reader, self.labels = reader, labels
         self.today = timezone.localdate()
+        self._listed: dict[str, Listed] = {}
         self._set_choices()
 
     def _set_choices(self) -> None:
@@ -115,11 +117,20 @@ class DashboardFilter(django_filters.FilterSet):
                 self.filters[name].extra["choices"] = partial(self._choices, name)
 
     def _choices(self, kind: str) -> Listed:
+        """Asked for several times by one form."""
+        if kind not in self._listed:
+            self._listed[kind] = self._read_choices(kind)
+        return self._listed[kind]
+
+    def _read_choices(self, kind: str) -> Listed:
         rows = self.labels.of(kind)
         own = self.reader.centers
         if kind == CENTER and own is not None:
             rows = tuple(row for row in rows if row.id in own)
-        return Listed([(row.code, row.name) for row in rows])
+        pairs = [(row.code, row.name) for row in rows]
+        if kind == CENTER and own is None:
+            return Listed(pairs, source=CENTERS, version=version_of(pairs))
+        return Listed(pairs)
 
     # What the fields mean -------------------------------------------------------------------
 
@@ -186,6 +197,8 @@ class DashboardFilter(django_filters.FilterSet):
     def params(self) -> dict[str, str]:
         """What stands in the address, without empty, wrong and unknown values."""
         kept = {name: str(self.data.get(name, "")) for name in self.filters}
+        if kept.get("center"):  # may be a name in the address
+            kept["center"] = str(self.cleaned.get("center") or "")
         return {
             name: value
             for name, value in kept.items()

@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from centers.filters import Choices, center_choices, in_region, region_choices
+from centers.choices import centers_to_choose
+from centers.filters import Choices, in_region, region_choices
 from centers.models import ThematicArea
 from centers.roles import memberships
-from core.filters import ChoiceFilter
+from core.filters import ChoiceFilter, ListFilter
 from core.widgets import DateInput
 from projects.models import Project
 from trainings.models import FundingSource, Training, TrainingQuerySet
@@ -37,7 +38,7 @@ def _projects() -> Choices:
 
 
 SOURCES: dict[str, Callable[[], Choices]] = {
-    "centers": center_choices,
+    "centers": centers_to_choose,
     "regions": region_choices,
     "areas": _areas,
     "projects": _projects,
@@ -47,14 +48,14 @@ SOURCES: dict[str, Callable[[], Choices]] = {
 def choices() -> dict[str, Choices]:
     """Names for all the selects in the reader's language; they change once in a blue moon."""
     found = cache.get_or_set(
-        f"training-choices:{get_language()}",
+        f"training-choices:2:{get_language()}",
         lambda: {name: source() for name, source in SOURCES.items()},
         KEPT_SECONDS,
     )
     return cast("dict[str, Choices]", found)
 
 
-class UpcomingFilter(django_filters.FilterSet):
+class UpcomingFilter(ListFilter):
     """What a visitor asks: words, where, about what, how."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Title or center"))
@@ -106,7 +107,7 @@ class TrainingFilter(UpcomingFilter):
         names = choices()
         self.filters: OrderedDict[str, Any]
         self.filters["project"].offer(names["projects"])
-        centers = names["centers"]
+        centers: Choices = names["centers"]
         if not user.is_directorate:
             own = {row.center.slug for row in memberships(user)}
             centers = [row for row in centers if row[0] in own]

@@ -90,6 +90,7 @@ GET  centers:center_staff                       302 302 302 200 200 403 403 403 
 GET  centers:center_create                      302 200 200 403 403 403 403 403 403
 POST centers:membership_switch                  302 302 302 302 302 302 302 302 302
 GET  centers:membership_end pk                  302 200 200 200 404 403 404 404 404
+GET  centers:center_options version             302 200 200 403 403 403 403 403 403
 GET  centers:place_search                       302 200 200 200 200 200 403 403 403
 GET  centers:network_detail                     302 200 200 403 403 403 403 403 403
 GET  centers:organisation_list                  302 200 200 403 403 403 403 403 403

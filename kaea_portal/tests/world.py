@@ -139,6 +139,7 @@ def create_world() -> World:
             f"core:job_{act}": {"pk": job.pk} for act in ("detail", "cancel", "restart", "download")
         },
         "centers": {"slug": center.slug, "pk": organisation.pk},
+        "centers:center_options": {"version": "1"},
         "centers:membership_end": {"pk": Membership.objects.get(user=trainer).pk},
         "people": _people(center, directorate, row.person),
         "people:consent_sheet": {"purpose": "data"},

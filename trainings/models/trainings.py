@@ -1,8 +1,9 @@
 """Trainings: one run of a programme, its sessions, trainers, money and decisions."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -58,13 +59,18 @@ class TrainingQuerySet(models.QuerySet["Training"]):
         folded = fold(text)
         if not folded:
             return self.filter(slug__icontains=text) if text else self
+        # All numbers are of such letters.
+        return self.named(folded.split(), number=text if text.isascii() else None)
+
+    def named(self, words: Sequence[Any], *, number: Any = None) -> Self:
+        """The same for folded words, or for such that are told later."""
         programmes, centers = Programme.objects.order_by(), Center.objects.order_by()
-        for word in folded.split():
+        for word in words:
             programmes = programmes.filter(search_title__contains=word)
             centers = centers.filter(organisation__search_names__contains=word)
         found = Q(IsOneOf("programme", programmes)) | Q(IsOneOf("center", centers))
-        if text.isascii():  # as all numbers are
-            found |= Q(slug__icontains=text)
+        if number is not None:
+            found |= Q(slug__icontains=number)
         return self.filter(found)
 
     def counted(self, *, with_drafts: bool = False) -> Self:
