@@ -1,7 +1,8 @@
 """The figures of the dashboard: trainings, participations and unique people, cut by everything.
 
-One statement reads the registers of the chosen trainings in their packed form (`digests`), numpy
-counts them: participations are rows, "people by …" are different pairs of a person and a value.
+One statement says which trainings are chosen and what has changed of their registers (`store`),
+numpy counts them: participations are rows, "people by …" are different pairs of a person and a
+value.
 
 What is counted, here and nowhere else:
 - trainings of the filter; a training belongs to the day it starts on;
@@ -22,22 +23,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from people.models import Sex
-from reports.selectors.digests import BANDS, BITS_OF_BAND, SEXES, Registers, read_registers
+from reports.selectors.digests import BANDS, BITS_OF_BAND, FORMATS, SEXES
+from reports.selectors.registers import GROUP_SETS, Registers
+from reports.selectors.store import read_registers
 from trainings.models import Training
 
 _Key = TypeVar("_Key")
 # The cells of the table by age and sex, in the order of `_cell`.
 SEX_AND_AGE = tuple((sex, band) for band in BANDS for sex in SEXES)
-FORMATS = tuple(Training.Format.values)
-_COLUMNS = ("id", "region_id", "center_id", "area_id", "starts_on", "format")
-# What is read of each training, as whole numbers.
-_FACTS = {
-    "region": "region_id",
-    "center": "center_id",
-    "area": "area_id",
-    "day": "starts_on - date '0001-01-01' + 1",  # as date.toordinal counts
-    "format": f"array_position('{{{','.join(FORMATS)}}}'::text[], format::text) - 1",
-}
 
 
 class Count(NamedTuple):
@@ -122,13 +115,8 @@ def figures(
     """
     started = time.monotonic()
     parts = buckets(*period)
-    chosen = trainings.order_by().values_list(
-        *("pk", "region_id", "center_id", "programme__area_id", "starts_on", "format")
-    )
-    sql, params = chosen.query.sql_with_params()
-    registers = read_registers(
-        sql, params, columns=_COLUMNS, facts=_FACTS, are_digested=are_digested
-    )
+    sql, params = trainings.order_by().values_list("pk").query.sql_with_params()
+    registers = read_registers(sql, params, are_digested=are_digested)
     return _count(registers, parts, dimensions, started=started)
 
 
@@ -159,38 +147,91 @@ def _by_id(ids: Sequence[int], of: np.ndarray) -> _Cut:
 class _People:
     """The different people of the registers, by the numbers they have in the database.
 
-    Those come from a sequence, so arrays as long as the largest of them are small.
+    Those come from a sequence, so arrays as long as the largest of them are small. Most people
+    stand on one row, which needs no comparing: sorted are only the rows of the others.
     """
 
     def __init__(self, registers: Registers) -> None:
-        self.rows = registers.people["person"]
-        size = int(self.rows.max(initial=0)) + 1
-        self.is_here = np.zeros(size, dtype=bool)
-        self.is_here[self.rows] = True
-        self.count = int(self.is_here.sum())
-        # One snapshot: a person has the same sex on every row.
-        self.sexes = np.zeros(size, dtype=np.uint8)
-        self.sexes[self.rows] = _sex(registers.people["code"])
-        self._bits = size.bit_length()
+        persons = registers.people["person"]
+        size = len(persons)
+        places = np.arange(size, dtype=np.int32)
+        last = np.zeros(int(persons.max(initial=0)) + 1, dtype=np.int32)
+        last[persons] = places
+        is_last = last[persons] == places
+        # One row of each person. One snapshot: sex and groups are the same on all of them.
+        self.one_each = np.flatnonzero(is_last)
+        self.count = len(self.one_each)
+        has_more = np.zeros(len(last), dtype=bool)
+        has_more[persons[~is_last]] = True
+        is_of_several = has_more[persons]
+        self.single = np.flatnonzero(~is_of_several)
+        self.several = np.flatnonzero(is_of_several)
+        # The people of several rows, numbered from 0 on, so that a pair is a short number.
+        last[has_more] = np.arange(np.count_nonzero(has_more), dtype=np.int32)
+        self.numbers = last[persons[self.several]]
+        self.bits = int(self.numbers.max(initial=0)).bit_length()
 
-    def different(self, keys: np.ndarray, people: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Each pair of a key and a person once.
+    def by(self, keys: np.ndarray, size: int) -> np.ndarray:
+        """Different people under each of the keys 0 … size - 1; `keys` has one for each row."""
+        return np.bincount(keys[self.single], minlength=size) + self._different(
+            keys[self.several], self.numbers, size
+        )
+
+    def _different(self, keys: np.ndarray, numbers: np.ndarray, size: int) -> np.ndarray:
+        """Each pair of a key and a person once, counted by key.
 
         As one number, the key before the person: sorting those beats numpy's own `unique`
         tenfold, and half as long ones by half again.
         """
-        largest = (int(keys.max(initial=0)) + 1) << self._bits
-        kind = np.int32 if largest <= 1 << 31 else np.int64
-        pairs = np.left_shift(keys.astype(kind), self._bits) | people
+        kind = np.int32 if size << self.bits <= 1 << 31 else np.int64
+        pairs = np.left_shift(keys.astype(kind), self.bits) | numbers
         pairs.sort()
         is_first = np.ones(len(pairs), dtype=bool)
         np.not_equal(pairs[1:], pairs[:-1], out=is_first[1:])
-        pairs = pairs[is_first]
-        return pairs >> self._bits, pairs & ((1 << self._bits) - 1)
+        return np.bincount(pairs[is_first] >> self.bits, minlength=size)
 
-    def by(self, keys: np.ndarray, people: np.ndarray, size: int) -> np.ndarray:
-        """Different people under each of the keys 0 … size - 1."""
-        return np.bincount(self.different(keys, people)[0], minlength=size)
+
+class _Table:
+    """What all tables by a list of the trainings are counted from."""
+
+    def __init__(self, registers: Registers, people: _People) -> None:
+        self.registers, self.people = registers, people
+        of = registers.training_of
+        self.single = np.bincount(of[people.single], minlength=registers.size)
+        self.several = of[people.several]
+        self.nameless = _added(
+            registers.nameless["count"], registers.nameless_of, registers.size
+        )
+
+    def count(self, cut: _Cut) -> dict[int, Count]:
+        """A table; values without a training are left out."""
+        size = len(cut.keys)
+        different = self.people._different(cut.of[self.several], self.people.numbers, size)
+        columns = (
+            np.bincount(cut.of, minlength=size),
+            _added(self.registers.sizes, cut.of, size),
+            _added(self.single, cut.of, size) + different,
+            _added(self.nameless, cut.of, size),
+        )
+        return {
+            key: Count(*numbers)
+            for key, *numbers in zip(
+                cut.keys, *(column.tolist() for column in columns), strict=True
+            )
+            if numbers[0]
+        }
+
+    def women(self, areas: _Cut) -> dict[int, int]:
+        """The women of each thematic area that has any."""
+        size = len(areas.keys)
+        is_woman = _sex(self.registers.people["code"]) == SEXES.index(Sex.FEMALE)
+        people, of = self.people, self.registers.training_of
+        alone = people.single[is_woman[people.single]]
+        among = is_woman[people.several]
+        found = np.bincount(areas.of[of[alone]], minlength=size) + people._different(
+            areas.of[self.several[among]], people.numbers[among], size
+        )
+        return {k: n for k, n in zip(areas.keys, found.tolist(), strict=True) if n}
 
 
 def _count(
@@ -198,41 +239,25 @@ def _count(
 ) -> Figures:
     facts = registers.facts
     people = _People(registers)
+    table = _Table(registers, people)
     starts = [part.start.toordinal() for part in parts]
     areas = _by_id(dimensions.areas, facts["area"])
-    nameless = registers.nameless["count"].sum()
+    nameless = int(registers.nameless["count"].sum())
     buckets_of = np.searchsorted(starts, facts["day"], side="right") - 1
     return Figures(
-        total=Count(registers.size, len(people.rows), people.count, int(nameless)),
+        total=Count(registers.size, int(registers.sizes.sum()), people.count, nameless),
         **_by_sex_and_age(registers, people),
-        by_region=_cut(_by_id(dimensions.regions, facts["region"]), registers, people),
-        by_area=_cut(areas, registers, people),
-        by_bucket=_cut(_Cut(range(len(parts)), buckets_of), registers, people),
-        by_center=_cut(_by_id(dimensions.centers, facts["center"]), registers, people),
+        by_region=table.count(_by_id(dimensions.regions, facts["region"])),
+        by_area=table.count(areas),
+        by_bucket=table.count(_Cut(range(len(parts)), buckets_of)),
+        by_center=table.count(_by_id(dimensions.centers, facts["center"])),
         by_group=_by_group(registers, people),
-        women_by_area=_women(areas, registers, people),
+        women_by_area=table.women(areas),
         by_format=_by_format(facts),
         buckets=parts,
         counted_at=timezone.now(),
         seconds=time.monotonic() - started,
     )
-
-
-def _cut(cut: _Cut, registers: Registers, people: _People) -> dict[int, Count]:
-    """A table by a list of the trainings; values without a training are left out."""
-    size = len(cut.keys)
-    rows = np.repeat(cut.of, registers.sizes)
-    columns = (
-        np.bincount(cut.of, minlength=size),
-        _added(registers.sizes, cut.of, size),
-        people.by(rows, people.rows, size),
-        _added(registers.nameless["count"], cut.of[registers.nameless_of], size),
-    )
-    return {
-        key: Count(*numbers)
-        for key, *numbers in zip(cut.keys, *(column.tolist() for column in columns), strict=True)
-        if numbers[0]
-    }
 
 
 def _added(amounts: np.ndarray, keys: np.ndarray, size: int) -> np.ndarray:
@@ -243,12 +268,14 @@ def _sex(codes: np.ndarray) -> np.ndarray:
     return codes >> BITS_OF_BAND
 
 
-def _band(codes: np.ndarray) -> np.ndarray:
-    return codes & ((1 << BITS_OF_BAND) - 1)
+def _cells() -> np.ndarray:
+    """The cell of the table by age and sex for each code."""
+    codes = np.arange(1 << 8)
+    bands = codes & ((1 << BITS_OF_BAND) - 1)
+    return (bands * len(SEXES) + _sex(codes)).astype(np.int16)
 
 
-def _cell(codes: np.ndarray) -> np.ndarray:
-    return _band(codes) * len(SEXES) + _sex(codes)
+_CELLS = _cells()
 
 
 def _by_sex_and_age(registers: Registers, people: _People) -> dict[str, Any]:
@@ -259,17 +286,19 @@ def _by_sex_and_age(registers: Registers, people: _People) -> dict[str, Any]:
     """
     shape = len(BANDS), len(SEXES)
     size = len(SEX_AND_AGE)
-    rows = _cell(registers.people["code"])
+    codes = registers.people["code"]
+    rows = _CELLS[codes]
+    nameless = _CELLS[registers.nameless["code"]]
     table = np.stack(
         [
             np.bincount(rows, minlength=size),
-            people.by(rows, people.rows, size),
-            _added(registers.nameless["count"], _cell(registers.nameless["code"]), size),
+            people.by(rows, size),
+            _added(registers.nameless["count"], nameless, size),
         ]
     )
     ages = table.reshape(3, *shape).sum(axis=2)
     sexes = table.reshape(3, *shape).sum(axis=1)
-    sexes[1] = np.bincount(people.sexes[people.is_here], minlength=len(SEXES))
+    sexes[1] = np.bincount(_sex(codes[people.one_each]), minlength=len(SEXES))
 
     def counts(keys: Sequence[_Key], columns: np.ndarray) -> dict[_Key, Count]:
         lines = columns.T.tolist()
@@ -284,26 +313,16 @@ def _by_sex_and_age(registers: Registers, people: _People) -> dict[str, Any]:
 
 def _by_group(registers: Registers, people: _People) -> dict[int | None, Count]:
     """A table by target group, and of the people in none; groups that nobody is in are left out."""
-    groups, members = registers.groups["group"], people.rows[registers.groups["row"]]
-    size = int(groups.max(initial=0)) + 1
-    columns = np.bincount(groups, minlength=size), people.by(groups, members, size)
-    lines = zip(range(size), *(column.tolist() for column in columns), strict=True)
-    found: dict[int | None, Count] = {
-        group: Count(None, *numbers) for group, *numbers in lines if numbers[0]
-    }
-    is_alone = people.is_here.copy()
-    is_alone[members] = False
-    if alone := int(is_alone.sum()):
-        found[None] = Count(None, int(is_alone[people.rows].sum()), alone)
-    return found
-
-
-def _women(areas: _Cut, registers: Registers, people: _People) -> dict[int, int]:
-    """The women of each thematic area that has any."""
-    keys, persons = people.different(np.repeat(areas.of, registers.sizes), people.rows)
-    is_woman = people.sexes[persons] == SEXES.index(Sex.FEMALE)
-    found = np.bincount(keys[is_woman], minlength=len(areas.keys)).tolist()
-    return {key: count for key, count in zip(areas.keys, found, strict=True) if count}
+    sets = registers.people["groups"]
+    rows = np.bincount(sets).tolist()
+    persons = np.bincount(sets[people.one_each], minlength=len(rows)).tolist()
+    found: dict[int | None, list[int]] = {}
+    for groups, participations, count in zip(GROUP_SETS.sets, rows, persons, strict=False):
+        for group in groups or (None,) if participations else ():
+            line = found.setdefault(group, [0, 0])
+            line[0] += participations
+            line[1] += count
+    return {group: Count(None, *line) for group, line in found.items()}
 
 
 def _by_format(facts: Mapping[str, np.ndarray]) -> dict[tuple[int, str], int]:
