@@ -91,6 +91,15 @@ class Registers:
         """For each count without names the position of its training."""
         return np.repeat(np.arange(self.size, dtype=np.int32), self.cells)
 
+    def sums(self, values: np.ndarray) -> np.ndarray:
+        """Values of the rows of `people` added up for each training."""
+        found = np.zeros(self.size, dtype=np.int64)
+        has_rows = self.sizes > 0
+        if has_rows.any():
+            starts = self._starts.compress(has_rows)
+            found[has_rows] = np.add.reduceat(values, starts, dtype=np.int64)
+        return found
+
     def at(self, places: np.ndarray) -> "Registers":
         """Those at these positions."""
         sizes, cells = self.sizes[places], self.cells[places]
@@ -98,11 +107,11 @@ class Registers:
         nameless = _rows(self._first_cells[places], cells)
         return Registers(
             self.ids[places],
-            {name: values[places] for name, values in self.facts.items()},
+            {name: values.take(places) for name, values in self.facts.items()},
             sizes,
             cells,
-            {name: values[rows] for name, values in self.people.items()},
-            {name: values[nameless] for name, values in self.nameless.items()},
+            {name: values.take(rows) for name, values in self.people.items()},
+            {name: values.take(nameless) for name, values in self.nameless.items()},
         )
 
     def find(self, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
