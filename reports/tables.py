@@ -102,7 +102,7 @@ class Board:
 
     def _line(self, label: str, count: Count, *, code: str = "", **cell: str) -> Line:
         if not self.has_rows:
-            return Line(label, code, *map(Number, count))
+            return _unlinked(label, count, code)
         query = self._query(cell)
         trainings, participations, people, nameless = count
         first, second, third, fourth = self._addresses
@@ -139,7 +139,7 @@ class Board:
     @cached_property
     def total_plain(self) -> Line:
         """Under the tables, without links: the main figures above have them."""
-        return Line(_("Total"), "", *map(Number, self.figures.total))
+        return _unlinked(_("Total"), self.figures.total)
 
     @cached_property
     def women(self) -> Line:
@@ -404,6 +404,11 @@ class Board:
         hidden = "" if self.has_rows else "*"
         first, *rest = [number.value for number in line.numbers]
         return ["" if first is None else first, *(hidden if v is None else v for v in rest)]
+
+
+def _unlinked(label: str, count: Count, code: str = "") -> Line:
+    trainings, participations, people, nameless = map(Number, count)
+    return Line(label, code, trainings, participations, people, nameless)
 
 
 def _and(query: str, more: str) -> str:

@@ -2,9 +2,9 @@
 (`digests.SHAPE` 3): a line for every training, so that workers make them anew. Until then
 registers are read themselves.
 
-So a change of a training puts its digest out of date, as a change of its register does. And a
-training's format stands in a table since it is counted: a change of it is noted too, which the
-function of migration 0002 forgot.
+So a change of a training puts its digest out of date, as a change of its register does. Two
+changes that migration 0002 forgot are noted now: of a training's format, and of the person or the
+group of a link that is there already.
 """
 
 from django.db import migrations, models
@@ -32,6 +32,17 @@ BEGIN
   RETURN NULL;
 END $$;
 
+CREATE FUNCTION reports_note_group_moved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM trainings_enrolment e WHERE e.person_id IN (
+    SELECT person_id FROM before UNION SELECT person_id FROM after))
+  THEN PERFORM reports_note('{A,D}'); END IF;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER reports_note_group_moved_update AFTER UPDATE ON people_person_target_groups
+REFERENCING OLD TABLE AS before NEW TABLE AS after
+FOR EACH STATEMENT EXECUTE FUNCTION reports_note_group_moved();
 CREATE TRIGGER reports_change_training_insert AFTER INSERT ON trainings_training
 REFERENCING NEW TABLE AS after
 FOR EACH STATEMENT EXECUTE FUNCTION reports_change_training();
@@ -46,7 +57,8 @@ DROP_FUNCTIONS = """
 DROP TRIGGER reports_change_training_insert ON trainings_training;
 DROP TRIGGER reports_change_training_update ON trainings_training;
 DROP TRIGGER reports_change_programme_update ON trainings_programme;
-DROP FUNCTION reports_change_training, reports_change_programme;
+DROP TRIGGER reports_note_group_moved_update ON people_person_target_groups;
+DROP FUNCTION reports_change_training, reports_change_programme, reports_note_group_moved;
 """
 NOTE = """
 CREATE OR REPLACE FUNCTION reports_note_training() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -70,6 +82,7 @@ EVERY = "INSERT INTO reports_registerchange (training_id) SELECT id FROM trainin
 class Migration(migrations.Migration):
     dependencies = [
         ("reports", "0006_outcomes"),
+        ("people", "0001_initial"),
         ("trainings", "0001_initial"),
     ]
 

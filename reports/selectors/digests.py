@@ -127,4 +127,3 @@ def handed_over(rows: str) -> str:
     columns = [f"int4send(id::int4) || facts || {lengths}", *PARTS]
     joined = (f"encode(string_agg({column}, ''), 'base64')" for column in columns)
     return f"SELECT {', '.join(joined)} FROM {rows}"  # noqa: S608
-

@@ -6,7 +6,7 @@ Arrays never change once they are made, so threads may share them.
 import binascii
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -149,21 +149,21 @@ def joined(parts: Sequence[Registers]) -> Registers:
     """Registers one after the other."""
     if len(parts) == 1:
         return parts[0]
-    first = parts[0]
-
-    def columns(name: str) -> dict[str, np.ndarray]:
-        return {
+    names = ("facts", "people", "nameless")
+    facts, people, nameless = (
+        {
             key: np.concatenate([getattr(part, name)[key] for part in parts])
-            for key in getattr(first, name)
+            for key in getattr(parts[0], name)
         }
-
-    return replace(
-        first,
-        **{
-            name: np.concatenate([getattr(part, name) for part in parts])
-            for name in ("ids", "sizes", "cells")
-        },
-        **{name: columns(name) for name in ("facts", "people", "nameless")},
+        for name in names
+    )
+    return Registers(
+        np.concatenate([part.ids for part in parts]),
+        facts,
+        np.concatenate([part.sizes for part in parts]),
+        np.concatenate([part.cells for part in parts]),
+        people,
+        nameless,
     )
 
 

@@ -98,7 +98,9 @@ def cut_table(
         f"{cells(line, _bar(line.people, bars) if bars else '')}</tr>\n"
         for line in lines
     ]
-    total = board.total_plain._replace(women=escape(board.women_share))
+    total = board.total_plain
+    if women:
+        total = total._replace(women=escape(board.women_share))
     return SafeString(_table(caption, heads, rows, [cells(total, GAP if bars else "")]))
 
 

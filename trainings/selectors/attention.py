@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +33,7 @@ DECIDED = (
     *translated_columns(TITLE),
     *translated_columns(CENTER),
 )
+WAITING = (*DECIDED, "waiting")
 READ = (
     *("slug", "status", "ends_on", "has_people", "unmarked", "unknown", "comment"),
     *translated_columns(TITLE),
@@ -87,8 +89,9 @@ def center_attention(center: Center, *, limit: int = 10) -> Attention:
 
 def _decisions(limit: int) -> tuple[list[Item], int]:
     """What waits for the directorate, the longest waiting first, and how much in all."""
-    rows = Training.objects.filter(status=Status.SUBMITTED).order_by("submitted_at", "pk")
-    found = list(rows.values(*DECIDED, waiting=Window(Count("pk")))[:limit])
+    with connection.cursor() as cursor:
+        cursor.execute(*_waiting_statement(limit))
+        found = [dict(zip(WAITING, row, strict=True)) for row in cursor.fetchall()]
     items = [
         Item(
             "submitted",
@@ -101,6 +104,23 @@ def _decisions(limit: int) -> tuple[list[Item], int]:
         for row in found
     ]
     return items, found[0]["waiting"] if found else 0
+
+
+@cache
+def _waiting_statement(limit: int) -> tuple[str, tuple[Any, ...]]:
+    """As text, because every page of the directorate asks it, and Django puts it together anew."""
+    rows = Training.objects.filter(status=Status.SUBMITTED).order_by("submitted_at", "pk")
+    chosen = rows.annotate(waiting=Window(Count("pk"))).values_list(*WAITING)[:limit]
+    sql, params = chosen.query.sql_with_params()
+    return str(sql), tuple(params)
+
+
+@cache
+def _pairs_statement() -> tuple[str, tuple[Any, ...]]:
+    """The same for the pairs that the directorate decides."""
+    pairs = DuplicatePair.objects.open().order_by().values_list("pk")[: MANY + 1]
+    sql, params = pairs.query.sql_with_params()
+    return str(sql), tuple(params)
 
 
 def _open_trainings(rows: QuerySet[Training]) -> Iterator[Callable[[], Item]]:
@@ -190,8 +210,13 @@ def _unknown(row: Mapping[str, Any]) -> Item:
 
 
 def _duplicates(user: User) -> Iterator[Item]:
-    pairs = DuplicatePair.objects.open().visible_to(user)
-    count = len(pairs.order_by().values_list("pk")[: MANY + 1])
+    if user.is_directorate:
+        with connection.cursor() as cursor:
+            cursor.execute(*_pairs_statement())
+            count = len(cursor.fetchall())
+    else:
+        pairs = DuplicatePair.objects.open().visible_to(user)
+        count = len(pairs.order_by().values_list("pk")[: MANY + 1])
     if count:
         text = ngettext(
             "%(count)s pair of records may be the same person",
