@@ -9,6 +9,7 @@ from accounts.models import User
 from centers.roles import center_ids
 from centers.selectors import centers_at_home, regions_and_areas
 from core.attention import together
+from events.selectors import attention as meetings_attention
 from events.selectors import home_events
 from events.selectors import upcoming as upcoming_events
 from kaea_portal.context import current_membership
@@ -16,10 +17,10 @@ from library.desk import waiting
 from library.shelves import newest_tutorials
 from reports.filters import Quick, quick_period
 from reports.permissions import Reader
-from reports.selectors.attention import attention
 from reports.selectors.dashboard import dashboard
 from reports.selectors.freshness import version
 from reports.selectors.public import public_total
+from trainings.selectors import attention as trainings_attention
 from trainings.selectors import next_sessions, open_trainings, upcoming
 
 
@@ -88,5 +89,8 @@ def _trainer(user: User) -> dict[str, Any]:
 def _work(user: User, *, limit: int) -> dict[str, Any]:
     """What waits in trainings and events, and the next events."""
     events = home_events(user, late=limit)
-    todo = together([attention(user, limit=limit), events.todo], limit=limit)
+    todo = together(
+        [trainings_attention(user, limit=limit), events.todo, meetings_attention(user)],
+        limit=limit,
+    )
     return {"todo": todo, "events": events.coming}

@@ -1,9 +1,9 @@
 """The filters of the dashboard and of the rows behind it; everything is kept in the address."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -112,9 +112,14 @@ class DashboardFilter(django_filters.FilterSet):
             self.filters.pop("region")
             if len(own) < 2:
                 self.filters.pop("center")
-        for name in ("region", "center", "area", "project"):
-            if name in self.filters:
-                self.filters[name].extra["choices"] = partial(self._choices, name)
+        for kind in (REGION, CENTER, AREA, PROJECT):
+            if kind in self.filters:
+                self.filters[kind].extra["choices"] = self._later(kind)
+
+    def _later(self, kind: str) -> Callable[[], Listed]:
+        """A function, because a form copies the choices of its fields: of anything else it would
+        copy the lists of the whole network with them."""
+        return lambda: self._choices(kind)
 
     def _choices(self, kind: str) -> Listed:
         """Asked for several times by one form."""
@@ -245,7 +250,8 @@ class DonorFilter(DashboardFilter):
     def _set_choices(self) -> None:
         for name in ("period", "since", "until", "region", "center", "area", "funding", "status"):
             self.filters.pop(name)
-        first = {"choices": self._projects, "empty_label": None}
+        # No bound method: with its field a form would copy this whole filter.
+        first = {"choices": lambda: self._projects(), "empty_label": None}  # noqa: PLW0108
         self.filters["project"].extra |= first
         years = range(self.today.year, self.today.year - 10, -1)
         self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in years]
@@ -323,7 +329,7 @@ class RowsFilter(DashboardFilter):
 
     def _set_choices(self) -> None:
         super()._set_choices()
-        self.filters["group"].extra["choices"] = self._group_choices
+        self.filters["group"].extra["choices"] = lambda: self._group_choices()  # noqa: PLW0108
 
     def _group_choices(self) -> list[tuple[str, str]]:
         return [(NO_GROUP, _t("In no target group")), *self._choices(GROUP)]

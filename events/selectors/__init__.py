@@ -1,7 +1,6 @@
 """Reads that are more than one queryset."""
 
 from events.selectors.attention import (
-    Due,
     attention,
 )
 from events.selectors.chain import (
@@ -89,7 +88,6 @@ __all__ = [
     "Attendance",
     "Conflict",
     "Draft",
-    "Due",
     "EventLine",
     "Feed",
     "GuestFigures",

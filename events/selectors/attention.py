@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet, Value
@@ -14,19 +13,8 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from centers.roles import center_ids
 from core import dates
+from core.attention import Attention, Item
 from events.models import Appeal, Commitment, Delivery, Event
-
-
-@dataclass(frozen=True)
-class Due:
-    """One kind of thing that waits: how many, where, since when; tone "bad", "warn" or "info"."""
-
-    code: str
-    text: str
-    url: str
-    about: str
-    count: int
-    tone: str
 
 
 def _overdue_commitments(count: int) -> str:
@@ -77,19 +65,20 @@ KINDS: dict[str, tuple[str, Callable[[int], str], str, str]] = {
 }
 
 
-def attention(user: User) -> list[Due]:
+def attention(user: User) -> Attention:
     """What waits for a coordinator or the directorate, the most urgent first. One statement; none
     for everybody else."""
     if not user.is_directorate and not center_ids(user, role="coordinator"):
-        return []
+        return Attention()
     rows = {row["code"]: row for row in _counted(user, timezone.localdate()) if row["waiting"]}
-    return [_due(code, rows[code]) for code in KINDS if code in rows]
+    items = [_item(code, rows[code]) for code in KINDS if code in rows]
+    return Attention(items=items, total=len(items))
 
 
-def _due(code: str, row: dict[str, Any]) -> Due:
+def _item(code: str, row: dict[str, Any]) -> Item:
     tone, words, page, query = KINDS[code]
     about = _("the first day: %(day)s") % {"day": dates.long_day(row["first"])}
-    return Due(
+    return Item(
         code, words(row["waiting"]), f"{reverse(f'events:{page}')}{query}", about,
         row["waiting"], tone,
     )  # fmt: skip

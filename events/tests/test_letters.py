@@ -19,7 +19,6 @@ from events.tests.factories import (
     in_days,
 )
 from people.tests.factories import create_person
-from reports.selectors.attention import attention
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +114,7 @@ def test_attention_names_what_is_due_of_the_own_meetings(event, by, django_asser
     create_commitment(event=strange, due_on=in_days(-1))
 
     def codes(user):
-        return [(due.code, due.count, due.tone) for due in selectors.attention(user)]
+        return [(due.code, due.count, due.tone) for due in selectors.attention(user).items]
 
     assert codes(by) == [
         *(("commitments", 1, "bad"), ("appeals", 1, "bad"), ("deliveries", 1, "bad")),
@@ -136,7 +135,7 @@ def test_home_shows_it_with_a_way_there(client, event, by):
     shown = client.get("/en/").content.decode()
     assert "1 commitment is overdue" in shown
     assert f'href="{url("commitment_list")}?status=overdue"'.replace("/ky/", "/en/") in shown
-    todo = attention(by, limit=1)
+    todo = selectors.attention(by)
     assert (len(todo.items), todo.total) == (1, 1)
 
 

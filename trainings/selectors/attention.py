@@ -16,6 +16,7 @@ from centers.models import Center
 from centers.roles import center_ids
 from core import dates
 from core.attention import Attention, Item
+from core.statements import KeptStatement
 from core.words import in_words, translated_columns
 from people.models import DuplicatePair
 from trainings.models import Training
@@ -32,6 +33,7 @@ DECIDED = (
     *translated_columns(TITLE),
     *translated_columns(CENTER),
 )
+WAITING = (*DECIDED, "waiting")
 READ = (
     *("slug", "status", "ends_on", "has_people", "unmarked", "unknown", "comment"),
     *translated_columns(TITLE),
@@ -63,8 +65,7 @@ def center_attention(center: Center, *, limit: int = 10) -> Attention:
 
 def _decisions(limit: int) -> tuple[list[Item], int]:
     """What waits for the directorate, the longest waiting first, and how much in all."""
-    rows = Training.objects.filter(status=Status.SUBMITTED).order_by("submitted_at", "pk")
-    found = list(rows.values(*DECIDED, waiting=Window(Count("pk")))[:limit])
+    found = [dict(zip(WAITING, row, strict=True)) for row in _waiting.lines(limit)]
     items = [
         Item(
             "submitted",
@@ -77,6 +78,20 @@ def _decisions(limit: int) -> tuple[list[Item], int]:
         for row in found
     ]
     return items, found[0]["waiting"] if found else 0
+
+
+def _waiting_rows(limit: int) -> QuerySet[Any, Any]:
+    rows = Training.objects.filter(status=Status.SUBMITTED).order_by("submitted_at", "pk")
+    return rows.annotate(waiting=Window(Count("pk"))).values_list(*WAITING)[:limit]
+
+
+def _pairs_rows() -> QuerySet[Any, Any]:
+    return DuplicatePair.objects.open().order_by().values_list("pk")[: MANY + 1]
+
+
+# Every page of the directorate asks them.
+_waiting = KeptStatement(_waiting_rows)
+_pairs = KeptStatement(_pairs_rows)
 
 
 def _open_trainings(rows: QuerySet[Training]) -> Iterator[Callable[[], Item]]:
@@ -166,8 +181,11 @@ def _unknown(row: Mapping[str, Any]) -> Item:
 
 
 def _duplicates(user: User) -> Iterator[Item]:
-    pairs = DuplicatePair.objects.open().visible_to(user)
-    count = len(pairs.order_by().values_list("pk")[: MANY + 1])
+    if user.is_directorate:
+        count = len(_pairs.lines())
+    else:
+        pairs = DuplicatePair.objects.open().visible_to(user)
+        count = len(pairs.order_by().values_list("pk")[: MANY + 1])
     if count:
         text = ngettext(
             "%(count)s pair of records may be the same person",
