@@ -13,7 +13,7 @@ from events import services
 from events.models import AgendaItem, Event
 from events.tests.factories import create_commitment, create_event, in_days
 from kaea_portal.tests.addresses import Address, addresses
-from kaea_portal.tests.test_library_face import judge, open_page
+from kaea_portal.tests.faces import judge, open_page
 from kaea_portal.tests.world import World, create_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

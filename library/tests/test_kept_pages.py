@@ -31,8 +31,8 @@ def test_withdrawn_material_leaves_every_kept_page_at_once() -> None:
     services.withdraw_resource(resource, reason="Эскирди", by=by)
 
     catalogue, feed, own, home = (Client().get(page) for page in pages())
-    for page in (catalogue, feed, home):
-        assert "Жумуш издөө" not in page.content.decode()
+    for answer in (catalogue, feed, home):
+        assert "Жумуш издөө" not in answer.content.decode()
     assert own.status_code == 410
     services.restore_resource(resource, by=by)
     for page in pages():
