@@ -65,6 +65,12 @@ def _month_end(day: dt.date) -> dt.date:
     return following - dt.timedelta(days=1)
 
 
+def _later(read: Callable[..., Any], *values: Any) -> Callable[[], Any]:
+    """A function, because a form copies the choices of its fields: of anything else it would
+    copy the lists of the whole network with them."""
+    return lambda: read(*values)
+
+
 class DashboardFilter(django_filters.FilterSet):
     """Which trainings count. Lists come from `labels`, so that no field asks the database."""
 
@@ -114,12 +120,7 @@ class DashboardFilter(django_filters.FilterSet):
                 self.filters.pop("center")
         for kind in (REGION, CENTER, AREA, PROJECT):
             if kind in self.filters:
-                self.filters[kind].extra["choices"] = self._later(kind)
-
-    def _later(self, kind: str) -> Callable[[], Listed]:
-        """A function, because a form copies the choices of its fields: of anything else it would
-        copy the lists of the whole network with them."""
-        return lambda: self._choices(kind)
+                self.filters[kind].extra["choices"] = _later(self._choices, kind)
 
     def _choices(self, kind: str) -> Listed:
         """Asked for several times by one form."""
@@ -250,8 +251,7 @@ class DonorFilter(DashboardFilter):
     def _set_choices(self) -> None:
         for name in ("period", "since", "until", "region", "center", "area", "funding", "status"):
             self.filters.pop(name)
-        # No bound method: with its field a form would copy this whole filter.
-        first = {"choices": lambda: self._projects(), "empty_label": None}  # noqa: PLW0108
+        first = {"choices": _later(self._projects), "empty_label": None}
         self.filters["project"].extra |= first
         years = range(self.today.year, self.today.year - 10, -1)
         self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in years]
@@ -329,7 +329,7 @@ class RowsFilter(DashboardFilter):
 
     def _set_choices(self) -> None:
         super()._set_choices()
-        self.filters["group"].extra["choices"] = lambda: self._group_choices()  # noqa: PLW0108
+        self.filters["group"].extra["choices"] = _later(self._group_choices)
 
     def _group_choices(self) -> list[tuple[str, str]]:
         return [(NO_GROUP, _t("In no target group")), *self._choices(GROUP)]
