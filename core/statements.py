@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Field, QuerySet, TextField, Value
+from django.db.models import BooleanField, Field, Func, QuerySet, TextField, Value
 from django.utils.translation import get_language
 
 # Different shapes of one statement; more would be values that ought to be `Later`.
@@ -32,6 +32,34 @@ class Later(Value):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
+
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        return (type(self), self.name)
+
+
+class OnPage(Func):
+    """`OnPage("pk", LaterRows("page"))`: a condition that the column is among those numbers. They
+    are found first, then looked up one by one."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY ("
+    output_field = BooleanField()
+
+
+class LaterRows(Value):
+    """The numbers of rows that another queryset chooses when the statement is asked."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(None, output_field=TextField())
+        self.name = name
+
+    @property
+    def place(self) -> str:
+        return f"{{rows {self.name}}}"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return f"ARRAY({self.place})", [self]
 
     @property
     def identity(self) -> tuple[Any, ...]:
@@ -74,11 +102,18 @@ class KeptStatement:
         statement = self._statement(shape)
         if statement is None:
             return None, [], []
-        parameters = [
-            later[one.name] if isinstance(one, Later) else one for one in statement.parameters
-        ]
+        sql, parameters = statement.sql, []
+        for one in statement.parameters:
+            if isinstance(one, LaterRows):
+                inner = _write(later[one.name])
+                if inner is None:
+                    return None, [], []
+                sql = sql.replace(one.place, inner.sql)
+                parameters += inner.parameters
+            else:
+                parameters.append(later[one.name] if isinstance(one, Later) else one)
         with connection.cursor() as cursor:
-            cursor.execute(statement.sql, parameters)
+            cursor.execute(sql, parameters)
             return statement, [column.name for column in cursor.description], cursor.fetchall()
 
     def _statement(self, shape: tuple[Any, ...]) -> Written | None:

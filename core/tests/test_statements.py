@@ -7,7 +7,7 @@ from django.utils.translation import override
 from centers.models import Center, Organisation
 from centers.selectors import name_columns
 from centers.tests.factories import create_center, create_organisation
-from core.statements import SHAPES_AT_MOST, KeptStatement, Later
+from core.statements import SHAPES_AT_MOST, KeptStatement, Later, LaterRows, OnPage
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +63,28 @@ def test_what_django_knows_to_be_empty_is_not_asked(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert statement.rows() == []
         assert statement.lines() == []
+
+
+def test_rows_of_a_page_are_chosen_by_another_queryset(django_assert_num_queries):
+    made = [create_organisation(name=f"{number}% off") for number in range(6)]
+    statement = KeptStatement(
+        lambda: (
+            Organisation.objects.filter(name_ky__contains=Later("part"))
+            .filter(OnPage("pk", LaterRows("page")))
+            .filter(name_ky__contains=Later("also"))
+            .order_by("pk")
+            .values("pk")
+        )
+    )
+    for start in (0, 2):
+        page = Organisation.objects.filter(name_ky__contains="%").order_by("-pk")
+        with django_assert_num_queries(1):
+            rows = statement.rows(part="% o", also="f", page=page[start : start + 2].values("pk"))
+        wanted = sorted(one.pk for one in made[::-1][start : start + 2])
+        assert [row["pk"] for row in rows] == wanted
+    with django_assert_num_queries(0):
+        nothing = Organisation.objects.none().values("pk")
+        assert statement.rows(part="", also="", page=nothing) == []
 
 
 def test_value_nobody_told_is_an_error():

@@ -1,12 +1,12 @@
 """Pages of people: the list, one person, what becomes of a record."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.postgres.aggregates import StringAgg
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +22,7 @@ from core.exports import sheet_response
 from core.models import AuditEntry
 from core.paging import CAPPED, Page, page
 from core.refusals import show_refusal
+from core.statements import KeptStatement, LaterRows, OnPage
 from core.templatetags.portal import phone_text
 from people import permissions, selectors, services
 from people.filters import PersonFilter
@@ -37,16 +38,13 @@ def person_list(request: MemberRequest) -> HttpResponse:
     """People within sight, by name; a search in any spelling, then names written nearly so."""
     filters = _filtered(request)
     people, is_alike = page(request, filters.qs), False
-    # By number alone first: page 400 would else look up the phones of the 10,000 before it.
-    shown = Person.objects.filter(pk__in=people.object_list.values("pk"))
     text = request.GET.get("q", "").strip()
     if text and not people.count and filters.form.is_valid():
         people = _alike(request, text)
-        shown = Person.objects.filter(pk__in=people.object_list)
         is_alike = bool(people.count)
     context = {
         "page": people,
-        "lines": _lines(shown, people.object_list if is_alike else ()),
+        "lines": _lines(people.object_list),
         "filter": filters,
         "is_alike": is_alike,
         "is_filtered": any(request.GET.get(name) for name in filters.filters),
@@ -227,18 +225,30 @@ def _alike(request: MemberRequest, text: str) -> Page:
     return page(request, list(ranked.values_list("pk", flat=True)[: CAPPED + 1]))
 
 
-def _lines(people: PersonQuerySet, order: Sequence[int] = ()) -> list[dict[str, Any]]:
-    """What a page of the list shows, in the order of these numbers if there are any. Its words and
+def _page_rows() -> QuerySet[Person, dict[str, Any]]:
+    """The columns of a page. It is chosen inside, by number alone: page 400 would else look up the
+    phones of the 10,000 before it."""
+    columns = (*NAMED, "is_void", "sex", "birth_year", "first_phone", *name_columns("place__"))
+    people = Person.objects.filter(OnPage("pk", LaterRows("page")))
+    return people.order_by("sort_name", "pk").with_contacts().values(*columns)
+
+
+_page = KeptStatement(_page_rows)
+
+
+def _lines(chosen: PersonQuerySet | list[int]) -> list[dict[str, Any]]:
+    """What a page of the list shows, of people by name or of numbers in their order. Its words and
     addresses are put together once for all rows, and plain columns and mappings are what is read
     fastest."""
     sexes = {value: str(label) for value, label in Sex.choices}
     pattern = reverse("people:person_detail", args=[0])
     places = name_columns("place__")
-    columns = (*NAMED, "is_void", "sex", "birth_year", "first_phone", *places)
-    rows = list((people.order_by() if order else people).with_contacts().values(*columns))
-    if order:
-        place = {pk: number for number, pk in enumerate(order)}
-        rows.sort(key=lambda row: place[row["pk"]])
+    if isinstance(chosen, list):
+        place = {pk: number for number, pk in enumerate(chosen)}
+        people = Person.objects.filter(pk__in=chosen).order_by()
+        rows = sorted(_page.rows(page=people.values("pk")), key=lambda row: place[row["pk"]])
+    else:
+        rows = _page.rows(page=chosen.values("pk"))
     return [
         {
             "url": pattern.replace("/0/", f"/{row['pk']}/"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from centers.former_names import former_organisation_name, former_place_name
+from core.statements import KeptStatement, LaterRows, OnPage
 from core.words import in_words, translated_columns
 from trainings.models import Training
 from trainings.selectors.columns import participations
@@ -45,11 +46,11 @@ def list_rows(user: "User") -> QuerySet[Training]:
     return Training.objects.visible_to(user).order_by("-starts_on", "-pk")
 
 
-def _shown(rows: QuerySet[Training]) -> QuerySet[Training, dict[str, Any]]:
+def _shown() -> QuerySet[Training, dict[str, Any]]:
     """The columns of a page of rows. The page is chosen inside, by number alone: otherwise page
     400 would count the participations of the 10,000 trainings before it."""
     return (
-        Training.objects.filter(pk__in=rows.values("pk"))
+        Training.objects.filter(OnPage("pk", LaterRows("page")))
         .order_by("-starts_on", "-pk")
         .annotate(
             people_count=participations(),
@@ -60,6 +61,9 @@ def _shown(rows: QuerySet[Training]) -> QuerySet[Training, dict[str, Any]]:
     )
 
 
+_page = KeptStatement(_shown)
+
+
 def list_lines(rows: QuerySet[Training]) -> list[ListLine]:
     """What the list shows of a page of `list_rows`, in the reader's language."""
     today = timezone.localdate()
@@ -67,7 +71,9 @@ def list_lines(rows: QuerySet[Training]) -> list[ListLine]:
     online = str(Training.Format.ONLINE.label)
     # One address is made for the whole page; a number is a slug, so it needs no quoting.
     pattern = reverse("trainings:training_detail", args=["0-0"])
-    return [_line(row, today, labels, online, pattern) for row in _shown(rows)]
+    return [
+        _line(row, today, labels, online, pattern) for row in _page.rows(page=rows.values("pk"))
+    ]
 
 
 def _line(

@@ -14,6 +14,7 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 
+from core.statements import KeptStatement, LaterRows, OnPage
 from core.words import in_words, named, translated_columns
 from trainings.models import Training
 from trainings.selectors.columns import participations
@@ -81,8 +82,18 @@ def upcoming_lines(rows: QuerySet[Training]) -> list[UpcomingLine]:
     online = str(Training.Format.ONLINE.label)
     # One address is made for the whole page; a number is a slug, so it needs no quoting.
     pattern = reverse("trainings:upcoming_detail", args=["0-0"])
-    shown = rows.annotate(taken=participations()).values(*SHOWN, "taken")
+    shown = _page.rows(page=rows.values("pk"))
     return [_line(row, online, pattern) for row in shown]
+
+
+_page = KeptStatement(
+    lambda: (
+        Training.objects.filter(OnPage("pk", LaterRows("page")))
+        .order_by("starts_on", "pk")
+        .annotate(taken=participations())
+        .values(*SHOWN, "taken")
+    )
+)
 
 
 def _line(row: Mapping[str, Any], online: str, pattern: str) -> UpcomingLine:
