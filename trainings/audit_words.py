@@ -7,7 +7,13 @@ from trainings.models import Attendance, RegisterImportRow
 
 ACTIONS: dict[str, str | Promise] = {
     "version_made": _("made a new version of a programme"),
+    "tot_updated": _("changed what a training of trainers assesses"),
     "adopted": _("adopted a programme"),
+    "steps_recorded": _("recorded steps of a trainer"),
+    "master_awarded": _("made somebody master trainer"),
+    "award_renewed": _("renewed the award of a master trainer"),
+    "award_ended": _("took back the award of a master trainer"),
+    "award_lapsed": _("closed an award that nobody renewed"),
     "retired": _("took a programme out of use"),
     "copied": _("copied a training"),
     "format_switched": _("changed the format of a training"),
@@ -47,6 +53,11 @@ FACTS: dict[str, str | Promise] = {
     "held_on": _("date"),
     "funding": _("funding"),
     "trainers": _("trainers"),
+    "competences": _("competences"),
+    "steps": _("steps: module, competence, outcome"),
+    "starts_on": _("first day"),
+    "valid_until": _("valid until"),
+    "ended_on": _("ended on"),
     **dict(RegisterImportRow.Outcome.choices),
 }
 CODES: dict[str, dict[str, str | Promise]] = {"attendance_marked": dict(Attendance.Mark.choices)}

@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from centers.models import Center, Place, ThematicArea
 from centers.roles import memberships
 from core.filters import ChoiceFilter
+from core.folding import fold
 from core.widgets import DateInput
 from projects.models import Project
-from trainings.models import FundingSource, Training, TrainingQuerySet
+from trainings.models import FundingSource, Programme, ProgrammeQuerySet, Training, TrainingQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -102,13 +103,16 @@ class TrainingFilter(UpcomingFilter):
         method="by_funding", choices=FundingSource.Kind.choices, label=_("Funding source")
     )
     project = ChoiceFilter(method="by_project", label=_("Project"))
+    kind = ChoiceFilter(
+        field_name="programme__kind", choices=Programme.Kind.choices, label=_("Kind")
+    )
     level = ChoiceFilter(choices=Training.Level.choices, label=_("Level"))
     # The way from a figure on a programme's page to its trainings.
     programme = django_filters.CharFilter(field_name="programme__slug", widget=forms.HiddenInput)
 
     ORDER = (
-        *("q", "status", "starts_after", "starts_before", "center", "region", "area", "funding"),
-        *("project", "level", "format", "programme"),
+        *("q", "status", "starts_after", "starts_before", "center", "region", "area", "kind"),
+        *("funding", "project", "level", "format", "programme"),
     )
 
     def __init__(self, *args: Any, user: "User", **kwargs: Any) -> None:
@@ -155,3 +159,21 @@ class TrainingFilter(UpcomingFilter):
     def by_project(self, rows: TrainingQuerySet, _name: str, code: str) -> TrainingQuerySet:
         sources = FundingSource.objects.filter(project__code=code)
         return rows.filter(pk__in=sources.values("training"))
+
+
+class ProgrammeFilter(django_filters.FilterSet):
+    """By words of the title or a tag in any alphabet, subject, kind and state."""
+
+    q = django_filters.CharFilter(method="by_words", label=_("Title or tag, in any alphabet"))
+    area = ChoiceFilter(field_name="area__code", label=_("Thematic area"))
+    kind = ChoiceFilter(choices=Programme.Kind.choices, label=_("Kind"))
+    state = ChoiceFilter(choices=Programme.State.choices, label=_("State"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["area"].offer(choices()["areas"])
+
+    def by_words(self, rows: ProgrammeQuerySet, _name: str, text: str) -> ProgrammeQuerySet:
+        for word in fold(text[:100]).split():
+            rows = rows.filter(search_title__contains=word)
+        return rows

@@ -7,7 +7,7 @@ from accounts.models import User
 from core import audit
 from people.merging import MergeLog
 from people.models import AGE_BAND_STARTS, Person, Sex
-from trainings.models import Attendance, Enrolment, Training
+from trainings.models import Attendance, Enrolment, MasterAward, TrainerStep, Training
 from trainings.services.ages import refresh_ages
 
 Status = Enrolment.Status
@@ -108,6 +108,10 @@ def anonymise_enrolments(person_ids: list[int]) -> None:
         audit.purge_personal("trainings.Enrolment", row.pk, ["note", "left_reason"])
         # Results of a register are one line, in which each row has its number.
         audit.purge_values("trainings.Training", row.training_id, [f"{row.pk} note"])
+    # The only change of a step that the database lets through.
+    TrainerStep.objects.filter(enrolment__in=rows).exclude(note="").update(note="-")
+    awards = MasterAward.objects.filter(person__in=person_ids)
+    awards.exclude(end_reason="").update(end_reason="-")
     fields = ["age", "note", "void_reason", "left_reason"]
     Enrolment.objects.bulk_update(rows, fields, batch_size=500)
 

@@ -55,6 +55,16 @@ def can_mark_attendance(user: User, training: Training) -> bool:
     return TrainingTrainer.objects.filter(training=training, person__user=user).exists()
 
 
+def can_record_steps(user: User, training: Training) -> bool:
+    """What a trainer passed: those who teach the training and those who answer for it."""
+    return can_mark_attendance(user, training)
+
+
+def can_award(user: User) -> bool:
+    """Master trainers are made, renewed and ended by the directorate alone."""
+    return user.is_directorate
+
+
 def can_submit_training(user: User, training: Training) -> bool:
     """The one who answers for the register sends it to the directorate."""
     return can_edit_training(user, training)

@@ -22,6 +22,12 @@ def start_due_trainings() -> int:
     return services.start_due_trainings()
 
 
+@shared_task
+def lapse_awards() -> int:
+    """Awards of master trainers whose term is over are closed; says how many."""
+    return services.lapse_awards()
+
+
 @shared_task(expires=3600)
 def expire_imports() -> int:
     """Sheets that nobody went on with are let go; says how many."""

@@ -164,6 +164,7 @@ GET  trainings:programme_detail slug            302 200 200 200 200 200 403 403 
 GET  trainings:programme_update slug            302 200 200 403 403 403 403 403 403
 GET  trainings:programme_version slug           302 200 200 403 403 403 403 403 403
 GET  trainings:programme_adopt slug             302 200 200 403 403 403 403 403 403
+GET  trainings:tot_update slug                  302 200 200 403 403 403 403 403 403
 POST trainings:programme_retire slug            302 302 302 403 403 403 403 403 403
 GET  trainings:entry_list                       302 200 200 403 403 403 403 403 403
 GET  trainings:entry_create kind                302 200 200 403 403 403 403 403 403

@@ -157,6 +157,7 @@ def create_world() -> World:
             f"trainings:programme_{act}": {"slug": programme.slug}
             for act in ("detail", "update", "version", "adopt", "retire")
         },
+        "trainings:tot_update": {"slug": create_programme(kind="tot").slug},
         **{f"trainings:session_{act}": {"pk": session.pk} for act in ("update", "delete")},
         **{
             f"trainings:import_{act}": {"pk": upload.pk}

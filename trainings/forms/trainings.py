@@ -47,6 +47,10 @@ class TrainingForm(forms.ModelForm):
         empty_label=gettext_lazy("The place of the center"),
         label=gettext_lazy("Place"),
     )
+    host = OrganisationNameField(
+        label=gettext_lazy("Held at"),
+        help_text=gettext_lazy("A school or another organisation, if it is not the center"),
+    )
     language = forms.ChoiceField(choices=LANGUAGES, initial="ky", label=gettext_lazy("Language"))
     online_link = forms.URLField(
         required=False, assume_scheme="https", label=gettext_lazy("Link for online sessions")
@@ -69,6 +73,7 @@ class TrainingForm(forms.ModelForm):
             "format",
             "place",
             "venue",
+            "host",
             "online_link",
             "language",
             "level",
@@ -97,6 +102,7 @@ class TrainingForm(forms.ModelForm):
         self.fields["level"].choices = Training.Level.choices  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["center"]
+            self.initial["host"] = self.instance.host
             self.initial["seen_at"] = self.instance.updated_at.isoformat()
             return
         del self.fields["seen_at"]

@@ -14,6 +14,9 @@ from trainings.models.programmes import (
     ProgrammeQuerySet,
 )
 from trainings.models.registers import AggregateCount, Attendance, Enrolment, EnrolmentQuerySet
+from trainings.models.steps import MasterAward, MasterAwardQuerySet, TrainerStep
+from trainings.models.tot import AWARD_MONTHS, Competence, MasterCriteria
+from trainings.models.trainers import FurtherTraining, TrainerProfile
 from trainings.models.trainings import (
     FundingSource,
     Session,
@@ -22,17 +25,24 @@ from trainings.models.trainings import (
     TrainingDecision,
     TrainingQuerySet,
     TrainingTrainer,
+    TrainingTrainerQuerySet,
 )
 
 __all__ = [
     "ATTENDED_FROM",
+    "AWARD_MONTHS",
     "AggregateCount",
     "Attendance",
     "ColumnMemory",
+    "Competence",
     "Enrolment",
     "EnrolmentQuerySet",
     "FundingSource",
+    "FurtherTraining",
     "IscedField",
+    "MasterAward",
+    "MasterAwardQuerySet",
+    "MasterCriteria",
     "Programme",
     "ProgrammeModule",
     "ProgrammeQuerySet",
@@ -40,9 +50,12 @@ __all__ = [
     "RegisterImportRow",
     "RegisterImportRowQuerySet",
     "Session",
+    "TrainerProfile",
     "TrainerRole",
+    "TrainerStep",
     "Training",
     "TrainingDecision",
     "TrainingQuerySet",
     "TrainingTrainer",
+    "TrainingTrainerQuerySet",
 ]

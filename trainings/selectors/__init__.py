@@ -10,10 +10,13 @@ from trainings.selectors.pages import money, training_page
 from trainings.selectors.reach import Reach, programme_reach
 from trainings.selectors.register import Register, Row, register
 from trainings.selectors.senders import Senders, senders
+from trainings.selectors.steps import Cohort, cohort
+from trainings.selectors.tot import TotPlan, criteria_of, tot_plan
 from trainings.selectors.upcoming import announced, public_trainings, upcoming, upcoming_lines
 
 __all__ = [
     "Attention",
+    "Cohort",
     "Gap",
     "Item",
     "LearningRecord",
@@ -21,9 +24,12 @@ __all__ = [
     "Register",
     "Row",
     "Senders",
+    "TotPlan",
     "announced",
     "attention",
     "center_attention",
+    "cohort",
+    "criteria_of",
     "gaps",
     "learning_record",
     "list_lines",
@@ -36,6 +42,7 @@ __all__ = [
     "public_trainings",
     "register",
     "senders",
+    "tot_plan",
     "training_page",
     "upcoming",
     "upcoming_lines",

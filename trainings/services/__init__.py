@@ -8,6 +8,7 @@ from trainings.services.attendance import (
     save_attendance,
     undo_attendance,
 )
+from trainings.services.awards import award_master, end_award, lapse_awards, renew_award
 from trainings.services.decisions import approve, reopen, return_training, submit
 from trainings.services.editing import ensure_editable, lock, locked
 from trainings.services.lists import free_code, save_trainer_role
@@ -39,6 +40,8 @@ from trainings.services.sessions import (
     remove_session,
     update_session,
 )
+from trainings.services.steps import record_steps
+from trainings.services.tot import update_tot
 from trainings.services.trainings import (
     cancel_training,
     copy_training,
@@ -57,17 +60,20 @@ __all__ = [
     "admit",
     "adopt_programme",
     "approve",
+    "award_master",
     "cancel_enrolment",
     "cancel_training",
     "copy_training",
     "create_programme",
     "create_training",
+    "end_award",
     "enrol",
     "enrol_many",
     "ensure_editable",
     "free_code",
     "gaps",
     "generate_sessions",
+    "lapse_awards",
     "last_saving",
     "leave_early",
     "lock",
@@ -76,8 +82,10 @@ __all__ = [
     "mark_running",
     "new_version",
     "places_left",
+    "record_steps",
     "refresh_ages",
     "remove_session",
+    "renew_award",
     "reopen",
     "restore_enrolment",
     "retire_programme",
@@ -93,6 +101,7 @@ __all__ = [
     "undo_attendance",
     "update_programme",
     "update_session",
+    "update_tot",
     "update_training",
     "void_enrolment",
 ]

@@ -27,6 +27,8 @@ from trainings.views.register import (
     sender_update,
 )
 from trainings.views.sessions import session_delete, session_list, session_update
+from trainings.views.steps import award_create, award_end, award_renew, step_create, step_list
+from trainings.views.tot import tot_update
 from trainings.views.trainings import (
     training_cancel,
     training_copy,
@@ -42,6 +44,9 @@ __all__ = [
     "aggregate_update",
     "attendance_undo",
     "attendance_update",
+    "award_create",
+    "award_end",
+    "award_renew",
     "enrolment_create",
     "enrolment_update",
     "entry_create",
@@ -62,6 +67,9 @@ __all__ = [
     "session_delete",
     "session_list",
     "session_update",
+    "step_create",
+    "step_list",
+    "tot_update",
     "training_approve",
     "training_cancel",
     "training_copy",
