@@ -11,6 +11,16 @@ ACTIONS: dict[str, str | Promise] = {
     "adopted": _("adopted a programme"),
     "steps_recorded": _("recorded steps of a trainer"),
     "master_awarded": _("made somebody master trainer"),
+    "request_asked": _("asked for a trainer"),
+    "request_assigned": _("assigned a trainer to a request"),
+    "request_accepted": _("accepted a request for a trainer"),
+    "request_declined": _("declined a request for a trainer"),
+    "request_done": _("closed a request for a trainer as done"),
+    "request_withdrawn": _("withdrew a request for a trainer"),
+    "cascade_planned": _("set the targets of a cascade"),
+    "trainer_saved": _("changed the profile of a trainer"),
+    "further_training_added": _("entered further training of a trainer"),
+    "further_training_voided": _("voided further training of a trainer"),
     "award_renewed": _("renewed the award of a master trainer"),
     "award_ended": _("took back the award of a master trainer"),
     "award_lapsed": _("closed an award that nobody renewed"),
@@ -47,6 +57,11 @@ ACTIONS: dict[str, str | Promise] = {
     "import_expired": _("let go of a sheet that nobody went on with"),
 }
 
+VIEWS: dict[str, str | Promise] = {
+    "trainers": _("List of trainers"),
+    "cascade": _("Cascade of a training of trainers"),
+}
+
 FACTS: dict[str, str | Promise] = {
     "person": _("number of the person"),
     "sessions": _("sessions"),
@@ -54,6 +69,7 @@ FACTS: dict[str, str | Promise] = {
     "funding": _("funding"),
     "trainers": _("trainers"),
     "competences": _("competences"),
+    "trainer": _("trainer"),
     "steps": _("steps: module, competence, outcome"),
     "starts_on": _("first day"),
     "valid_until": _("valid until"),

@@ -19,8 +19,18 @@ from centers.roles import memberships
 from core.filters import ChoiceFilter
 from core.folding import fold
 from core.widgets import DateInput
+from people.models import PersonQuerySet
+from people.names import search_key
 from projects.models import Project
-from trainings.models import FundingSource, Programme, ProgrammeQuerySet, Training, TrainingQuerySet
+from trainings.languages import LANGUAGES
+from trainings.models import (
+    FundingSource,
+    Programme,
+    ProgrammeQuerySet,
+    TrainerProfile,
+    Training,
+    TrainingQuerySet,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -177,3 +187,49 @@ class ProgrammeFilter(django_filters.FilterSet):
         for word in fold(text[:100]).split():
             rows = rows.filter(search_title__contains=word)
         return rows
+
+
+class TrainerFilter(django_filters.FilterSet):
+    """Who can teach what, in which language, where and when (checklist S122)."""
+
+    MASTERS = (("yes", _("Master trainers")), ("no", _("Others")))
+
+    q = django_filters.CharFilter(method="by_name", label=_("Name"))
+    skill = django_filters.CharFilter(method="by_skill", label=_("Skill"))
+    area = ChoiceFilter(method="by_area", label=_("Thematic area"))
+    region = ChoiceFilter(method="by_region", label=_("Region"))
+    language = ChoiceFilter(method="by_language", choices=LANGUAGES, label=_("Language"))
+    availability = ChoiceFilter(
+        field_name="trainer_profile__availability",
+        choices=TrainerProfile.Availability.choices,
+        label=_("Availability"),
+    )
+    master = ChoiceFilter(method="by_award", choices=MASTERS, label=_("Master trainer"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = choices()
+        self.filters["area"].offer(names["areas"])
+        self.filters["region"].offer(names["regions"])
+
+    def by_name(self, rows: PersonQuerySet, _name: str, text: str) -> PersonQuerySet:
+        return rows.named(search_key(text[:100]).split())
+
+    def by_skill(self, rows: PersonQuerySet, _name: str, text: str) -> PersonQuerySet:
+        for word in fold(text[:100]).split():
+            rows = rows.filter(trainer_profile__search_skills__contains=word)
+        return rows
+
+    def by_area(self, rows: PersonQuerySet, _name: str, code: str) -> PersonQuerySet:
+        profiles = TrainerProfile.objects.filter(areas__code=code)
+        return rows.filter(pk__in=profiles.values("person"))
+
+    def by_region(self, rows: PersonQuerySet, _name: str, code: str) -> PersonQuerySet:
+        profiles = TrainerProfile.objects.filter(Q(regions__iso_code=code) | Q(regions__code=code))
+        return rows.filter(pk__in=profiles.values("person"))
+
+    def by_language(self, rows: PersonQuerySet, _name: str, code: str) -> PersonQuerySet:
+        return rows.filter(trainer_profile__languages__contains=[code])
+
+    def by_award(self, rows: PersonQuerySet, _name: str, answer: str) -> PersonQuerySet:
+        return rows.filter(is_master=answer == "yes")

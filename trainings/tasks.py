@@ -23,6 +23,12 @@ def start_due_trainings() -> int:
 
 
 @shared_task
+def remind_undelivered() -> int:
+    """Who was trained and has taught nothing yet; says how many letters wait."""
+    return services.decide_all_reminders()
+
+
+@shared_task
 def lapse_awards() -> int:
     """Awards of master trainers whose term is over are closed; says how many."""
     return services.lapse_awards()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core.widgets import DateInput, PillSelectMultiple
 from trainings.forms.fields import MaterialsField
-from trainings.forms.trainings import LANGUAGES
+from trainings.languages import LANGUAGES
 from trainings.models import Programme, ProgrammeModule
 
 MODULE = ("id", "title_ky", "title_ru", "title_en", "hours", "practice_hours")

@@ -18,15 +18,9 @@ from core.widgets import DateInput, PillSelect, PillSelectMultiple, TimeInput
 from people.models import Person
 from projects.models import Project
 from trainings.forms.fields import PersonNameField, SuggestInput
+from trainings.languages import LANGUAGES
 from trainings.models import FundingSource, Programme, Session, TrainerRole, Training
 
-LANGUAGES = (
-    ("ky", gettext_lazy("Kyrgyz")),
-    ("ru", gettext_lazy("Russian")),
-    ("en", gettext_lazy("English")),
-    ("uz", gettext_lazy("Uzbek")),
-    ("tg", gettext_lazy("Tajik")),
-)
 WEEKDAYS = (
     (0, gettext_lazy("Monday")),
     (1, gettext_lazy("Tuesday")),

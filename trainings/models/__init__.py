@@ -1,5 +1,6 @@
 """Programmes, trainings (one run of a programme), their sessions, registers and imports."""
 
+from trainings.models.cascade import CascadePlan
 from trainings.models.imports import (
     ColumnMemory,
     RegisterImport,
@@ -14,6 +15,7 @@ from trainings.models.programmes import (
     ProgrammeQuerySet,
 )
 from trainings.models.registers import AggregateCount, Attendance, Enrolment, EnrolmentQuerySet
+from trainings.models.requests import RequestStep, TrainerRequest, TrainerRequestQuerySet
 from trainings.models.steps import MasterAward, MasterAwardQuerySet, TrainerStep
 from trainings.models.tot import AWARD_MONTHS, Competence, MasterCriteria
 from trainings.models.trainers import FurtherTraining, TrainerProfile
@@ -33,6 +35,7 @@ __all__ = [
     "AWARD_MONTHS",
     "AggregateCount",
     "Attendance",
+    "CascadePlan",
     "ColumnMemory",
     "Competence",
     "Enrolment",
@@ -49,8 +52,11 @@ __all__ = [
     "RegisterImport",
     "RegisterImportRow",
     "RegisterImportRowQuerySet",
+    "RequestStep",
     "Session",
     "TrainerProfile",
+    "TrainerRequest",
+    "TrainerRequestQuerySet",
     "TrainerRole",
     "TrainerStep",
     "Training",

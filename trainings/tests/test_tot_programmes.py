@@ -174,7 +174,7 @@ def test_page_of_the_programme_costs_the_same(client, by, tot, count, django_ass
     update(tot, by, *[CARDS] * count)
     client.force_login(by)
     client.get(tot.get_absolute_url())
-    # user, session of the sign-in, programme, modules, competences, criteria, materials, reach, authors
+    # user, programme, modules, competences, criteria, authors, materials, two of the reach
     with django_assert_num_queries(9):
         client.get(tot.get_absolute_url())
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.access import MemberRequest
 from trainings import permissions, selectors
-from trainings.forms.trainings import LANGUAGES
+from trainings.languages import LANGUAGES
 from trainings.models import Programme, Training
 from trainings.selectors.register import Register
 
