@@ -56,13 +56,27 @@ def competence_lines(data: Any, programme: Programme) -> _CompetenceLines:
 class CriteriaForm(forms.ModelForm):
     """What makes a trained person fit for master trainer."""
 
+    min_post_test = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=100,
+        label=gettext_lazy("Least result of the test after, %"),
+        help_text=gettext_lazy("Empty: the test does not decide"),
+    )
+    min_trainings = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=1000,
+        label=gettext_lazy("Local trainings delivered, at least"),
+        help_text=gettext_lazy("Empty: none is needed"),
+    )
+    valid_months = forms.IntegerField(
+        min_value=1, max_value=120, label=gettext_lazy("An award runs for months")
+    )
+
     class Meta:
         model = MasterCriteria
         fields = CRITERIA
-        help_texts = {
-            "min_post_test": gettext_lazy("Empty: the test does not decide"),
-            "min_trainings": gettext_lazy("Empty: none is needed"),
-        }
 
     def _post_clean(self) -> None:
         """The service writes the row; the form only says what was typed."""

