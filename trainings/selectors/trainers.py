@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from accounts.models import User
+from centers.models import Membership
 from centers.roles import center_ids
 from core.words import in_language
 from people.models import Consent, Person, PersonCenter, PersonQuerySet
@@ -30,14 +31,15 @@ LONGEST = 200
 
 
 def trainers() -> PersonQuerySet:
-    """People who teach, were trained as trainers, or have a profile as such."""
+    """People who teach, were trained as trainers, sign in as such, or have a profile."""
     taught = TrainingTrainer.objects.filter(person=OuterRef("pk"))
     trained = Enrolment.objects.counted().filter(
         person=OuterRef("pk"), training__programme__kind=Programme.Kind.TOT
     )
     profile = TrainerProfile.objects.filter(person=OuterRef("pk"))
+    signs_in = Membership.objects.active().filter(user=OuterRef("user"), role="trainer")
     rows = Person.objects.current().filter(anonymised_at=None)
-    return rows.filter(Exists(taught) | Exists(trained) | Exists(profile))
+    return rows.filter(Exists(taught) | Exists(trained) | Exists(profile) | Exists(signs_in))
 
 
 def agreed() -> QuerySet[Consent]:

@@ -245,3 +245,28 @@ def test_profile_is_written_on_a_page(client, by):
         ["Android", "JavaScript"], "android | javaskript",
     )  # fmt: skip
     assert list(profile.areas.all()) == [area]
+
+
+def test_trainer_goes_from_the_home_page_to_his_own(client):
+    user = create_teaching_user(trainings=[create_training()])
+    client.force_login(user)
+    address = reverse("trainings:trainer_detail", args=[user.person.pk])
+    assert address in client.get(reverse("home")).content.decode()
+
+
+def test_training_at_a_school_is_planned_and_shown(client, by):
+    school = create_organisation(name="PL 14")
+    training = create_training(status="planned", starts_on=TODAY, ends_on=TODAY)
+    client.force_login(by)
+    address = reverse("trainings:training_update", args=[training.slug])
+    data = {
+        "programme": training.programme_id, "starts_on": str(TODAY), "ends_on": str(TODAY),
+        "format": "on_site", "language": "ky", "level": "local", "host": "PL 14",
+        "seen_at": training.updated_at.isoformat(),
+        **{f"{name}-{what}_FORMS": 0 for name in ("funding", "trainers")
+           for what in ("TOTAL", "INITIAL")},
+    }  # fmt: skip
+    assert client.post(address, data).status_code == 302
+    training.refresh_from_db()
+    assert training.host == school
+    assert "PL 14" in client.get(training.get_absolute_url()).content.decode()

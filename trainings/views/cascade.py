@@ -26,7 +26,7 @@ from trainings.selectors.cascade import Cascade, Choice, links
 def cascade_list(request: MemberRequest) -> HttpResponse:
     """Runs of trainings of trainers, the newest first."""
     rows = selectors.tots(request.user).select_related("programme__area", "center__organisation")
-    if area := request.GET.get("area", "")[:80]:
+    if area := _code(request, "area"):
         rows = rows.filter(programme__area__code=area)
     return render(request, "trainings/cascade_list.html", {"page": page(request, rows)})
 
@@ -101,8 +101,13 @@ def _tot(request: MemberRequest, slug: str) -> Training:
 
 
 def _choice(request: MemberRequest) -> Choice:
-    get = request.GET.get
-    return Choice(get("center", "")[:80], get("project", "")[:80], get("drafts") == "1")
+    with_drafts = request.GET.get("drafts") == "1"
+    return Choice(_code(request, "center"), _code(request, "project"), with_drafts)
+
+
+def _code(request: MemberRequest, name: str) -> str:
+    """A code as our own pages write it; what a database cannot hold is none."""
+    return request.GET.get(name, "")[:80].replace("\x00", "")
 
 
 def _query(choice: Choice) -> dict[str, str]:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from core import audit
 from core.access import MemberRequest, allow, member
 from core.once import once
 from core.refusals import show_refusal
@@ -83,7 +84,7 @@ def award_create(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 @allow(permissions.can_award)
 @once
 def award_renew(request: MemberRequest, pk: int) -> HttpResponse:
-    award = _award(pk)
+    award = _award(request, pk)
     form = RenewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -99,7 +100,7 @@ def award_renew(request: MemberRequest, pk: int) -> HttpResponse:
 @allow(permissions.can_award)
 def award_end(request: MemberRequest, pk: int) -> HttpResponse:
     """Take an award back; the reason stays with it."""
-    award = _award(pk)
+    award = _award(request, pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -132,6 +133,8 @@ def _enrolment(training: Training, pk: int) -> Enrolment:
     return get_object_or_404(Enrolment.objects.select_related("training"), training=training, pk=pk)
 
 
-def _award(pk: int) -> MasterAward:
+def _award(request: MemberRequest, pk: int) -> MasterAward:
     rows = MasterAward.objects.select_related("person", "training__programme", "area")
-    return get_object_or_404(rows, pk=pk)
+    award = get_object_or_404(rows, pk=pk)
+    audit.note_view(award.person, by=request.user)
+    return award
