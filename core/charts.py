@@ -207,9 +207,9 @@ def tree_svg(
         y = HEAD + LINE * number_ + LINE // 2
         tone = "f2" if branch.is_marked else "f1" if branch.leaves else "ft"
         parts.append(
-            f'<path class="axis" d="M8 {y}H{LEAF_AT if branch.leaves else 18}"/>'
+            f'<path class="axis" d="M8 {y}H18"/>'
             f'<path class="{tone}" d="M18 {y - 5}l5 5l-5 5l-5-5z"/>'
-            f'<text class="n" x="{NAME_AT}" y="{y - 2}">{escape(_cut(branch.name))}</text>'
+            f'<text class="n" x="{NAME_AT}" y="{y + 4}">{escape(_cut(branch.name))}</text>'
         )
         for place, leaf in enumerate(branch.leaves[:MOST_LEAVES]):
             radius = number(max(1.5, 6 * math.sqrt(leaf / largest)))
@@ -225,7 +225,7 @@ def tree_svg(
     return SafeString("".join([*parts, "</svg>"]))
 
 
-def _cut(name: str, *, longest: int = 25) -> str:
+def _cut(name: str, *, longest: int = 21) -> str:
     return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"
 
 

@@ -232,4 +232,4 @@ class TrainerFilter(django_filters.FilterSet):
         return rows.filter(trainer_profile__languages__contains=[code])
 
     def by_award(self, rows: PersonQuerySet, _name: str, answer: str) -> PersonQuerySet:
-        return rows.filter(is_master=answer == "yes")
+        return rows.filter(Q(("is_master", answer == "yes")))  # annotated by `selectors.pool`

@@ -116,8 +116,10 @@ def load_of(people: Sequence[int], asked: TrainerRequest) -> dict[int, list[Load
             Load(title, row["training__starts_on"], row["training__ends_on"])
         )
     others = _overlapping(asked).filter(trainer__in=people).order_by("starts_on", "pk")
-    for person, *facts in others.values_list("trainer", "subject", "starts_on", "ends_on"):
-        found[person].append(Load(*facts, is_request=True))
+    for other in others.only("trainer", "subject", "starts_on", "ends_on"):
+        if other.trainer_id is not None:
+            load = Load(other.subject, other.starts_on, other.ends_on, is_request=True)
+            found[other.trainer_id].append(load)
     return found
 
 

@@ -53,11 +53,11 @@ def trainers_visible_to(user: User) -> PersonQuerySet:
     rows = trainers()
     if user.is_directorate:
         return rows
-    own = Q(user=user)
-    if center_ids(user, role="coordinator"):
-        known = Person.objects.visible_to(user).values("pk")
-        own |= Q(pk__in=known) | Exists(agreed().filter(person=OuterRef("pk")))
-    return rows.filter(own)
+    if not center_ids(user, role="coordinator"):
+        return rows.filter(user=user)
+    known = Person.objects.visible_to(user).values("pk")
+    consents = agreed().filter(person=OuterRef("pk"))
+    return rows.filter(Q(user=user) | Q(pk__in=known) | Q(Exists(consents)))
 
 
 def pool(user: User) -> PersonQuerySet:

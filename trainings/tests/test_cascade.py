@@ -309,5 +309,5 @@ def test_tree_draws_a_circle_for_each_training():
     drawing = charts.tree_svg("2024-04", lines, label="Tree", written=str)
     assert drawing.count("<circle") == 2 + charts.MOST_LEAVES
     assert "Asanova &amp; sons" in drawing
-    assert f"{'B' * 24}…" in drawing
+    assert f"{'B' * 20}…" in drawing
     assert "+3" in drawing

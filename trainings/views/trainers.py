@@ -29,7 +29,6 @@ def trainer_list(request: MemberRequest) -> HttpResponse:
         "page": page(request, filters.qs),
         "filter": filters,
         "is_filtered": any(request.GET.get(name) for name in filters.filters),
-        "languages": dict(LANGUAGES),
     }
     return render(request, "trainings/trainer_list.html", context)
 
