@@ -205,7 +205,7 @@ def tree_svg(
         parts.append(f'<path class="axis" d="M8 18V{end}"/>')
     for number_, branch in enumerate(branches):
         y = HEAD + LINE * number_ + LINE // 2
-        tone = "f2" if branch.is_marked else "f1" if branch.leaves else "ft"
+        tone = "f2" if branch.is_marked else "f1" if branch.leaves else "ft axis"
         parts.append(
             f'<path class="axis" d="M8 {y}H18"/>'
             f'<path class="{tone}" d="M18 {y - 5}l5 5l-5 5l-5-5z"/>'

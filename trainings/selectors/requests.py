@@ -51,12 +51,14 @@ def matches(asked: TrainerRequest) -> list[Match]:
     rows = trainers().annotate(
         is_master=Exists(awards),
         is_area_master=Exists(awards.filter(area=asked.area_id)),
+        has_taught=Exists(
+            TrainingTrainer.objects.filter(
+                person=OuterRef("pk"), training__programme__area=asked.area_id
+            )
+        ),
     )
     teaches = TrainerProfile.objects.filter(areas=asked.area_id).values("person")
-    taught = TrainingTrainer.objects.filter(training__programme__area=asked.area_id)
-    rows = rows.filter(
-        Q(pk__in=teaches) | Q(is_area_master=True) | Q(pk__in=taught.values("person"))
-    )
+    rows = rows.filter(Q(pk__in=teaches) | Q(is_area_master=True) | Q(has_taught=True))
     rows = rows.exclude(trainer_profile__availability=Availability.AWAY)
     rows = rows.select_related("trainer_profile").prefetch_related(
         "trainer_profile__areas", "trainer_profile__regions"
@@ -79,6 +81,7 @@ def _match(person: Any, asked: TrainerRequest, load: list[Load]) -> Match:
     _note(match, asked.area_id in areas, 3, _("teaches the subject"), "")
     _note(match, person.is_area_master, 3, _("master trainer of the subject"), "")
     _note(match, person.is_master and not person.is_area_master, 1, _("master trainer"), "")
+    _note(match, person.has_taught, 1, _("has taught the subject"), "")
     known = _("speaks the language"), _("the language is not in the profile")
     _note(match, asked.language in languages, 3, *known)
     if online:
