@@ -25,6 +25,7 @@ from projects.models import Project
 from trainings.languages import LANGUAGES
 from trainings.models import (
     FundingSource,
+    MasterAward,
     Programme,
     ProgrammeQuerySet,
     TrainerProfile,
@@ -221,8 +222,10 @@ class TrainerFilter(django_filters.FilterSet):
         return rows
 
     def by_area(self, rows: PersonQuerySet, _name: str, code: str) -> PersonQuerySet:
-        profiles = TrainerProfile.objects.filter(areas__code=code)
-        return rows.filter(pk__in=profiles.values("person"))
+        """Whoever teaches the subject, or is master trainer of it."""
+        profiles = TrainerProfile.objects.filter(areas__code=code).values("person")
+        awards = MasterAward.objects.running_on(timezone.localdate()).filter(area__code=code)
+        return rows.filter(Q(pk__in=profiles) | Q(pk__in=awards.values("person")))
 
     def by_region(self, rows: PersonQuerySet, _name: str, code: str) -> PersonQuerySet:
         profiles = TrainerProfile.objects.filter(Q(regions__iso_code=code) | Q(regions__code=code))

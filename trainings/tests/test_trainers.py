@@ -118,11 +118,12 @@ def test_pool_is_searched_by_skill_subject_region_language_and_award(client, by)
         availability="limited",
     )  # fmt: skip
     two = create_pool_trainer(by, skills=["Sewing"])
-    create_award(person=two)
+    award = create_award(person=two)
     client.force_login(by)
 
     assert found(client, skill="жаваскрипт") == {one.pk}
     assert found(client, area="digital-skills") == {one.pk}
+    assert found(client, area=award.area.code, master="yes") == {two.pk}
     assert found(client, region="KG-O") == {one.pk}
     assert found(client, language="ru") == {one.pk}
     assert found(client, availability="limited") == {one.pk}
