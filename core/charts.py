@@ -188,6 +188,62 @@ def gauge(
     }
 
 
+# A tree: trunk, one line a branch with its name, a circle for each leaf, the sum at the end.
+LINE, HEAD, NAME_AT, LEAF_AT, LEAF_STEP, MOST_LEAVES = 24, 26, 26, 184, 13, 9
+
+
+@dataclasses.dataclass(frozen=True)
+class BranchLine:
+    """One branch: its name, the size of each leaf, what they come to."""
+
+    name: str
+    leaves: Sequence[int]
+    total: int
+    is_marked: bool = False
+
+
+def tree_svg(
+    root: str, branches: Sequence[BranchLine], *, label: str, written: Callable[[Any], str]
+) -> SafeString:
+    """A root with its branches and leaves; the area of a circle is the size of the leaf.
+
+    Fits 360 px; a long name is cut, the table beside the tree has it whole.
+    """
+    height = HEAD + LINE * len(branches) + 8
+    largest = max((leaf for branch in branches for leaf in branch.leaves), default=1) or 1
+    parts = [f'<svg class="chart tree" viewBox="0 0 {WIDTH} {height}" role="img"']
+    parts.append(
+        f' aria-label="{escape(label)}"><text class="v" x="0" y="12">{escape(root)}</text>'
+    )
+    if branches:
+        end = HEAD + LINE * (len(branches) - 1) + LINE // 2
+        parts.append(f'<path class="axis" d="M8 18V{end}"/>')
+    for number_, branch in enumerate(branches):
+        y = HEAD + LINE * number_ + LINE // 2
+        tone = "f2" if branch.is_marked else "f1" if branch.leaves else "ft axis"
+        parts.append(
+            f'<path class="axis" d="M8 {y}H18"/>'
+            f'<path class="{tone}" d="M18 {y - 5}l5 5l-5 5l-5-5z"/>'
+            f'<text class="n" x="{NAME_AT}" y="{y + 4}">{escape(_cut(branch.name))}</text>'
+        )
+        for place, leaf in enumerate(branch.leaves[:MOST_LEAVES]):
+            radius = number(max(1.5, 6 * math.sqrt(leaf / largest)))
+            x = LEAF_AT + 7 + LEAF_STEP * place
+            parts.append(f'<circle class="f1" cx="{x}" cy="{y}" r="{radius}"/>')
+        if (more := len(branch.leaves) - MOST_LEAVES) > 0:
+            x = LEAF_AT + 3 + LEAF_STEP * MOST_LEAVES
+            parts.append(f'<text x="{x}" y="{y + 4}">+{more}</text>')
+        parts.append(
+            f'<text class="v" x="{WIDTH}" y="{y + 4}" text-anchor="end">'
+            f"{written(branch.total)}</text>"
+        )
+    return SafeString("".join([*parts, "</svg>"]))
+
+
+def _cut(name: str, *, longest: int = 21) -> str:
+    return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"
+
+
 def point(longitude: float, latitude: float) -> tuple[float, float]:
     """Place on map.svg of a point on the earth."""
     x = MAP_X[0] * longitude + MAP_X[1]

@@ -182,6 +182,11 @@ CELERY_BEAT_SCHEDULE = {
     "messages-send-due": {"task": "core.tasks.send_due_messages", "schedule": 20.0},
     "trainings-start-due": {"task": "trainings.tasks.start_due_trainings", "schedule": 900.0},
     "figures-digest-registers": {"task": "reports.tasks.digest_registers", "schedule": 30.0},
+    "trainings-remind-undelivered": {
+        "task": "trainings.tasks.remind_undelivered",
+        "schedule": 3600.0,
+    },
+    "trainings-lapse-awards": {"task": "trainings.tasks.lapse_awards", "schedule": 3600.0},
     "trainings-expire-imports": {"task": "trainings.tasks.expire_imports", "schedule": 3600.0},
     "library-count-use": {"task": "library.tasks.count_catalogue_use", "schedule": 86400.0},
     "figures-prune-changes": {"task": "reports.tasks.prune_changes", "schedule": 600.0},

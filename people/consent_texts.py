@@ -289,20 +289,67 @@ TEXTS: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
             ),
         },
     },
+    "pool-1": {
+        Purpose.POOL: {
+            "ky": (
+                "Тренерлер тизмесинде көрсөтүүгө макулдук",
+                "Мен Кыргыз чоңдорго билим берүү ассоциациясынын порталында тармактын башка"
+                " борборлору мени тренер катары таба алышына макулмун. Алар атымды, борборумду же"
+                " иш ордумду, темаларымды, тилдеримди, аймактарымды жана качан бош экенимди көрөт.",
+                "Максаты: борборлор тренингге ылайыктуу тренерди таап, мени дирекция аркылуу"
+                " чакырышы үчүн. Телефонумду, туулган датамды жана окуудагы жыйынтыктарымды башка"
+                " борборлор көрбөйт. Донорлор жана зыяратчылар тизмени көрбөйт.",
+                "Мен каалаган убакта маалыматты көрө алам, оңдото алам жана бул макулдукту кайтарып"
+                " ала алам: анда башка борборлор мени тизмеден дароо көрбөй калат. Макулдук"
+                " бербесем да сабак бере алам.",
+            ),
+            "ru": (
+                "Согласие на показ в списке тренеров",
+                "Я согласен (согласна), чтобы другие центры сети находили меня как тренера на"
+                " портале Кыргызской ассоциации образования взрослых. Они видят моё имя, мой центр"
+                " или место работы, мои темы, языки, области и когда я свободен (свободна).",
+                "Цель: центр находит подходящего тренера и приглашает меня через дирекцию. Мой"
+                " телефон, дату рождения и результаты обучения другие центры не видят. Доноры и"
+                " посетители список не видят.",
+                "Я могу в любое время увидеть данные, попросить исправить ошибку или отозвать это"
+                " согласие: тогда другие центры сразу перестают видеть меня в списке. Преподавать"
+                " можно и без этого согласия.",
+            ),
+            "en": (
+                "Consent to being shown in the list of trainers",
+                "I agree that other centers of the network can find me as a trainer on the portal"
+                " of the Kyrgyz Adult Education Association. They see my name, my center or"
+                " workplace, my subjects, languages, regions and when I am free.",
+                "Purpose: a center finds a fitting trainer and invites me through the directorate."
+                " Other centers do not see my phone, my date of birth or my results. Donors and"
+                " visitors do not see the list.",
+                "At any time I may see the data, have mistakes corrected or withdraw this consent:"
+                " other centers stop seeing me in the list at once. I may teach without this"
+                " consent too.",
+            ),
+        },
+    },
 }
 # What people agree to now.
 TEXT_VERSION = "1"
 EVENT_VERSION = "event-1"
+POOL_VERSION = "pool-1"
 
 
-def consent_text(purpose: str, language: str, *, version: str = TEXT_VERSION) -> ConsentText | None:
+def present_version(purpose: str) -> str:
+    """The version of a purpose's text in use; those that came later have versions of their own."""
+    return POOL_VERSION if purpose == Purpose.POOL else TEXT_VERSION
+
+
+def consent_text(purpose: str, language: str, *, version: str = "") -> ConsentText | None:
     """The text, or None where the portal has none: a center's paper of before the portal."""
+    version = version or present_version(purpose)
     words = TEXTS.get(version, {}).get(purpose, {}).get(language)
     return ConsentText(version, purpose, language, words[0], words[1:]) if words else None
 
 
 def consent_texts(
-    language: str, *, purposes: Iterable[str] = Purpose.values, version: str = TEXT_VERSION
+    language: str, *, purposes: Iterable[str] = Purpose.values, version: str = ""
 ) -> list[ConsentText]:
     """The texts of several purposes in one language."""
     found = (consent_text(purpose, language, version=version) for purpose in purposes)

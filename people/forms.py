@@ -15,7 +15,7 @@ from centers.fields import PlaceField
 from centers.models import Center, Place
 from centers.roles import memberships
 from core.widgets import DateInput, PhoneInput, PillSelect, PillSelectMultiple
-from people.consent_texts import TEXT_VERSION
+from people.consent_texts import TEXT_VERSION, present_version
 from people.matching import Traits
 from people.models import Consent, Person, TargetGroup
 from people.services.rules import FIELDS
@@ -210,6 +210,13 @@ class ConsentForm(forms.ModelForm):
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices  # without the empty one
         self.fields["way"].initial = Consent.Way.PAPER
+
+    def clean(self) -> dict[str, Any]:
+        """The version that the form began with becomes the one of the chosen purpose."""
+        data = super().clean() or {}
+        if data.get("text_version") == TEXT_VERSION and data.get("purpose"):
+            data["text_version"] = present_version(data["purpose"])
+        return data
 
     def _post_clean(self) -> None:
         """The service checks; nothing is saved here."""

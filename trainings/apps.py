@@ -17,6 +17,7 @@ class TrainingsConfig(AppConfig):
         from trainings.services.imports import forget_people
 
         core_words.describe(audit_words.ACTIONS)
+        core_words.describe_notes("viewed", audit_words.VIEWS)
         core_words.describe_facts(audit_words.FACTS, audit_words.CODES)
 
         merging.register("trainings.Enrolment", people_changes.merge_enrolments)

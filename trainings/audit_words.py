@@ -7,7 +7,23 @@ from trainings.models import Attendance, RegisterImportRow
 
 ACTIONS: dict[str, str | Promise] = {
     "version_made": _("made a new version of a programme"),
+    "tot_updated": _("changed what a training of trainers assesses"),
     "adopted": _("adopted a programme"),
+    "steps_recorded": _("recorded steps of a trainer"),
+    "master_awarded": _("made somebody master trainer"),
+    "request_asked": _("asked for a trainer"),
+    "request_assigned": _("assigned a trainer to a request"),
+    "request_accepted": _("accepted a request for a trainer"),
+    "request_declined": _("declined a request for a trainer"),
+    "request_done": _("closed a request for a trainer as done"),
+    "request_withdrawn": _("withdrew a request for a trainer"),
+    "cascade_planned": _("set the targets of a cascade"),
+    "trainer_saved": _("changed the profile of a trainer"),
+    "further_training_added": _("entered further training of a trainer"),
+    "further_training_voided": _("voided further training of a trainer"),
+    "award_renewed": _("renewed the award of a master trainer"),
+    "award_ended": _("took back the award of a master trainer"),
+    "award_lapsed": _("closed an award that nobody renewed"),
     "retired": _("took a programme out of use"),
     "copied": _("copied a training"),
     "format_switched": _("changed the format of a training"),
@@ -41,12 +57,23 @@ ACTIONS: dict[str, str | Promise] = {
     "import_expired": _("let go of a sheet that nobody went on with"),
 }
 
+VIEWS: dict[str, str | Promise] = {
+    "trainers": _("List of trainers"),
+    "cascade": _("Cascade of a training of trainers"),
+}
+
 FACTS: dict[str, str | Promise] = {
     "person": _("number of the person"),
     "sessions": _("sessions"),
     "held_on": _("date"),
     "funding": _("funding"),
     "trainers": _("trainers"),
+    "competences": _("competences"),
+    "trainer": _("trainer"),
+    "steps": _("steps: module, competence, outcome"),
+    "starts_on": _("first day"),
+    "valid_until": _("valid until"),
+    "ended_on": _("ended on"),
     **dict(RegisterImportRow.Outcome.choices),
 }
 CODES: dict[str, dict[str, str | Promise]] = {"attendance_marked": dict(Attendance.Mark.choices)}

@@ -3,6 +3,7 @@
 Called inside the transaction of the service: the letter and what it tells stand or fall together.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,7 @@ from accounts.models import User
 from accounts.roles import NationalRole
 from centers.models import Membership
 from core import dates, messages
+from people.models import Person
 from trainings.models import Enrolment, Training, TrainingDecision
 
 
@@ -39,6 +41,32 @@ def tell_decided(training: Training, decision: TrainingDecision, *, by: User) ->
     )
     users = User.objects.filter(is_active=True, pk__in=members.values("user")).exclude(pk=by.pk)
     _tell_users(training, f"training_{decision.kind}", users, by=by, comment=decision.comment)
+
+
+def remind_to_deliver(
+    tot: Training, person: Person, *, day: dt.date, due_at: dt.datetime, dedupe_key: str
+) -> None:
+    """A trainer hears on that day that no training of his own has begun yet."""
+    phone = next(iter(person.phones.all()), None)
+    with translation.override(person.language):
+        words = {
+            "name": person.full_name,
+            "title": tot.programme.title,
+            "day": dates.short_day(day),
+            "dates": dates.date_range(tot.starts_on, tot.ends_on, year=True),
+        }
+        subject, body = messages.letter("trainings/email/cascade_reminder.txt", words)
+    messages.queue(
+        to_email=person.email,
+        to_phone=str(phone.number) if phone else "",
+        to_name=person.full_name,
+        language=person.language,
+        kind="trainings.cascade_reminder",
+        subject=subject,
+        body=body,
+        due_at=due_at,
+        dedupe_key=dedupe_key,
+    )
 
 
 def _tell_participants(training: Training, kind: str, *, by: User) -> None:

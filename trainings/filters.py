@@ -19,9 +19,21 @@ from centers.filters import Choices, in_region, region_choices
 from centers.models import ThematicArea
 from centers.roles import memberships
 from core.filters import ChoiceFilter, ListFilter
+from core.folding import fold
 from core.widgets import DateInput
+from people.models import PersonQuerySet
+from people.names import search_key
 from projects.models import Project
-from trainings.models import FundingSource, Training, TrainingQuerySet
+from trainings.languages import LANGUAGES
+from trainings.models import (
+    FundingSource,
+    MasterAward,
+    Programme,
+    ProgrammeQuerySet,
+    TrainerProfile,
+    Training,
+    TrainingQuerySet,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -93,13 +105,16 @@ class TrainingFilter(UpcomingFilter):
         method="by_funding", choices=FundingSource.Kind.choices, label=_("Funding source")
     )
     project = ChoiceFilter(method="by_project", label=_("Project"))
+    kind = ChoiceFilter(
+        field_name="programme__kind", choices=Programme.Kind.choices, label=_("Kind")
+    )
     level = ChoiceFilter(choices=Training.Level.choices, label=_("Level"))
     # The way from a figure on a programme's page to its trainings.
     programme = django_filters.CharFilter(field_name="programme__slug", widget=forms.HiddenInput)
 
     ORDER = (
-        *("q", "status", "starts_after", "starts_before", "center", "region", "area", "funding"),
-        *("project", "level", "format", "programme"),
+        *("q", "status", "starts_after", "starts_before", "center", "region", "area", "kind"),
+        *("funding", "project", "level", "format", "programme"),
     )
 
     def __init__(self, *args: Any, user: "User", **kwargs: Any) -> None:
@@ -146,3 +161,69 @@ class TrainingFilter(UpcomingFilter):
     def by_project(self, rows: TrainingQuerySet, _name: str, code: str) -> TrainingQuerySet:
         sources = FundingSource.objects.filter(project__code=code)
         return rows.filter(pk__in=sources.values("training"))
+
+
+class ProgrammeFilter(django_filters.FilterSet):
+    """By words of the title or a tag in any alphabet, subject, kind and state."""
+
+    q = django_filters.CharFilter(method="by_words", label=_("Title or tag, in any alphabet"))
+    area = ChoiceFilter(field_name="area__code", label=_("Thematic area"))
+    kind = ChoiceFilter(choices=Programme.Kind.choices, label=_("Kind"))
+    state = ChoiceFilter(choices=Programme.State.choices, label=_("State"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["area"].offer(choices()["areas"])
+
+    def by_words(self, rows: ProgrammeQuerySet, _name: str, text: str) -> ProgrammeQuerySet:
+        for word in fold(text[:100]).split():
+            rows = rows.filter(search_title__contains=word)
+        return rows
+
+
+class TrainerFilter(django_filters.FilterSet):
+    """Who can teach what, in which language, where and when (checklist S122)."""
+
+    MASTERS = (("yes", _("Master trainers")), ("no", _("Others")))
+
+    q = django_filters.CharFilter(method="by_name", label=_("Name"))
+    skill = django_filters.CharFilter(method="by_skill", label=_("Skill"))
+    area = ChoiceFilter(method="by_area", label=_("Thematic area"))
+    region = ChoiceFilter(method="by_region", label=_("Region"))
+    language = ChoiceFilter(method="by_language", choices=LANGUAGES, label=_("Language"))
+    availability = ChoiceFilter(
+        field_name="trainer_profile__availability",
+        choices=TrainerProfile.Availability.choices,
+        label=_("Availability"),
+    )
+    master = ChoiceFilter(method="by_award", choices=MASTERS, label=_("Master trainer"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = choices()
+        self.filters["area"].offer(names["areas"])
+        self.filters["region"].offer(names["regions"])
+
+    def by_name(self, rows: PersonQuerySet, _name: str, text: str) -> PersonQuerySet:
+        return rows.named(search_key(text[:100]).split())
+
+    def by_skill(self, rows: PersonQuerySet, _name: str, text: str) -> PersonQuerySet:
+        for word in fold(text[:100]).split():
+            rows = rows.filter(trainer_profile__search_skills__contains=word)
+        return rows
+
+    def by_area(self, rows: PersonQuerySet, _name: str, code: str) -> PersonQuerySet:
+        """Whoever teaches the subject, or is master trainer of it."""
+        profiles = TrainerProfile.objects.filter(areas__code=code).values("person")
+        awards = MasterAward.objects.running_on(timezone.localdate()).filter(area__code=code)
+        return rows.filter(Q(pk__in=profiles) | Q(pk__in=awards.values("person")))
+
+    def by_region(self, rows: PersonQuerySet, _name: str, code: str) -> PersonQuerySet:
+        profiles = TrainerProfile.objects.filter(Q(regions__iso_code=code) | Q(regions__code=code))
+        return rows.filter(pk__in=profiles.values("person"))
+
+    def by_language(self, rows: PersonQuerySet, _name: str, code: str) -> PersonQuerySet:
+        return rows.filter(trainer_profile__languages__contains=[code])
+
+    def by_award(self, rows: PersonQuerySet, _name: str, answer: str) -> PersonQuerySet:
+        return rows.filter(Q(("is_master", answer == "yes")))  # annotated by `selectors.pool`

@@ -7,7 +7,16 @@ from accounts.models import User
 from core import audit
 from people.merging import MergeLog
 from people.models import AGE_BAND_STARTS, Person, Sex
-from trainings.models import Attendance, Enrolment, Training
+from trainings.models import (
+    Attendance,
+    Enrolment,
+    FurtherTraining,
+    MasterAward,
+    RequestStep,
+    TrainerProfile,
+    TrainerStep,
+    Training,
+)
 from trainings.services.ages import refresh_ages
 
 Status = Enrolment.Status
@@ -108,6 +117,16 @@ def anonymise_enrolments(person_ids: list[int]) -> None:
         audit.purge_personal("trainings.Enrolment", row.pk, ["note", "left_reason"])
         # Results of a register are one line, in which each row has its number.
         audit.purge_values("trainings.Training", row.training_id, [f"{row.pk} note"])
+    # The only change of a step that the database lets through.
+    TrainerStep.objects.filter(enrolment__in=rows).exclude(note="").update(note="-")
+    awards = MasterAward.objects.filter(person__in=person_ids)
+    awards.exclude(end_reason="").update(end_reason="-")
+    profiles = TrainerProfile.objects.filter(person__in=person_ids)
+    profiles.update(skills=[], search_skills="", availability_note="")
+    further = FurtherTraining.objects.filter(person__in=person_ids)
+    further.update(title="-", organiser="")
+    further.exclude(void_reason="").update(void_reason="-")
+    RequestStep.objects.filter(trainer__in=person_ids).update(comment="")
     fields = ["age", "note", "void_reason", "left_reason"]
     Enrolment.objects.bulk_update(rows, fields, batch_size=500)
 

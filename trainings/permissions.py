@@ -5,7 +5,9 @@ These say who; when (not on an approved one) is `services.ensure_editable`.
 
 from accounts.models import User
 from centers.roles import center_ids, is_coordinator
-from trainings.models import Training, TrainingTrainer
+from people.models import Person
+from people.permissions import can_see_person, is_living
+from trainings.models import TrainerRequest, Training, TrainingTrainer
 
 
 def can_edit_programme(user: User) -> bool:
@@ -53,6 +55,66 @@ def can_mark_attendance(user: User, training: Training) -> bool:
     if brought is not None:
         return any(row["user"] == user.pk for row in brought)
     return TrainingTrainer.objects.filter(training=training, person__user=user).exists()
+
+
+def can_record_steps(user: User, training: Training) -> bool:
+    """What a trainer passed: those who teach the training and those who answer for it."""
+    return can_mark_attendance(user, training)
+
+
+def can_see_cascades(user: User) -> bool:
+    """The trees of the cascade: the directorate all, a coordinator the part of his centers."""
+    return can_create_training(user)
+
+
+def can_plan_cascade(user: User) -> bool:
+    """Targets belong to the whole network."""
+    return user.is_directorate
+
+
+def can_see_pool(user: User) -> bool:
+    """The list of trainers is for the directorate and for coordinators."""
+    return can_create_training(user)
+
+
+def can_see_requests(user: User) -> bool:
+    """Requests for trainers: the directorate, centers, and the trainers who are asked."""
+    return user.is_directorate or bool(center_ids(user))
+
+
+def can_ask_for_trainer(user: User) -> bool:
+    """A center asks; the directorate may do so for it."""
+    return can_create_training(user)
+
+
+def can_assign_trainer(user: User) -> bool:
+    """The directorate knows everybody's load, so it assigns."""
+    return user.is_directorate
+
+
+def can_answer_request(user: User, asked: TrainerRequest) -> bool:
+    """The trainer who is asked; the directorate where he said so by phone."""
+    return user.is_directorate or (asked.trainer is not None and asked.trainer.user_id == user.pk)
+
+
+def can_close_request(user: User, asked: TrainerRequest) -> bool:
+    """Withdraw it, or say that the trainer was there: who answers for the center."""
+    return user.is_directorate or is_coordinator(user, asked.center_id)
+
+
+def can_see_trainer(user: User, person: Person) -> bool:
+    """Everything of a trainer: steps, results, hours. Others see the card of the pool at most."""
+    return person.user_id == user.pk or can_see_person(user, person)
+
+
+def can_edit_trainer(user: User, person: Person) -> bool:
+    """The profile and further training: who knows the person, and the person."""
+    return is_living(person) and can_see_trainer(user, person)
+
+
+def can_award(user: User) -> bool:
+    """Master trainers are made, renewed and ended by the directorate alone."""
+    return user.is_directorate
 
 
 def can_submit_training(user: User, training: Training) -> bool:

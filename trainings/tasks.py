@@ -22,6 +22,18 @@ def start_due_trainings() -> int:
     return services.start_due_trainings()
 
 
+@shared_task
+def remind_undelivered() -> int:
+    """Who was trained and has taught nothing yet; says how many letters wait."""
+    return services.decide_all_reminders()
+
+
+@shared_task
+def lapse_awards() -> int:
+    """Awards of master trainers whose term is over are closed; says how many."""
+    return services.lapse_awards()
+
+
 @shared_task(expires=3600)
 def expire_imports() -> int:
     """Sheets that nobody went on with are let go; says how many."""

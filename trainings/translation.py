@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from trainings.models import IscedField, Programme, ProgrammeModule, TrainerRole
+from trainings.models import Competence, IscedField, Programme, ProgrammeModule, TrainerRole
 
 
 @register(Programme)
@@ -13,6 +13,6 @@ class ProgrammeModuleTranslation(TranslationOptions):
     fields = ("title",)
 
 
-@register((TrainerRole, IscedField))
+@register((TrainerRole, IscedField, Competence))
 class NameTranslation(TranslationOptions):
     fields = ("name",)

@@ -22,6 +22,7 @@ from centers.models import (
 from centers.services.search import index_organisations
 from events.models import Event
 from kaea_portal.demo import network
+from kaea_portal.demo.cascade import add_cascade, add_requests, plan_tot
 from kaea_portal.demo.event_rows import invent_events
 from kaea_portal.demo.events import add_events
 from kaea_portal.demo.guest_rows import invent_guests
@@ -92,9 +93,10 @@ def seed(scale: Scale, *, today: dt.date | None = None) -> None:
     programmes = _programmes()
     users = _users(centers, donor=organisations["bmz"])
     Inventor(scale, today=today).invent()
-    _training_of_trainers(
-        programmes["tot-card-methodology"], projects["ale-promotion-2024"], centers
-    )
+    project = projects["ale-promotion-2024"]
+    tot = _training_of_trainers(programmes["tot-card-methodology"], project, centers)
+    plan_tot(tot.programme, by=users["directorate"])
+    add_cascade(tot, project, by=users["directorate"])
     _it_specialists(programmes["it-specialists"])
     add_naryn(
         centers["naryn"],
@@ -103,6 +105,8 @@ def seed(scale: Scale, *, today: dt.date | None = None) -> None:
         directorate=users["directorate"],
         today=today,
     )
+    trainer = users["trainer"].person
+    add_requests(centers, trainer, by=users["directorate"], today=today)
     add_library(
         author=users["directorate"], reviewer=users["reviewer"], academy=organisations["academy"]
     )
@@ -255,7 +259,7 @@ def _users(centers: dict[str, Center], *, donor: Organisation) -> dict[str, User
 
 def _training_of_trainers(
     programme: Programme, project: Project, centers: dict[str, Center]
-) -> None:
+) -> Training:
     """The ToT of 2024: 16 trainers of 15 centers, one center sent two (checklist S7)."""
     bishkek = centers["bishkek-oktyabr"]
     days = [dt.date(2024, 4, day) for day in (15, 16, 17, 18, 19)]
@@ -303,6 +307,7 @@ def _training_of_trainers(
         for session in sessions
         for enrolment in enrolments
     )
+    return training
 
 
 def _it_specialists(programme: Programme) -> None:

@@ -166,6 +166,7 @@ GET  trainings:programme_detail slug            302 200 200 200 200 200 403 403 
 GET  trainings:programme_update slug            302 200 200 403 403 403 403 403 403
 GET  trainings:programme_version slug           302 200 200 403 403 403 403 403 403
 GET  trainings:programme_adopt slug             302 200 200 403 403 403 403 403 403
+GET  trainings:tot_update slug                  302 200 200 403 403 403 403 403 403
 POST trainings:programme_retire slug            302 302 302 403 403 403 403 403 403
 GET  trainings:entry_list                       302 200 200 403 403 403 403 403 403
 GET  trainings:entry_create kind                302 200 200 403 403 403 403 403 403
@@ -187,6 +188,28 @@ GET  trainings:register_export slug             302 200 200 200 404 403 404 404 
 GET  trainings:attendance_update slug           302 200 200 200 404 200 404 404 404
 POST trainings:attendance_undo slug             302 302 302 302 404 302 404 404 404
 GET  trainings:results_update slug              302 200 200 200 404 200 404 404 404
+GET  trainings:step_list slug                   302 200 200 200 404 200 404 404 404
+GET  trainings:step_create slug pk              302 200 200 200 404 200 404 404 404
+GET  trainings:award_create slug pk             302 200 200 403 404 403 404 404 404
+GET  trainings:award_renew pk                   302 200 200 403 403 403 403 403 403
+GET  trainings:award_end pk                     302 200 200 403 403 403 403 403 403
+GET  trainings:cascade_list                     302 200 200 200 200 403 403 403 403
+GET  trainings:cascade_detail slug              302 200 200 200 404 403 403 403 403
+GET  trainings:cascade_rows slug                302 200 200 200 404 403 403 403 403
+GET  trainings:cascade_update slug              302 200 200 403 403 403 403 403 403
+GET  trainings:request_list                     302 200 200 200 200 200 403 403 403
+GET  trainings:request_create                   302 200 200 200 200 403 403 403 403
+GET  trainings:request_detail pk                302 200 200 200 404 200 403 403 403
+POST trainings:request_assign pk                302 404 404 403 403 403 403 403 403
+POST trainings:request_accept pk                302 302 302 403 404 302 403 403 403
+GET  trainings:request_decline pk               302 200 200 403 404 200 403 403 403
+POST trainings:request_finish pk                302 302 302 302 404 403 403 403 403
+GET  trainings:request_withdraw pk              302 200 200 200 404 403 403 403 403
+GET  trainings:trainer_list                     302 200 200 200 200 403 403 403 403
+GET  trainings:trainer_detail pk                302 200 200 200 200 404 404 404 404
+GET  trainings:trainer_update pk                302 200 200 200 404 404 404 404 404
+GET  trainings:further_training_create pk       302 200 200 200 404 404 404 404 404
+GET  trainings:further_training_void pk row_pk  302 200 200 200 404 404 404 404 404
 GET  trainings:gap_list slug                    302 200 200 200 404 200 404 404 404
 POST trainings:training_submit slug             302 302 302 302 404 403 404 404 404
 POST trainings:training_approve slug            302 302 302 403 404 403 404 404 404

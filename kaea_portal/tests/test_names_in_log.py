@@ -25,6 +25,12 @@ OF_A_PERSON = {
 }
 OF_A_TRAINING = {
     *("trainings:register_detail", "trainings:attendance_update", "trainings:results_update"),
+    *("trainings:step_list", "trainings:step_create"),
+}
+OF_A_TRAINER = {
+    *("trainings:trainer_list", "trainings:trainer_detail", "trainings:trainer_update"),
+    *("trainings:further_training_create", "trainings:further_training_void"),
+    "trainings:cascade_detail",
 }
 OF_AN_EVENT = {
     "events:attendance_detail",
@@ -34,6 +40,7 @@ OF_AN_EVENT = {
 OF_THE_CENTER = (
     OF_A_PERSON
     | OF_A_TRAINING
+    | OF_A_TRAINER
     | OF_AN_EVENT
     | {
         *("people:person_list", "people:pair_list", "search"),
@@ -44,6 +51,7 @@ OF_THE_CENTER = (
 OF_THE_DIRECTORATE = OF_THE_CENTER | {
     *("core:audit_list", "core:message_list", "core:message_detail", "core:phone_list"),
     "people:person_anonymise",
+    *(f"trainings:award_{act}" for act in ("create", "renew", "end")),
 }
 
 

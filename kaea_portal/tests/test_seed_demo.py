@@ -40,7 +40,15 @@ from people.models import DuplicatePair, Person, PersonPhone
 from people.names import name_key
 from projects.tests.factories import create_project
 from reports.models import CommitmentOutcome
-from trainings.models import AggregateCount, Attendance, Enrolment, Programme, Training
+from trainings.models import (
+    AggregateCount,
+    Attendance,
+    Enrolment,
+    Programme,
+    TrainerRequest,
+    Training,
+)
+from trainings.selectors.cascade import Choice, cascade
 from trainings.services.programmes import search_title
 from trainings.tests.factories import create_programme
 
@@ -86,6 +94,16 @@ def test_seed_holds_the_figures_of_the_documents() -> None:
     people = Person.objects.filter(enrolments__training=tot)
     assert Center.objects.filter(people__in=people).distinct().count() == 15
     assert AggregateCount.objects.get(training__slug="2024-02-bm-it").count == 40
+    directorate = User.objects.get(email="directorate@demo.kaea.example")
+    tree = cascade(tot, user=directorate, choice=Choice())
+    assert (len(tree.branches), tree.masters, tree.has_masters) == (16, 15, False)
+    assert (tree.trainings, len(tree.idle)) == (16, 1)
+    # Ten come to the same trainer twice, and some to the trainers of two centers.
+    assert 180 <= tree.total.people <= 200
+    assert tree.total.participations == 210
+    assert tree.is_reached
+    assert tot.programme.competences.filter(is_methodology=True).count() == 1
+    assert {request.state for request in TrainerRequest.objects.all()} == {"asked", "assigned"}
 
 
 @pytest.mark.usefixtures("seeded")

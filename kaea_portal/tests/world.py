@@ -47,16 +47,20 @@ from library.tests.factories import (
 from library.tests.sent_files import pdf_bytes, sent
 from people import services as people_services
 from people.models import Consent, DuplicatePair, Merge
-from people.tests.factories import create_person
+from people.tests.factories import create_consent, create_person
 from projects.models import DonorViewer
 from projects.tests.factories import create_donor, create_donor_viewer, create_project
 from reports.models import CommitmentOutcome
 from trainings.models import RegisterImport, Training
 from trainings.tests.factories import (
     complete_training,
+    create_award,
+    create_enrolment,
     create_funding,
+    create_further_training,
     create_programme,
     create_trainer,
+    create_trainer_request,
     create_training,
 )
 
@@ -159,6 +163,7 @@ def create_world() -> World:
             f"trainings:programme_{act}": {"slug": programme.slug}
             for act in ("detail", "update", "version", "adopt", "retire")
         },
+        **_trainers(center, trainer),
         **{f"trainings:session_{act}": {"pk": session.pk} for act in ("update", "delete")},
         **{
             f"trainings:import_{act}": {"pk": upload.pk}
@@ -172,6 +177,37 @@ def create_world() -> World:
     arguments["people:pair_detail"] = {"pk": pair.pk}
     arguments["people:merge_undo"] = {"pk": _merge(center, directorate).pk}
     return World(users, arguments)
+
+
+def _trainers(center: Any, trainer: User) -> dict[str, dict[str, Any]]:
+    """A training of trainers with a master trainer whom other centers may see."""
+    programme = create_programme(kind="tot")
+    tot = create_training(center=center, programme=programme, status="approved")
+    person = create_person(center=center)
+    row = create_enrolment(training=tot, person=person)
+    create_trainer(training=tot, person=trainer.person)
+    create_consent(person=person, purpose="pool")
+    award = create_award(person=person, training=tot)
+    hours = create_further_training(person=person)
+    asked = create_trainer_request(center=center, trainer=trainer.person, state="assigned")
+    acts = ("detail", "assign", "accept", "decline", "finish", "withdraw")
+    return {
+        **{f"trainings:request_{act}": {"pk": asked.pk} for act in acts},
+        "trainings:tot_update": {"slug": programme.slug},
+        **{
+            f"trainings:{name}": {"slug": tot.slug, "pk": row.pk}
+            for name in ("step_list", "step_create", "award_create")
+        },
+        **{f"trainings:cascade_{act}": {"slug": tot.slug} for act in ("detail", "rows", "update")},
+        **{f"trainings:award_{act}": {"pk": award.pk} for act in ("renew", "end")},
+        **{
+            f"trainings:{name}": {"pk": person.pk, "row_pk": hours.pk}
+            for name in (
+                *("trainer_detail", "trainer_update"),
+                *("further_training_create", "further_training_void"),
+            )
+        },
+    }
 
 
 def _meeting(center: Any, training: Any, by: User) -> dict[str, dict[str, Any]]:

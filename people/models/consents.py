@@ -26,6 +26,7 @@ class Consent(models.Model):
         MIGRANT_STATUS = "migrant_status", _("Keeping migrant status and qualification")
         PHOTO = "photo", _("Photos and success stories")
         CONTACT = "contact", _("Being contacted later")
+        POOL = "pool", _("Being shown to other centers as a trainer")
         GUARDIAN = "guardian", _("Consent of a parent or guardian")
 
     class Way(models.TextChoices):

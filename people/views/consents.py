@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.access import MemberRequest, allow, member
 from people import permissions, services
 from people.consent_sheet import consent_sheet_pdf
-from people.consent_texts import TEXT_VERSION, consent_text
+from people.consent_texts import consent_text, present_version
 from people.forms import ConsentForm
 from people.models import Consent
 from people.views.frame import editable, texts
@@ -26,7 +26,7 @@ def consent_text_list(request: MemberRequest) -> HttpResponse:
 def consent_sheet(request: MemberRequest, purpose: str) -> HttpResponse:
     """One text on paper; ?lang=ky, ?version=1, ?list=1 for many signatures. Nobody's data."""
     language = request.GET.get("lang") or get_language() or "ky"
-    version = request.GET.get("version", TEXT_VERSION)
+    version = request.GET.get("version", present_version(purpose))
     text = consent_text(purpose, language, version=version)
     if text is None:
         raise Http404

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from core.widgets import DateInput, PillSelectMultiple
 from trainings.forms.fields import MaterialsField
-from trainings.forms.trainings import LANGUAGES
-from trainings.models import Programme
+from trainings.languages import LANGUAGES
+from trainings.models import Programme, ProgrammeModule
+
+MODULE = ("id", "title_ky", "title_ru", "title_en", "hours", "practice_hours")
 
 
 class ProgrammeForm(forms.ModelForm):
@@ -88,6 +90,7 @@ class ProgrammeForm(forms.ModelForm):
 class ModuleForm(forms.Form):
     """One module; an empty line is none."""
 
+    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     title_ky = forms.CharField(
         required=False, max_length=200, label=gettext_lazy("Title in Kyrgyz")
     )
@@ -100,11 +103,26 @@ class ModuleForm(forms.Form):
     hours = forms.DecimalField(
         required=False, min_value=0, max_digits=5, decimal_places=1, label=gettext_lazy("Hours")
     )
+    practice_hours = forms.DecimalField(
+        required=False,
+        min_value=0,
+        max_digits=5,
+        decimal_places=1,
+        label=gettext_lazy("Of these, practice work"),
+    )
+    assessment = forms.ChoiceField(
+        choices=ProgrammeModule.Assessment.choices,
+        required=False,
+        label=gettext_lazy("Assessment"),
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("hours") is not None and not _has_title(data):
+        said = data.get("hours") is not None or data.get("assessment")
+        if (said or data.get("practice_hours") is not None) and not _has_title(data):
             self.add_error("title_ky", _("Give the module a title."))
+        if (data.get("practice_hours") or 0) > (data.get("hours") or 0):
+            self.add_error("practice_hours", _("Practice work is a part of the hours."))
         return data
 
 
@@ -115,10 +133,13 @@ def _has_title(line: dict[str, Any]) -> bool:
 class _ModuleLines(forms.BaseFormSet):
     def values(self) -> list[dict[str, Any]]:
         """The lines with a title, in their order."""
-        names = ("title_ky", "title_ru", "title_en", "hours")
         lines = [form.cleaned_data for form in self.forms if hasattr(form, "cleaned_data")]
         kept = [line for line in lines if _has_title(line) and not line.get("DELETE")]
-        return [{name: line.get(name) or None for name in names} for line in kept]
+        return [
+            {name: line.get(name) or None for name in MODULE}
+            | {"assessment": line.get("assessment") or ""}
+            for line in kept
+        ]
 
 
 ModuleFormSet = forms.formset_factory(
@@ -130,8 +151,7 @@ def module_lines(data: Any, programme: Programme | None) -> _ModuleLines:
     """The modules of a programme and three empty lines."""
     initial = []
     if programme is not None:
-        names = ("title_ky", "title_ru", "title_en", "hours")
-        initial = list(programme.modules.values(*names))
+        initial = list(programme.modules.values(*MODULE, "assessment"))
     return cast("_ModuleLines", ModuleFormSet(data, initial=initial, prefix="modules"))
 
 

@@ -18,15 +18,9 @@ from core.widgets import DateInput, PillSelect, PillSelectMultiple, TimeInput
 from people.models import Person
 from projects.models import Project
 from trainings.forms.fields import PersonNameField, SuggestInput
+from trainings.languages import LANGUAGES
 from trainings.models import FundingSource, Programme, Session, TrainerRole, Training
 
-LANGUAGES = (
-    ("ky", gettext_lazy("Kyrgyz")),
-    ("ru", gettext_lazy("Russian")),
-    ("en", gettext_lazy("English")),
-    ("uz", gettext_lazy("Uzbek")),
-    ("tg", gettext_lazy("Tajik")),
-)
 WEEKDAYS = (
     (0, gettext_lazy("Monday")),
     (1, gettext_lazy("Tuesday")),
@@ -46,6 +40,10 @@ class TrainingForm(forms.ModelForm):
         required=False,
         empty_label=gettext_lazy("The place of the center"),
         label=gettext_lazy("Place"),
+    )
+    host = OrganisationNameField(
+        label=gettext_lazy("Held at"),
+        help_text=gettext_lazy("A school or another organisation, if it is not the center"),
     )
     language = forms.ChoiceField(choices=LANGUAGES, initial="ky", label=gettext_lazy("Language"))
     online_link = forms.URLField(
@@ -69,6 +67,7 @@ class TrainingForm(forms.ModelForm):
             "format",
             "place",
             "venue",
+            "host",
             "online_link",
             "language",
             "level",
@@ -97,6 +96,7 @@ class TrainingForm(forms.ModelForm):
         self.fields["level"].choices = Training.Level.choices  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["center"]
+            self.initial["host"] = self.instance.host
             self.initial["seen_at"] = self.instance.updated_at.isoformat()
             return
         del self.fields["seen_at"]

@@ -1,5 +1,6 @@
 """Programmes, trainings (one run of a programme), their sessions, registers and imports."""
 
+from trainings.models.cascade import CascadePlan
 from trainings.models.imports import (
     ColumnMemory,
     RegisterImport,
@@ -14,6 +15,10 @@ from trainings.models.programmes import (
     ProgrammeQuerySet,
 )
 from trainings.models.registers import AggregateCount, Attendance, Enrolment, EnrolmentQuerySet
+from trainings.models.requests import RequestStep, TrainerRequest, TrainerRequestQuerySet
+from trainings.models.steps import MasterAward, MasterAwardQuerySet, TrainerStep
+from trainings.models.tot import AWARD_MONTHS, Competence, MasterCriteria
+from trainings.models.trainers import FurtherTraining, TrainerProfile
 from trainings.models.trainings import (
     FundingSource,
     Session,
@@ -22,27 +27,41 @@ from trainings.models.trainings import (
     TrainingDecision,
     TrainingQuerySet,
     TrainingTrainer,
+    TrainingTrainerQuerySet,
 )
 
 __all__ = [
     "ATTENDED_FROM",
+    "AWARD_MONTHS",
     "AggregateCount",
     "Attendance",
+    "CascadePlan",
     "ColumnMemory",
+    "Competence",
     "Enrolment",
     "EnrolmentQuerySet",
     "FundingSource",
+    "FurtherTraining",
     "IscedField",
+    "MasterAward",
+    "MasterAwardQuerySet",
+    "MasterCriteria",
     "Programme",
     "ProgrammeModule",
     "ProgrammeQuerySet",
     "RegisterImport",
     "RegisterImportRow",
     "RegisterImportRowQuerySet",
+    "RequestStep",
     "Session",
+    "TrainerProfile",
+    "TrainerRequest",
+    "TrainerRequestQuerySet",
     "TrainerRole",
+    "TrainerStep",
     "Training",
     "TrainingDecision",
     "TrainingQuerySet",
     "TrainingTrainer",
+    "TrainingTrainerQuerySet",
 ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -132,10 +132,30 @@ class Programme(models.Model):
 
 
 class ProgrammeModule(models.Model):
+    """A part of a programme; of a training of trainers also how it is assessed."""
+
+    class Assessment(models.TextChoices):
+        NONE = "", _("No assessment")
+        TEST = "test", _("Test")
+        TASK = "task", _("Practical task")
+        LESSON = "lesson", _("Observed lesson")
+        PORTFOLIO = "portfolio", _("Portfolio")
+
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="modules")
     position = models.PositiveSmallIntegerField(_("Number"))
     title = models.CharField(_("Title"), max_length=200)
     hours = models.DecimalField(_("Hours"), max_digits=5, decimal_places=1, null=True, blank=True)
+    practice_hours = models.DecimalField(
+        _("Of these, practice work"),
+        max_digits=5,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+    )
+    assessment = models.CharField(
+        _("Assessment"), max_length=10, choices=Assessment, default=Assessment.NONE, blank=True
+    )
 
     class Meta:
         verbose_name = _("module")
@@ -146,7 +166,11 @@ class ProgrammeModule(models.Model):
                 fields=["programme", "position"],
                 name="module_position_unique",
                 deferrable=models.Deferrable.DEFERRED,
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(practice_hours=None) | Q(practice_hours__lte=F("hours")),
+                name="module_practice_within_hours",
+            ),
         ]
 
     def __str__(self) -> str:

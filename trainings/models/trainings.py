@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Upper
 from django.urls import reverse
@@ -131,6 +131,16 @@ class Training(models.Model):
     # The place's region (the country for an online one abroad), for filters and the dashboard.
     region = models.ForeignKey(Place, models.PROTECT, related_name="+", editable=False)
     venue = models.CharField(_("Venue"), max_length=200, blank=True)
+    # A school or another organisation in whose rooms and for whose people it is held.
+    host = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Held at"),
+        help_text=_("A school or another organisation, if it is not the center"),
+    )
     online_link = models.URLField(_("Link for online sessions"), blank=True)
     starts_on = models.DateField(_("Start date"))
     ends_on = models.DateField(_("End date"))
@@ -264,10 +274,37 @@ class TrainerRole(models.Model):
         return self.name
 
 
+class TrainingTrainerQuerySet(models.QuerySet["TrainingTrainer"]):
+    def local(self, *, with_drafts: bool = False) -> Self:
+        """Trainings that count for a cascade: not those that train trainers themselves."""
+        counted = Training.objects.counted(with_drafts=with_drafts).order_by()
+        counted = counted.exclude(programme__kind=Programme.Kind.TOT)
+        return self.filter(training__in=counted.values("pk"))
+
+    def with_tot(self) -> Self:
+        """`tot`: the training of trainers that the person had finished last before this training
+        began, None where there was none (ADR 0015)."""
+        trained = Training.objects.filter(
+            programme__kind=Programme.Kind.TOT,
+            enrolments__person=OuterRef("person"),
+            enrolments__status="enrolled",
+            ends_on__lt=OuterRef("training__starts_on"),
+        ).exclude(status=Training.Status.CANCELLED)
+        return self.annotate(tot=Subquery(trained.order_by("-ends_on", "-pk").values("pk")[:1]))
+
+    def of_tot(self, tot: "Training", *, with_drafts: bool = False) -> Self:
+        """What the people trained by this run delivered afterwards."""
+        people = Person.objects.filter(enrolments__training=tot, enrolments__status="enrolled")
+        rows = self.local(with_drafts=with_drafts).filter(person__in=people.values("pk"))
+        return rows.with_tot().filter(tot=tot.pk)
+
+
 class TrainingTrainer(models.Model):
     training = models.ForeignKey(Training, models.CASCADE, related_name="trainers")
     person = models.ForeignKey(Person, models.PROTECT, related_name="taught_trainings")
     role = models.ForeignKey(TrainerRole, models.PROTECT, related_name="+")
+
+    objects = TrainingTrainerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("trainer of a training")

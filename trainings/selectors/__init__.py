@@ -2,6 +2,7 @@
 
 from trainings.selectors.agenda import next_sessions, open_trainings
 from trainings.selectors.attention import attention, center_attention
+from trainings.selectors.cascade import Cascade, cascade, centers_and_projects, plan_of, tots
 from trainings.selectors.gaps import Gap, gaps
 from trainings.selectors.learning import LearningRecord, learning_record
 from trainings.selectors.lists import list_lines, list_rows
@@ -9,31 +10,58 @@ from trainings.selectors.materials import materials_of
 from trainings.selectors.pages import money, training_page
 from trainings.selectors.reach import Reach, programme_reach
 from trainings.selectors.register import Register, Row, register
+from trainings.selectors.requests import Match, matches
 from trainings.selectors.senders import Senders, senders
+from trainings.selectors.steps import Cohort, cohort
+from trainings.selectors.tot import TotPlan, criteria_of, tot_plan
+from trainings.selectors.trainers import (
+    TrainerPage,
+    pool,
+    trainer_page,
+    trainers,
+    trainers_visible_to,
+)
 from trainings.selectors.upcoming import announced, public_trainings, upcoming, upcoming_lines
 
 __all__ = [
+    "Cascade",
+    "Cohort",
     "Gap",
     "LearningRecord",
+    "Match",
     "Reach",
     "Register",
     "Row",
     "Senders",
+    "TotPlan",
+    "TrainerPage",
     "announced",
     "attention",
+    "cascade",
     "center_attention",
+    "centers_and_projects",
+    "cohort",
+    "criteria_of",
     "gaps",
     "learning_record",
     "list_lines",
     "list_rows",
+    "matches",
     "materials_of",
     "money",
     "next_sessions",
     "open_trainings",
+    "plan_of",
+    "pool",
     "programme_reach",
     "public_trainings",
     "register",
     "senders",
+    "tot_plan",
+    "tots",
+    "trainer_page",
+    "trainers",
+    "trainers_visible_to",
     "training_page",
     "upcoming",
     "upcoming_lines",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, QuerySet, Window
+from django.db.models import Count, Q, QuerySet, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from core.attention import Attention, Item
 from core.statements import KeptStatement
 from core.words import in_words, translated_columns
 from people.models import DuplicatePair
-from trainings.models import Training
+from trainings.models import TrainerRequest, Training
 from trainings.selectors import columns
 
 Status = Training.Status
@@ -42,7 +42,7 @@ READ = (
 
 def attention(user: User, *, limit: int = 10) -> Attention:
     """Returned and unclosed registers, gaps in running ones, duplicates; what waits for a
-    decision for the directorate. Four statements at most, whoever asks."""
+    decision for the directorate; requests for trainers. Five statements at most."""
     items: list[Item] = []
     more = 0  # that wait, beyond those that are shown
     if user.is_directorate:
@@ -54,6 +54,7 @@ def attention(user: User, *, limit: int = 10) -> Attention:
         more = len(found) - len(items)
     if user.is_directorate or center_ids(user, role="coordinator"):
         items += _duplicates(user)
+    items = [*_requests(user), *items]
     return Attention(items=items[:limit], total=len(items) + more)
 
 
@@ -178,6 +179,41 @@ def _unknown(row: Mapping[str, Any]) -> Item:
         row["slug"],
         people,
     )
+
+
+def _requests(user: User) -> list[Item]:
+    """Requests for trainers that wait for this reader. One statement."""
+    if user.is_directorate:
+        count = TrainerRequest.objects.unmatched().count()
+        text = ngettext(
+            "%(count)s request for a trainer waits for you",
+            "%(count)s requests for trainers wait for you",
+            count,
+        ) % {"count": count}
+        url = reverse("trainings:request_list") + "?state=open"
+        return [Item("requests", text, url, count=count)] if count else []
+    state = TrainerRequest.State
+    over = Q(state=state.ACCEPTED, ends_on__lt=timezone.localdate())
+    rows = TrainerRequest.objects.visible_to(user)
+    rows = rows.filter(Q(state__in=(state.ASSIGNED, state.DECLINED)) | over)
+    shown = ("pk", "subject", "state", "starts_on", "ends_on", "trainer__user")
+    found = rows.order_by("starts_on", "pk").values(*shown)[:MANY]
+    return [_request(row, user) for row in found]
+
+
+def _request(row: Mapping[str, Any], user: User) -> Item:
+    state, tone = TrainerRequest.State, "info"
+    if row["state"] == state.ACCEPTED:
+        text, tone = _("Was the trainer there? %(subject)s"), "warn"
+    elif row["state"] == state.DECLINED:
+        text = _("The trainer declined, another one is looked for: %(subject)s")
+    elif row["trainer__user"] == user.pk:
+        text, tone = _("You are asked to teach: %(subject)s"), "warn"
+    else:
+        text = _("A trainer is found and has to answer: %(subject)s")
+    days = dates.date_range(row["starts_on"], row["ends_on"])
+    url = reverse("trainings:request_detail", args=[row["pk"]])
+    return Item("request", text % {"subject": row["subject"]}, url, days, tone=tone)
 
 
 def _duplicates(user: User) -> Iterator[Item]:

@@ -75,10 +75,11 @@ def learning_record(person: Person, *, user: User) -> LearningRecord:
     """The units of a person that this user may see: the directorate all, a coordinator those of
     his own centers. Two statements."""
     visible = Training.objects.visible_to(user).order_by().values("pk")
-    return LearningRecord(_units(person, visible), _taught(person, visible))
+    return LearningRecord(units_of(person, visible), _taught(person, visible))
 
 
-def _units(person: Person, visible: Any) -> list[Unit]:
+def units_of(person: Person, visible: Any) -> list[Unit]:
+    """The units of a person among trainings of these numbers, the newest first. One statement."""
     held = (
         Attendance.objects.filter(
             enrolment__training=OuterRef("training"),

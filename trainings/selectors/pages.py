@@ -67,7 +67,10 @@ SELECT t.*,
     'name_ky', ofn.name_ky, 'name_ru', ofn.name_ru, 'name_en', ofn.name_en)
     FROM centers_organisationformername ofn
     WHERE ofn.organisation_id = o.id AND ofn.valid_until > t.starts_on
-    ORDER BY ofn.valid_until LIMIT 1) AS center_then_row
+    ORDER BY ofn.valid_until LIMIT 1) AS center_then_row,
+  (SELECT jsonb_build_object(
+    'name_ky', ho.name_ky, 'name_ru', ho.name_ru, 'name_en', ho.name_en)
+    FROM centers_organisation ho WHERE ho.id = t.host_id) AS host_row
 FROM trainings_training t
 JOIN trainings_programme p ON p.id = t.programme_id
 JOIN centers_thematicarea a ON a.id = p.area_id
@@ -100,6 +103,7 @@ def training_page(slug: str) -> Training | None:
     row.aggregate_cells = json.loads(row.aggregate_row or "[]")
     row.place_name_then = in_words(json.loads(row.place_then_row or "{}"), "name")
     row.center_name_then = in_words(json.loads(row.center_then_row or "{}"), "name")
+    row.host_name = in_words(json.loads(row.host_row or "{}"), "name")
     return training
 
 

@@ -8,6 +8,8 @@ from trainings.services.attendance import (
     save_attendance,
     undo_attendance,
 )
+from trainings.services.awards import award_master, end_award, lapse_awards, renew_award
+from trainings.services.cascade import decide_all_reminders, decide_reminders, save_plan
 from trainings.services.decisions import approve, reopen, return_training, submit
 from trainings.services.editing import ensure_editable, lock, locked
 from trainings.services.lists import free_code, save_trainer_role
@@ -31,6 +33,14 @@ from trainings.services.register import (
     set_aggregate_counts,
     void_enrolment,
 )
+from trainings.services.requests import (
+    accept_request,
+    ask_for_trainer,
+    assign_trainer,
+    decline_request,
+    finish_request,
+    withdraw_request,
+)
 from trainings.services.results import save_results
 from trainings.services.senders import set_sender
 from trainings.services.sessions import (
@@ -38,6 +48,13 @@ from trainings.services.sessions import (
     generate_sessions,
     remove_session,
     update_session,
+)
+from trainings.services.steps import record_steps
+from trainings.services.tot import update_tot
+from trainings.services.trainers import (
+    add_further_training,
+    save_profile,
+    void_further_training,
 )
 from trainings.services.trainings import (
     cancel_training,
@@ -53,21 +70,32 @@ __all__ = [
     "AttendanceSaved",
     "EnrolResult",
     "Gap",
+    "accept_request",
+    "add_further_training",
     "add_session",
     "admit",
     "adopt_programme",
     "approve",
+    "ask_for_trainer",
+    "assign_trainer",
+    "award_master",
     "cancel_enrolment",
     "cancel_training",
     "copy_training",
     "create_programme",
     "create_training",
+    "decide_all_reminders",
+    "decide_reminders",
+    "decline_request",
+    "end_award",
     "enrol",
     "enrol_many",
     "ensure_editable",
+    "finish_request",
     "free_code",
     "gaps",
     "generate_sessions",
+    "lapse_awards",
     "last_saving",
     "leave_early",
     "lock",
@@ -76,13 +104,17 @@ __all__ = [
     "mark_running",
     "new_version",
     "places_left",
+    "record_steps",
     "refresh_ages",
     "remove_session",
+    "renew_award",
     "reopen",
     "restore_enrolment",
     "retire_programme",
     "return_training",
     "save_attendance",
+    "save_plan",
+    "save_profile",
     "save_results",
     "save_trainer_role",
     "set_aggregate_counts",
@@ -93,6 +125,9 @@ __all__ = [
     "undo_attendance",
     "update_programme",
     "update_session",
+    "update_tot",
     "update_training",
     "void_enrolment",
+    "void_further_training",
+    "withdraw_request",
 ]

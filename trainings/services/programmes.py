@@ -17,6 +17,7 @@ from core import audit
 from core.folding import fold
 from library.models import Resource
 from trainings.models import Programme, ProgrammeModule
+from trainings.services.tot import copy_tot, write_lines
 
 LANGUAGES = ("ky", "ru", "en")
 AUDITED = (
@@ -25,12 +26,14 @@ AUDITED = (
     *("kind", "area", "isced_field", "hours", "languages", "tags", "version"),
     *("pass_mark", "attended_from"),
 )
+MODULE_FACTS = ("hours", "practice_hours", "assessment")
 Modules = Sequence[Mapping[str, Any]]
 
 
 def search_title(programme: Programme) -> str:
-    """The titles of all languages, folded, for the search box."""
+    """The titles of all languages and the tags, folded, for the search box."""
     titles = {fold(getattr(programme, f"title_{code}") or "") for code in LANGUAGES}
+    titles |= {fold(tag) for tag in programme.tags}
     return " | ".join(sorted(filter(None, titles)))
 
 
@@ -105,6 +108,7 @@ def new_version(programme: Programme, *, version: str, by: User) -> Programme:
     fields = {name: getattr(source, name) for name in names if name not in ("title", "summary")}
     fields["version"] = version
     copy = create_programme(by=by, modules=modules, authors=authors, materials=materials, **fields)
+    copy_tot(source, copy)
     audit.record("version_made", copy, by=by, note=str(source.slug))
     return copy
 
@@ -168,12 +172,17 @@ def _free_slug(programme: Programme) -> str:
 
 def _module_values(module: ProgrammeModule) -> dict[str, Any]:
     titles = {f"title_{code}": getattr(module, f"title_{code}") for code in LANGUAGES}
-    return titles | {"hours": module.hours}
+    return titles | {name: getattr(module, name) for name in MODULE_FACTS}
 
 
 def _write_modules(programme: Programme, modules: Modules) -> None:
-    programme.modules.all().delete()
-    ProgrammeModule.objects.bulk_create(
-        ProgrammeModule(programme=programme, position=position, **module)
-        for position, module in enumerate(modules, start=1)
+    """A line with the `id` of a module corrects it, the others are new, what is missing goes."""
+    write_lines(
+        ProgrammeModule,
+        programme,
+        modules,
+        refusal=_(
+            "A trainer has a result in this module, so it stays. Make a new version of the "
+            "programme instead."
+        ),
     )

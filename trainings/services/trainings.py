@@ -38,7 +38,17 @@ FIRST_DAY, LAST_DAY = dt.date(1990, 1, 1), dt.date(2100, 12, 31)
 LONGEST = dt.timedelta(days=3 * 366)
 
 AUDITED = (
-    *("programme", "format", "level", "language", "place", "venue", "online_link", "starts_on"),
+    *(
+        "programme",
+        "format",
+        "level",
+        "language",
+        "place",
+        "venue",
+        "host",
+        "online_link",
+        "starts_on",
+    ),
     *("ends_on", "hours", "capacity", "is_public", "note"),
 )
 
@@ -155,6 +165,7 @@ def copy_training(training: Training, *, starts_on: dt.date, by: User) -> Traini
         level=source.level,
         language=source.language,
         venue=source.venue,
+        host=source.host,
         online_link=source.online_link,
         hours=source.hours,
         capacity=source.capacity,

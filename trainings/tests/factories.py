@@ -19,9 +19,12 @@ from trainings.models import (
     Attendance,
     Enrolment,
     FundingSource,
+    FurtherTraining,
+    MasterAward,
     Programme,
     ProgrammeModule,
     Session,
+    TrainerRequest,
     TrainerRole,
     Training,
     TrainingTrainer,
@@ -200,3 +203,46 @@ def complete_training(
         create_enrolment(training=training, person=create_person(center=training.center, **known))
     mark_all(training=training)
     return training
+
+
+def create_award(
+    *,
+    person: Person | None = None,
+    training: Training | None = None,
+    starts_on: dt.date | None = None,
+    valid_until: dt.date | None = None,
+    **fields: Any,
+) -> MasterAward:
+    """Master trainer since yesterday, for a year."""
+    starts_on = starts_on or timezone.localdate() - dt.timedelta(days=1)
+    training = training or create_training(programme=create_programme(kind="tot"))
+    return MasterAward.objects.create(
+        person=person or create_person(),
+        training=training,
+        area=training.programme.area,
+        starts_on=starts_on,
+        valid_until=valid_until or starts_on + dt.timedelta(days=365),
+        **fields,
+    )
+
+
+def create_further_training(*, person: Person, **fields: Any) -> FurtherTraining:
+    """Eight hours elsewhere, on 1 March 2026."""
+    values: dict[str, Any] = {"title": "Course", "held_on": dt.date(2026, 3, 1), "hours": 8}
+    return FurtherTraining.objects.create(person=person, **values | fields)
+
+
+def create_trainer_request(
+    *, center: Center | None = None, starts_on: dt.date | None = None, **fields: Any
+) -> TrainerRequest:
+    """A center asks for a trainer of some subject, for five days in a month."""
+    starts_on = starts_on or timezone.localdate() + dt.timedelta(days=30)
+    center = center or create_center()
+    values: dict[str, Any] = {
+        "subject": "Digital skills",
+        "ends_on": starts_on + dt.timedelta(days=4),
+        "place": center.organisation.place,
+    }
+    if "area" not in fields:
+        values["area"] = create_area()
+    return TrainerRequest.objects.create(center=center, starts_on=starts_on, **values | fields)

@@ -293,9 +293,9 @@ def test_attention_costs_the_same_for_any_number(
     for _ in range(count):
         complete_training(center=center, person={"birth_year": None})
         complete_training(center=center, status="submitted")
-    with django_assert_num_queries(3):  # memberships, trainings, duplicates
+    with django_assert_num_queries(4):  # memberships, trainings, duplicates, requests
         selectors.attention(coordinator)
-    with django_assert_num_queries(2):  # trainings, duplicates
+    with django_assert_num_queries(3):  # trainings, duplicates, requests
         selectors.attention(directorate)
     with django_assert_num_queries(1):
         selectors.center_attention(center)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.access import MemberRequest
 from trainings import permissions, selectors
-from trainings.forms.trainings import LANGUAGES
-from trainings.models import Training
+from trainings.languages import LANGUAGES
+from trainings.models import Programme, Training
 from trainings.selectors.register import Register
 
 
@@ -71,6 +71,8 @@ def _tabs(training: Training, found: Register, gaps: int, current: str) -> list[
         tab("attendance_update", _("Attendance")),
         tab("results_update", _("Results")),
     ]
+    if training.programme.kind == Programme.Kind.TOT:
+        tabs.append(tab("step_list", _("Trainers' steps")))
     if training.is_editable:
         tabs.append(tab("gap_list", _("To fill in"), gaps=gaps))
     return tabs

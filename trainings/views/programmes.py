@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.access import MemberRequest, allow
-from core.folding import fold
 from core.once import once
 from core.paging import page
 from trainings import permissions, selectors, services
+from trainings.filters import ProgrammeFilter
 from trainings.forms.programmes import AdoptForm, ProgrammeForm, VersionForm, module_lines
 from trainings.models import Programme
 from trainings.views.frame import tell_errors
@@ -22,10 +22,11 @@ from trainings.views.frame import tell_errors
 def programme_list(request: MemberRequest) -> HttpResponse:
     """All programmes by title, retired ones last; found by words in any alphabet."""
     rows = Programme.objects.select_related("area").annotate(run_count=Count("trainings"))
-    for word in fold(request.GET.get("q", "")[:100]).split():
-        rows = rows.filter(search_title__contains=word)
+    filters = ProgrammeFilter(request.GET, queryset=rows.alphabetical())
     context = {
-        "page": page(request, rows.alphabetical()),
+        "page": page(request, filters.qs),
+        "filter": filters,
+        "is_filtered": any(request.GET.get(name) for name in filters.filters),
         "can_edit": permissions.can_edit_programme(request.user),
     }
     return render(request, "trainings/programme_list.html", context)
@@ -38,6 +39,7 @@ def programme_detail(request: MemberRequest, slug: str) -> HttpResponse:
     context = {
         "programme": programme,
         "modules": programme.modules.all(),
+        "tot": selectors.tot_plan(programme),
         "authors": programme.authors.all(),
         "materials": selectors.materials_of(programme),
         "reach": selectors.programme_reach(programme, user=request.user),
