@@ -1,6 +1,13 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from trainings.models import IscedField, Programme, ProgrammeModule, TrainerRole
+from trainings.models import (
+    CertificateTemplate,
+    FrameworkNode,
+    IscedField,
+    Programme,
+    ProgrammeModule,
+    TrainerRole,
+)
 
 
 @register(Programme)
@@ -13,6 +20,11 @@ class ProgrammeModuleTranslation(TranslationOptions):
     fields = ("title",)
 
 
-@register((TrainerRole, IscedField))
+@register(CertificateTemplate)
+class CertificateTemplateTranslation(TranslationOptions):
+    fields = ("methodology",)
+
+
+@register((TrainerRole, IscedField, FrameworkNode))
 class NameTranslation(TranslationOptions):
     fields = ("name",)
