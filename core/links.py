@@ -1,14 +1,13 @@
 """Personal addresses that work for a while without an account: a token in the address, its hash in
 a row that can be revoked.
 
-An app makes its own table of `ExpiringLink` with what the link is about, `LinkQuerySet` as its
-manager, and a salt of its own.
+An app makes its own table of `ExpiringLink` with what the link is about, and a salt of its own.
 """
 
 import datetime as dt
 import hashlib
 import secrets
-from typing import Any, Self
+from typing import TypeVar
 
 from django.conf import settings
 from django.core import signing
@@ -16,10 +15,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-class LinkQuerySet(models.QuerySet[Any]):
-    def valid(self) -> Self:
-        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
+Link = TypeVar("Link", bound="ExpiringLink")
 
 
 class ExpiringLink(models.Model):
@@ -37,6 +33,11 @@ class ExpiringLink(models.Model):
     class Meta:
         abstract = True
         ordering = ["-created_at"]
+
+
+def valid(rows: models.QuerySet[Link]) -> models.QuerySet[Link]:
+    """Those of these links that still open something."""
+    return rows.filter(revoked_at=None, expires_at__gt=timezone.now())
 
 
 def new_token(salt: str) -> str:

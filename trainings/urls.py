@@ -1,7 +1,8 @@
 from django.urls import path
 
 from trainings import views
-from trainings.views import imports, sheets
+from trainings.views import certificate as one
+from trainings.views import certificates, imports, sheets
 
 app_name = "trainings"
 urlpatterns = [
@@ -19,6 +20,17 @@ urlpatterns = [
     path("lists/", views.entry_list, name="entry_list"),
     path("lists/<slug:kind>/new/", views.entry_create, name="entry_create"),
     path("lists/<slug:kind>/<int:pk>/", views.entry_update, name="entry_update"),
+    path("certificates/<int:pk>/", one.certificate_detail, name="certificate_detail"),
+    path("certificates/<int:pk>/revoke/", one.certificate_revoke, name="certificate_revoke"),
+    path("certificates/<int:pk>/renew/", one.certificate_renew, name="certificate_renew"),
+    path("certificates/<int:pk>/share/", one.certificate_share, name="certificate_share"),
+    path("certificates/<int:pk>/paper.pdf", certificates.certificate_pdf, name="certificate_pdf"),
+    path(
+        "certificates/<int:pk>/badge.<slug:form>",
+        one.certificate_badge,
+        name="certificate_badge",
+    ),
+    path("certificates/prior/<int:pk>/", one.prior_create, name="prior_create"),
     path("<slug:slug>/", views.training_detail, name="training_detail"),
     path("<slug:slug>/edit/", views.training_update, name="training_update"),
     path("<slug:slug>/copy/", views.training_copy, name="training_copy"),
@@ -36,6 +48,20 @@ urlpatterns = [
     path("<slug:slug>/attendance/", views.attendance_update, name="attendance_update"),
     path("<slug:slug>/attendance/undo/", views.attendance_undo, name="attendance_undo"),
     path("<slug:slug>/results/", views.results_update, name="results_update"),
+    path("<slug:slug>/certificates/", certificates.certificate_list, name="certificate_list"),
+    path(
+        "<slug:slug>/certificates/preview/",
+        certificates.certificate_preview,
+        name="certificate_preview",
+    ),
+    path(
+        "<slug:slug>/certificates/print/", certificates.certificate_print, name="certificate_print"
+    ),
+    path(
+        "<slug:slug>/certificates/trainers/<int:pk>/",
+        certificates.trainer_certificate,
+        name="trainer_certificate",
+    ),
     path("<slug:slug>/missing/", views.gap_list, name="gap_list"),
     path("<slug:slug>/submit/", views.training_submit, name="training_submit"),
     path("<slug:slug>/approve/", views.training_approve, name="training_approve"),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Organisation, Place
 from core.files import private_storage
-from core.links import ExpiringLink, LinkQuerySet
+from core.links import ExpiringLink
 from events.models.decisions import MONEY, NOT_NEGATIVE, Delivery, private_path
 from events.models.events import Event
 from people.models import Person
@@ -274,8 +274,6 @@ class OwnerLink(ExpiringLink):
     """A personal address for the owner of one commitment."""
 
     commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="links")
-
-    objects = LinkQuerySet.as_manager()
 
     class Meta(ExpiringLink.Meta):
         verbose_name = _("link for an owner")

@@ -56,7 +56,7 @@ def open_owner_link(token: str) -> OwnerLink | None:
     """The link of a token as long as it is valid; its commitment may be closed meanwhile."""
     if not links.is_genuine(token, SALT, max_age=VALID):
         return None
-    rows = OwnerLink.objects.valid().select_related(
+    rows = links.valid(OwnerLink.objects.all()).select_related(
         "commitment__event__center__organisation", "commitment__owner_organisation"
     )
     return rows.filter(token_hash=links.hash_of(token)).first()
@@ -73,7 +73,12 @@ def report_by_link(
 ) -> Progress:
     """What the owner writes; with `is_done` it waits for a second person. Refuses a link that
     was revoked or expired while the form was open."""
-    fresh = OwnerLink.objects.valid().select_for_update(of=("self",)).filter(pk=link.pk).first()
+    fresh = (
+        links.valid(OwnerLink.objects.all())
+        .select_for_update(of=("self",))
+        .filter(pk=link.pk)
+        .first()
+    )
     if fresh is None:
         raise ValidationError(_("This link no longer works."), code="link")
     fresh.last_used_at = timezone.now()

@@ -52,6 +52,7 @@ from projects.models import DonorViewer
 from projects.tests.factories import create_donor, create_donor_viewer, create_project
 from reports.models import CommitmentOutcome
 from trainings.models import RegisterImport, Training
+from trainings.tests.certificate_factories import create_certificate, finished
 from trainings.tests.factories import (
     complete_training,
     create_funding,
@@ -164,12 +165,27 @@ def create_world() -> World:
         },
     }
     arguments |= _shelf()
+    arguments |= _certificates(center, training, row.person)
     arguments |= _library_files(center, coordinator)
     first, second = create_person(center=center), create_person(center=center)
     pair = DuplicatePair.objects.create(first=first, second=second, fingerprint="x")
     arguments["people:pair_detail"] = {"pk": pair.pk}
     arguments["people:merge_undo"] = {"pk": _merge(center, directorate).pk}
     return World(users, arguments)
+
+
+def _certificates(center: Any, training: Training, person: Any) -> dict[str, dict[str, Any]]:
+    """A certificate of another training of the center."""
+    made = create_certificate(training=finished(center=center))
+    checked = {"code": made.code, "form": "svg", "number": made.status_list}
+    acts = ("detail", "revoke", "renew", "share", "pdf", "badge")
+    return {
+        "certificate_page": checked,
+        **{f"credential_{what}": checked for what in ("json", "badge", "status")},
+        **{f"trainings:certificate_{act}": {"pk": made.pk, "form": "json"} for act in acts},
+        "trainings:trainer_certificate": {"pk": training.trainers.get().pk},
+        "trainings:prior_create": {"pk": person.pk},
+    }
 
 
 def _meeting(center: Any, training: Any, by: User) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Center
 from centers.roles import center_ids
-from core.links import ExpiringLink, LinkQuerySet
+from core.links import ExpiringLink
 from people.models import Person
 from trainings.models.frameworks import FrameworkNode
 
@@ -115,8 +115,6 @@ class RecordLink(ExpiringLink):
     # The centers whose part is shown; empty shows everything.
     centers = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     note = models.CharField(_("For whom"), max_length=120, blank=True)
-
-    objects = LinkQuerySet.as_manager()
 
     class Meta(ExpiringLink.Meta):
         verbose_name = _("link to a record of learning")

@@ -15,11 +15,11 @@ from accounts.models import User
 from centers.models import Center
 from core import audit
 from people.models import Person
+from trainings.certificates import rules
 from trainings.certificates.codes import new_code
 from trainings.certificates.facts import Details, prior_facts, texts, training_facts
 from trainings.models import Certificate, Enrolment, FrameworkNode, Training, TrainingTrainer
 from trainings.selectors.register import Row, register
-from trainings.services.certificates import rules
 from trainings.services.certificates.numbers import take_bits, take_numbers, written_number
 
 Basis = Certificate.Basis
