@@ -16,6 +16,7 @@ class TrainingsConfig(AppConfig):
         from trainings import audit_words, people_changes, sections
         from trainings.services.certificates import forget_holders
         from trainings.services.imports import forget_people
+        from trainings.services.records import forget_records
 
         core_words.describe(audit_words.ACTIONS)
         core_words.describe_facts(audit_words.FACTS, audit_words.CODES)
@@ -25,6 +26,7 @@ class TrainingsConfig(AppConfig):
         merging.register_anonymiser(people_changes.anonymise_enrolments)
         merging.register_anonymiser(forget_people)
         merging.register_anonymiser(forget_holders)
+        merging.register_anonymiser(forget_records)
         merging.register_follower(people_changes.follow_person)
         center_sections.on_public_page(sections.next_trainings)
         center_sections.on_staff_page(sections.center_gaps)

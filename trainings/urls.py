@@ -2,7 +2,7 @@ from django.urls import path
 
 from trainings import views
 from trainings.views import certificate as one
-from trainings.views import certificates, imports, sheets
+from trainings.views import certificates, imports, records, sheets
 
 app_name = "trainings"
 urlpatterns = [
@@ -30,6 +30,13 @@ urlpatterns = [
         one.certificate_badge,
         name="certificate_badge",
     ),
+    path("records/", records.record_own, name="record_own"),
+    path("records/people/<int:pk>/", records.record_detail, name="record_detail"),
+    path("records/people/<int:pk>/link/", records.record_link_create, name="record_link_create"),
+    path("records/people/<int:pk>/external/", records.external_create, name="external_create"),
+    path("records/external/<int:pk>/void/", records.external_void, name="external_void"),
+    path("records/links/<int:pk>/revoke/", records.record_link_revoke, name="record_link_revoke"),
+    path("records/shared/<str:token>/", records.record_shared, name="record_shared"),
     path("certificates/prior/<int:pk>/", one.prior_create, name="prior_create"),
     path("<slug:slug>/", views.training_detail, name="training_detail"),
     path("<slug:slug>/edit/", views.training_update, name="training_update"),

@@ -214,6 +214,13 @@ POST trainings:certificate_share pk             302 302 302 302 404 404 404 404 
 GET  trainings:certificate_pdf pk               302 200 200 200 404 404 404 404 404
 GET  trainings:certificate_badge pk form        302 200 200 200 404 404 404 404 404
 GET  trainings:prior_create pk                  302 200 200 200 404 403 403 403 403
+GET  trainings:record_own                       302 200 200 200 200 302 200 200 200
+GET  trainings:record_detail pk                 302 200 200 200 404 404 404 404 404
+POST trainings:record_link_create pk            302 200 200 200 404 404 404 404 404
+GET  trainings:external_create pk               302 200 200 200 404 403 403 403 403
+GET  trainings:external_void pk                 302 200 200 200 404 403 403 403 403
+POST trainings:record_link_revoke pk            302 302 302 302 404 404 404 404 404
+GET  trainings:record_shared token              200 200 200 200 200 200 200 200 200
 GET  events:public_list                         200 200 200 200 200 200 200 200 200
 GET  events:public_detail slug                  200 200 200 200 200 200 200 200 200
 GET  events:event_calendar slug                 200 200 200 200 200 200 200 200 200
