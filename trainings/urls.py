@@ -17,6 +17,11 @@ urlpatterns = [
     path("programmes/<slug:slug>/version/", views.programme_version, name="programme_version"),
     path("programmes/<slug:slug>/adopt/", views.programme_adopt, name="programme_adopt"),
     path("programmes/<slug:slug>/retire/", views.programme_retire, name="programme_retire"),
+    path(
+        "programmes/<slug:slug>/certificates/",
+        views.programme_certificate,
+        name="programme_certificate",
+    ),
     path("lists/", views.entry_list, name="entry_list"),
     path("lists/<slug:kind>/new/", views.entry_create, name="entry_create"),
     path("lists/<slug:kind>/<int:pk>/", views.entry_update, name="entry_update"),

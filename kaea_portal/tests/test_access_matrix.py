@@ -221,6 +221,7 @@ GET  trainings:external_create pk               302 200 200 200 404 403 403 403 
 GET  trainings:external_void pk                 302 200 200 200 404 403 403 403 403
 POST trainings:record_link_revoke pk            302 302 302 302 404 404 404 404 404
 GET  trainings:record_shared token              200 200 200 200 200 200 200 200 200
+GET  trainings:programme_certificate slug       302 200 200 403 403 403 403 403 403
 GET  events:public_list                         200 200 200 200 200 200 200 200 200
 GET  events:public_detail slug                  200 200 200 200 200 200 200 200 200
 GET  events:event_calendar slug                 200 200 200 200 200 200 200 200 200

@@ -157,7 +157,7 @@ def create_world() -> World:
         "trainings:entry_update": {"kind": "areas", "pk": programme.area_id},
         **{
             f"trainings:programme_{act}": {"slug": programme.slug}
-            for act in ("detail", "update", "version", "adopt", "retire")
+            for act in ("detail", "update", "version", "adopt", "retire", "certificate")
         },
         **{f"trainings:session_{act}": {"pk": session.pk} for act in ("update", "delete")},
         **{

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from centers.models import Center
 from core.widgets import DateInput
 from trainings.certificates.facts import Details
-from trainings.models import Certificate, FrameworkNode
+from trainings.models import Certificate, CertificateTemplate, FrameworkNode
 
 
 class DetailsForm(forms.Form):
@@ -83,3 +83,25 @@ class CodeForm(forms.Form):
         help_text=gettext_lazy("Sixteen letters and figures beside the QR code"),
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters"}),
     )
+
+
+class TemplateForm(forms.ModelForm):
+    """What certificates of a programme say beside its facts."""
+
+    class Meta:
+        model = CertificateTemplate
+        fields = [
+            *("methodology_ky", "methodology_ru", "methodology_en"),
+            *("valid_months", "competences"),
+        ]
+        labels = {
+            "methodology_ky": gettext_lazy("Methodology in Kyrgyz"),
+            "methodology_ru": gettext_lazy("Methodology in Russian"),
+            "methodology_en": gettext_lazy("Methodology in English"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["competences"].queryset = (  # type: ignore[attr-defined]
+            FrameworkNode.objects.competences()
+        )

@@ -10,7 +10,7 @@ from trainings.services.attendance import (
 )
 from trainings.services.decisions import approve, reopen, return_training, submit
 from trainings.services.editing import ensure_editable, lock, locked
-from trainings.services.lists import free_code, save_trainer_role
+from trainings.services.lists import free_code, save_level, save_trainer_role
 from trainings.services.programmes import (
     adopt_programme,
     create_programme,
@@ -83,6 +83,7 @@ __all__ = [
     "retire_programme",
     "return_training",
     "save_attendance",
+    "save_level",
     "save_results",
     "save_trainer_role",
     "set_aggregate_counts",

@@ -18,7 +18,7 @@ from people.services import anonymise_person, update_person
 from people.tests.factories import create_person
 from trainings.certificates.facts import Details
 from trainings.certificates.paper import certificates_pdf
-from trainings.models import Certificate, CertificateTemplate
+from trainings.models import Certificate, CertificateTemplate, FrameworkNode
 from trainings.services import certificates as services
 from trainings.tests.certificate_factories import (
     create_certificate,
@@ -27,6 +27,7 @@ from trainings.tests.certificate_factories import (
     finished,
 )
 from trainings.tests.factories import create_programme, create_trainer, create_training
+from trainings.views.certificates import months_later
 
 pytestmark = pytest.mark.django_db
 DETAILS = {"signatory": "Турдубаева Ж.", "office": "center_director"}
@@ -112,7 +113,7 @@ def test_list_takes_the_same_number_of_statements(
         client.get(url)
 
 
-LIST_STATEMENTS = 8
+LIST_STATEMENTS = 9
 
 
 def test_trainer_gets_a_certificate_of_teaching() -> None:
@@ -355,3 +356,48 @@ def test_certificates_never_speak_of_a_qualification_they_give() -> None:
         with translation.override(language):
             said = " ".join(paper.heading(row) + paper.statement(row) for row in rows).lower()
         assert not re.search("qualif|квалиф", said)
+
+
+def test_directorate_says_what_certificates_of_a_programme_name(client: Client) -> None:
+    client.force_login(create_directorate())
+    programme = create_programme()
+    node = create_level(framework="DigComp", version="2.2", value="1.1")
+    url = f"/en/trainings/programmes/{programme.slug}/certificates/"
+    assert client.get(url).status_code == 200
+
+    client.post(
+        url, {"methodology_en": "Cards", "valid_months": "24", "competences": [str(node.pk)]}
+    )
+
+    template = CertificateTemplate.objects.get()
+    assert (template.methodology_en, list(template.competences.all())) == ("Cards", [node])
+    training = finished(programme=programme)
+    page = client.get(f"/en/trainings/{training.slug}/certificates/")
+    ends = months_later(timezone.localdate(), 24)
+    assert f'value="{ends.isoformat()}"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        ("2026-01-31", 1, "2026-02-28"),
+        ("2026-11-30", 3, "2027-02-28"),
+        ("2024-02-29", 12, "2025-02-28"),
+    ],
+)
+def test_months_later_is_a_day_of_that_month(day: str, months: int, later: str) -> None:
+    found = months_later(dt.date.fromisoformat(day), months)
+
+    assert found == dt.date.fromisoformat(later)
+
+
+def test_levels_are_a_list_that_the_directorate_edits(client: Client) -> None:
+    client.force_login(create_directorate())
+    names = {f"name_{code}": "Level 5" for code in ("ky", "ru", "en")}
+    sent = {**names, "framework": "KR-NQF", "version": "2027", "value": "5", "position": "10",
+            "is_active": "on"}  # fmt: skip
+
+    response = client.post("/en/trainings/lists/levels/new/", sent)
+
+    assert response.status_code == 302, text_of(response)
+    assert FrameworkNode.objects.get().version == "2027"

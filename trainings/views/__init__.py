@@ -11,6 +11,7 @@ from trainings.views.decisions import (
 from trainings.views.lists import entry_create, entry_list, entry_update
 from trainings.views.programmes import (
     programme_adopt,
+    programme_certificate,
     programme_create,
     programme_detail,
     programme_list,
@@ -49,6 +50,7 @@ __all__ = [
     "entry_update",
     "gap_list",
     "programme_adopt",
+    "programme_certificate",
     "programme_create",
     "programme_detail",
     "programme_list",

@@ -1,12 +1,14 @@
 """Certificates of a training: who may have which, issuing, printing."""
 
+import datetime as dt
+from calendar import monthrange
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -20,7 +22,7 @@ from trainings.certificates.paper import LANGUAGES, certificates_pdf
 from trainings.certificates.preview import previews
 from trainings.certificates.rules import training_refusal
 from trainings.forms.certificates import DetailsForm
-from trainings.models import Certificate, Training, TrainingTrainer
+from trainings.models import Certificate, CertificateTemplate, Training, TrainingTrainer
 from trainings.selectors.certificates import Line, certificate_lines, last_signatory
 from trainings.services import certificates as services
 from trainings.views.frame import find_training, frame, tell_errors
@@ -38,9 +40,7 @@ def certificate_list(request: MemberRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     context = frame(request, training, "certificate_list")
     lines, teachers = certificate_lines(training, context["register"])
-    form = DetailsForm(
-        request.POST or None, initial={"signatory": last_signatory(training.center_id)}
-    )
+    form = DetailsForm(request.POST or None, initial=_first_guess(training))
     if request.method == "POST" and form.is_valid():
         try:
             return _issue(request, training, form, lines)
@@ -60,6 +60,22 @@ def certificate_list(request: MemberRequest, slug: str) -> HttpResponse:
         "chosen": _chosen(request, lines),
     }
     return render(request, "trainings/certificate_list.html", context)
+
+
+def _first_guess(training: Training) -> dict[str, Any]:
+    """Who signed last, and the end that the programme's certificates have."""
+    template = CertificateTemplate.objects.filter(programme=training.programme_id).first()
+    guess: dict[str, Any] = {"signatory": last_signatory(training.center_id)}
+    if template is not None and template.valid_months:
+        guess["expires_on"] = months_later(timezone.localdate(), template.valid_months)
+    return guess
+
+
+def months_later(day: dt.date, months: int) -> dt.date:
+    """The same day so many months later, or the last one of a shorter month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
 
 
 def _issue(
