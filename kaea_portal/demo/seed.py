@@ -22,6 +22,7 @@ from centers.models import (
 from centers.services.search import index_organisations
 from events.models import Event
 from kaea_portal.demo import network
+from kaea_portal.demo.certificates import add_certificates
 from kaea_portal.demo.event_rows import invent_events
 from kaea_portal.demo.events import add_events
 from kaea_portal.demo.library import add_library
@@ -102,6 +103,7 @@ def seed(scale: Scale, *, today: dt.date | None = None) -> None:
         directorate=users["directorate"],
         today=today,
     )
+    add_certificates(directorate=users["directorate"], today=today)
     add_library(
         author=users["directorate"], reviewer=users["reviewer"], academy=organisations["academy"]
     )

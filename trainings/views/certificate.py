@@ -39,7 +39,7 @@ def certificate_detail(request: MemberRequest, pk: int) -> HttpResponse:
         "title": paper.title(row, language),
         "facts": paper.lines(row, language),
         "modules": paper.modules(row.facts, language),
-        "languages": [(code, name) for code, name in (("ky", "Кыргызча"), ("ru", "Русский"),
+        "printed_in": [(code, name) for code, name in (("ky", "Кыргызча"), ("ru", "Русский"),
                                                        ("en", "English"))],
         "newer": getattr(row, "newer", None),
         "is_printable": row.revoked_at is None and row.superseded_at is None and row.holder_name,
