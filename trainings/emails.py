@@ -6,7 +6,6 @@ Called inside the transaction of the service: the letter and what it tells stand
 from collections.abc import Iterable
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
@@ -94,6 +93,4 @@ def _letter(
             "url": messages.absolute_url(training.get_absolute_url()),
             "public_url": messages.absolute_url(upcoming),
         }
-        text = render_to_string(f"trainings/email/{kind}.txt", words | context)
-    subject, _line, body = text.strip().partition("\n")
-    return subject.strip(), body.strip() + "\n"
+        return messages.letter(f"trainings/email/{kind}.txt", words | context)

@@ -14,9 +14,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from centers.models import Center, Place, ThematicArea
+from centers.choices import centers_to_choose
+from centers.filters import Choices, in_region, region_choices
+from centers.models import ThematicArea
 from centers.roles import memberships
-from core.filters import ChoiceFilter
+from core.filters import ChoiceFilter, ListFilter
 from core.widgets import DateInput
 from projects.models import Project
 from trainings.models import FundingSource, Training, TrainingQuerySet
@@ -24,17 +26,7 @@ from trainings.models import FundingSource, Training, TrainingQuerySet
 if TYPE_CHECKING:
     from accounts.models import User
 
-Choices = list[tuple[str, str]]
 KEPT_SECONDS = 300
-
-
-def _centers() -> Choices:
-    rows = Center.objects.active().select_related("organisation").alphabetical()
-    return [(row.slug, row.organisation.name) for row in rows]
-
-
-def _regions() -> Choices:
-    return [(row.iso_code or row.code, row.name) for row in Place.objects.regions()]
 
 
 def _areas() -> Choices:
@@ -46,8 +38,8 @@ def _projects() -> Choices:
 
 
 SOURCES: dict[str, Callable[[], Choices]] = {
-    "centers": _centers,
-    "regions": _regions,
+    "centers": centers_to_choose,
+    "regions": region_choices,
     "areas": _areas,
     "projects": _projects,
 }
@@ -56,14 +48,14 @@ SOURCES: dict[str, Callable[[], Choices]] = {
 def choices() -> dict[str, Choices]:
     """Names for all the selects in the reader's language; they change once in a blue moon."""
     found = cache.get_or_set(
-        f"training-choices:{get_language()}",
+        f"training-choices:2:{get_language()}",
         lambda: {name: source() for name, source in SOURCES.items()},
         KEPT_SECONDS,
     )
     return cast("dict[str, Choices]", found)
 
 
-class UpcomingFilter(django_filters.FilterSet):
+class UpcomingFilter(ListFilter):
     """What a visitor asks: words, where, about what, how."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Title or center"))
@@ -78,8 +70,7 @@ class UpcomingFilter(django_filters.FilterSet):
         self.filters["area"].offer(names["areas"])
 
     def by_region(self, rows: TrainingQuerySet, _name: str, code: str) -> TrainingQuerySet:
-        regions = Place.objects.filter(Q(iso_code=code) | Q(code=code))
-        return rows.filter(region__in=regions.values("pk"))
+        return in_region(rows, code)
 
     def by_words(self, rows: TrainingQuerySet, _name: str, text: str) -> TrainingQuerySet:
         """A number as it is written, or words of the title or the center in any alphabet."""
@@ -116,7 +107,7 @@ class TrainingFilter(UpcomingFilter):
         names = choices()
         self.filters: OrderedDict[str, Any]
         self.filters["project"].offer(names["projects"])
-        centers = names["centers"]
+        centers: Choices = names["centers"]
         if not user.is_directorate:
             own = {row.center.slug for row in memberships(user)}
             centers = [row for row in centers if row[0] in own]

@@ -1,7 +1,7 @@
 """Reads that are more than one queryset."""
 
 from trainings.selectors.agenda import next_sessions, open_trainings
-from trainings.selectors.attention import Attention, Item, attention, center_attention
+from trainings.selectors.attention import attention, center_attention
 from trainings.selectors.gaps import Gap, gaps
 from trainings.selectors.learning import LearningRecord, learning_record
 from trainings.selectors.lists import list_lines, list_rows
@@ -13,9 +13,7 @@ from trainings.selectors.senders import Senders, senders
 from trainings.selectors.upcoming import announced, public_trainings, upcoming, upcoming_lines
 
 __all__ = [
-    "Attention",
     "Gap",
-    "Item",
     "LearningRecord",
     "Reach",
     "Register",
