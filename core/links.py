@@ -46,7 +46,7 @@ def new_token(salt: str) -> str:
     return _signer(salt).sign(secrets.token_urlsafe(24))
 
 
-def is_genuine(token: str, salt: str, *, max_age: dt.timedelta) -> bool:
+def is_genuine(token: str, salt: str, *, max_age: dt.timedelta | None = None) -> bool:
     """Whether the portal made this token, and not too long ago."""
     try:
         _signer(salt).unsign(token, max_age=max_age)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from core import limits
 from core.access import public
+from core.caching import cached_public
 from core.middleware import client_ip
 from trainings.certificates import badges, paper, pictures
 from trainings.certificates.codes import read_code
@@ -24,10 +25,11 @@ from trainings.models import Certificate, IssuerKey, StatusList
 from trainings.models.certificates import in_language
 from trainings.selectors.certificates import certificate_by_code
 from trainings.services.certificates import ensure_key
+from trainings.services.certificates.states import PAGES
 
 # Codes cannot be guessed; this keeps machines from trying. Wrong ones are few among people.
 LOOKS_AT_MOST, WRONG_AT_MOST, LIMIT_SECONDS = 600, 30, 600
-KEPT_SECONDS = 3600
+KEPT_SECONDS, PAGE_SECONDS = 3600, 60
 
 
 @public
@@ -42,8 +44,10 @@ def certificate_find(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cached_public(PAGE_SECONDS, of=PAGES)
 def certificate_page(request: HttpRequest, code: str) -> HttpResponse:
-    """Every fact on the paper and the state of today. Never cached: revoked shows at once."""
+    """Every fact on the paper and the state of today. What changes it forgets the kept pages, so
+    revoked shows at once; an end of validity within a minute of midnight."""
     found = _look(request, code)
     if isinstance(found, int):
         context: dict[str, Any] = {"row": None, "form": CodeForm(), "is_limited": found == 429}

@@ -7,8 +7,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit
+from core.caching import forget_pages
 from core.refusals import required_reason
 from trainings.models import Certificate, CertificateTemplate, Programme, StatusList
+
+PAGES = "certificates"  # kept pages for checking
 
 
 @transaction.atomic
@@ -21,6 +24,7 @@ def revoke_certificate(certificate: Certificate, *, reason: str, by: User) -> Ce
     row.revoked_at, row.revoke_reason, row.revoked_by = timezone.now(), reason[:255], by
     row.save(update_fields=["revoked_at", "revoke_reason", "revoked_by"])
     StatusList.objects.filter(number=row.status_list).update(changed_at=row.revoked_at)
+    forget_pages(PAGES)
     audit.record("certificate_revoked", row, by=by, note=reason)
     return row
 
@@ -34,6 +38,7 @@ def share_name(certificate: Certificate, *, shared: bool, by: User) -> Certifica
     if row.is_name_shared != shared:
         row.is_name_shared = shared
         row.save(update_fields=["is_name_shared"])
+        forget_pages(PAGES)
         audit.record("certificate_name_shown" if shared else "certificate_name_hidden", row, by=by)
     return row
 
@@ -44,6 +49,7 @@ def forget_holders(person_ids: list[int]) -> None:
     Certificate.objects.filter(person__in=person_ids).update(
         holder_name="", holder_latin="", holder_initials="", is_name_shared=False
     )
+    forget_pages(PAGES)
 
 
 @transaction.atomic
