@@ -9,6 +9,7 @@ from core import views as core_views
 from events import views as event_views
 from kaea_portal import views
 from library import views as library_views
+from trainings.views import credentials
 
 urlpatterns = [
     path("", views.language_redirect, name="language_redirect"),
@@ -34,6 +35,16 @@ urlpatterns = [
         library_views.opds_json_book,
         name="opds_json_book",
     ),
+    path(".well-known/did.json", credentials.did_document, name="did_document"),
+    path("credentials/<slug:code>.json", credentials.credential_json, name="credential_json"),
+    path(
+        "credentials/status/<int:number>", credentials.credential_status, name="credential_status"
+    ),
+    path(
+        "credentials/<slug:code>.<slug:form>",
+        credentials.credential_badge,
+        name="credential_badge",
+    ),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("manifest.webmanifest", library_views.web_manifest, name="web_manifest"),
@@ -48,6 +59,8 @@ urlpatterns = [
         path("projects/", include("projects.urls")),
         path("library/", include("library.urls")),
         path("trainings/", include("trainings.urls")),
+        path("certificates/", credentials.certificate_find, name="certificate_find"),
+        path("certificates/<str:code>/", credentials.certificate_page, name="certificate_page"),
         path("events/", include("events.urls")),
         path("dashboard/", include("reports.urls")),
         path("admin/", admin.site.urls),

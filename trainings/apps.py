@@ -14,7 +14,9 @@ class TrainingsConfig(AppConfig):
         from people import merging
         from people import sections as person_sections
         from trainings import audit_words, people_changes, sections
+        from trainings.services.certificates import forget_holders
         from trainings.services.imports import forget_people
+        from trainings.services.records import forget_records
 
         core_words.describe(audit_words.ACTIONS)
         core_words.describe_notes("viewed", audit_words.VIEWS)
@@ -24,6 +26,8 @@ class TrainingsConfig(AppConfig):
         merging.register_figures(people_changes.changed_figures)
         merging.register_anonymiser(people_changes.anonymise_enrolments)
         merging.register_anonymiser(forget_people)
+        merging.register_anonymiser(forget_holders)
+        merging.register_anonymiser(forget_records)
         merging.register_follower(people_changes.follow_person)
         center_sections.on_public_page(sections.next_trainings)
         center_sections.on_staff_page(sections.center_gaps)

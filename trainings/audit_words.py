@@ -54,6 +54,19 @@ ACTIONS: dict[str, str | Promise] = {
     "import_read": _("had the rows of a sheet checked"),
     "import_corrected": _("corrected rows of a sheet"),
     "import_written": _("wrote a sheet into the register"),
+    "certificate_issued": _("issued a certificate"),
+    "certificate_revoked": _("revoked a certificate"),
+    "certificate_name_shown": _("let visitors see the name on a certificate"),
+    "certificate_name_hidden": _("let visitors see initials only on a certificate"),
+    "certificate_template_saved": _("changed what certificates of a programme say"),
+    "key_made": _("made a signing key"),
+    "key_retired": _("took a signing key out of use"),
+    "key_withdrawn": _("withdrew a signing key"),
+    "level_saved": _("saved a level or a competence"),
+    "external_certificate_recorded": _("wrote down a certificate of another body"),
+    "external_certificate_voided": _("marked a certificate of another body as void"),
+    "record_link_made": _("made a link to a record of learning"),
+    "record_link_revoked": _("made a link to a record of learning useless"),
     "import_expired": _("let go of a sheet that nobody went on with"),
 }
 
@@ -76,4 +89,6 @@ FACTS: dict[str, str | Promise] = {
     "ended_on": _("ended on"),
     **dict(RegisterImportRow.Outcome.choices),
 }
-CODES: dict[str, dict[str, str | Promise]] = {"attendance_marked": dict(Attendance.Mark.choices)}
+CODES: dict[str, dict[str, str | Promise]] = {
+    "attendance_marked": dict(Attendance.Mark.choices),
+}

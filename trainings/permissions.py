@@ -7,7 +7,7 @@ from accounts.models import User
 from centers.roles import center_ids, is_coordinator
 from people.models import Person
 from people.permissions import can_see_person, is_living
-from trainings.models import TrainerRequest, Training, TrainingTrainer
+from trainings.models import Certificate, TrainerRequest, Training, TrainingTrainer
 
 
 def can_edit_programme(user: User) -> bool:
@@ -130,3 +130,24 @@ def can_decide_training(user: User, training: Training) -> bool:
 def can_export_register(user: User, training: Training) -> bool:
     """Names leave the portal with those who answer for them; a trainer reads them on screen."""
     return can_edit_training(user, training)
+
+
+def can_issue_certificates(user: User, training: Training) -> bool:
+    """Those who answer for the register sign for what it says."""
+    return can_edit_training(user, training)
+
+
+def can_change_certificate(user: User, certificate: Certificate) -> bool:
+    """Revoke it, give it anew, show the name: the center that issued it, and the directorate."""
+    return user.is_directorate or is_coordinator(user, certificate.center_id)
+
+
+def can_recognise_learning(user: User) -> bool:
+    """Certificates of prior learning, and those of other bodies, are written down by those who
+    keep people."""
+    return user.is_directorate or bool(center_ids(user, role="coordinator"))
+
+
+def can_see_record(user: User, person: Person) -> bool:
+    """A record of learning: one's own, and of people within sight."""
+    return person.user_id == user.pk or can_see_person(user, person)

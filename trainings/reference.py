@@ -1,9 +1,10 @@
-"""Loads ISCED-F fields and the roles of trainers from trainings/data/."""
+"""Loads ISCED-F fields, levels and competences of frameworks, and the roles of trainers from
+trainings/data/."""
 
 import csv
 from pathlib import Path
 
-from trainings.models import IscedField, TrainerRole
+from trainings.models import FrameworkNode, IscedField, TrainerRole
 
 DATA = Path(__file__).parent / "data"
 NAMES = ("name_ky", "name_ru", "name_en")
@@ -15,6 +16,14 @@ def load() -> None:
         [
             IscedField(code=line["code"], **{name: line[name] for name in NAMES})
             for line in _rows("isced_f.csv")
+        ],
+        ignore_conflicts=True,
+    )
+    kept = ("code", "framework", "version", "value", "url", *NAMES)
+    FrameworkNode.objects.bulk_create(
+        [
+            FrameworkNode(position=number * 10, **{name: line[name] for name in kept})
+            for number, line in enumerate(_rows("frameworks.csv"), start=1)
         ],
         ignore_conflicts=True,
     )

@@ -1,15 +1,17 @@
-"""Long work of the app: the two jobs of the register import, and what a new day changes."""
+"""Long work of the app: the register import, certificates of a group, what a new day changes."""
 
 from celery import shared_task
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core import audit
 from core.jobs import Progress, job_handler
 from core.models import Job
 from trainings import services
-from trainings.models import RegisterImport
-from trainings.permissions import can_edit_training
+from trainings.certificates import printing
+from trainings.models import Certificate, RegisterImport, Training
+from trainings.permissions import can_edit_training, can_issue_certificates
 from trainings.services import imports
 from trainings.services.imports.columns import ANALYSE
 from trainings.services.imports.vocabulary import Vocabulary
@@ -86,3 +88,32 @@ def import_commit(job: Job, progress: Progress) -> None:
         imports.finish_commit(register_import, by=by)
         if consent := job.params.get("consent"):
             imports.record_sheet_consent(register_import, by=by, **consent)
+
+
+@job_handler("trainings.certificates_print")
+def certificates_print(job: Job, progress: Progress) -> None:
+    """The certificates of a training as one PDF or as a ZIP, for who asked."""
+    asked_by, language = job.asked_by, job.params["language"]
+    training = Training.objects.get(pk=job.params["training"])
+    if asked_by is None or not can_issue_certificates(asked_by, training):
+        raise ValidationError(
+            _("Who asked for this no longer works for the center, so nothing was written."),
+            code="left",
+        )
+    rows = list(
+        Certificate.objects.printable()
+        .filter(training=training)
+        .order_by("person__sort_name", "person_id", "pk")
+    )
+    words = _("Printing certificates")
+    progress.step(0, len(rows), words)
+    if job.params["form"] == "zip":
+        body = printing.zip_file(
+            rows, language=language, step=lambda done, total: progress.step(done, total, words)
+        )
+    else:
+        body = printing.print_file(rows, language=language)
+    progress.result_file(f"{training.slug}-{language}.{job.params['form']}", body)
+    with progress.commit():
+        changes = {"rows": len(rows), "personal": True, "file": job.params["form"]}
+        audit.record("exported", training, by=asked_by, changes=changes)

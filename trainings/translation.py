@@ -1,6 +1,14 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from trainings.models import Competence, IscedField, Programme, ProgrammeModule, TrainerRole
+from trainings.models import (
+    CertificateTemplate,
+    Competence,
+    FrameworkNode,
+    IscedField,
+    Programme,
+    ProgrammeModule,
+    TrainerRole,
+)
 
 
 @register(Programme)
@@ -13,6 +21,11 @@ class ProgrammeModuleTranslation(TranslationOptions):
     fields = ("title",)
 
 
-@register((TrainerRole, IscedField, Competence))
+@register(CertificateTemplate)
+class CertificateTemplateTranslation(TranslationOptions):
+    fields = ("methodology",)
+
+
+@register((TrainerRole, IscedField, FrameworkNode, Competence))
 class NameTranslation(TranslationOptions):
     fields = ("name",)

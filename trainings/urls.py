@@ -1,7 +1,8 @@
 from django.urls import path
 
 from trainings import views
-from trainings.views import imports, sheets
+from trainings.views import certificate as one
+from trainings.views import certificates, imports, records, sheets
 
 app_name = "trainings"
 urlpatterns = [
@@ -17,6 +18,11 @@ urlpatterns = [
     path("programmes/<slug:slug>/adopt/", views.programme_adopt, name="programme_adopt"),
     path("programmes/<slug:slug>/trainers/", views.tot_update, name="tot_update"),
     path("programmes/<slug:slug>/retire/", views.programme_retire, name="programme_retire"),
+    path(
+        "programmes/<slug:slug>/certificates/",
+        views.programme_certificate,
+        name="programme_certificate",
+    ),
     path("lists/", views.entry_list, name="entry_list"),
     path("lists/<slug:kind>/new/", views.entry_create, name="entry_create"),
     path("lists/<slug:kind>/<int:pk>/", views.entry_update, name="entry_update"),
@@ -43,6 +49,24 @@ urlpatterns = [
     ),
     path("awards/<int:pk>/renew/", views.award_renew, name="award_renew"),
     path("awards/<int:pk>/end/", views.award_end, name="award_end"),
+    path("certificates/<int:pk>/", one.certificate_detail, name="certificate_detail"),
+    path("certificates/<int:pk>/revoke/", one.certificate_revoke, name="certificate_revoke"),
+    path("certificates/<int:pk>/renew/", one.certificate_renew, name="certificate_renew"),
+    path("certificates/<int:pk>/share/", one.certificate_share, name="certificate_share"),
+    path("certificates/<int:pk>/paper.pdf", certificates.certificate_pdf, name="certificate_pdf"),
+    path(
+        "certificates/<int:pk>/badge.<slug:form>",
+        one.certificate_badge,
+        name="certificate_badge",
+    ),
+    path("records/", records.record_own, name="record_own"),
+    path("records/people/<int:pk>/", records.record_detail, name="record_detail"),
+    path("records/people/<int:pk>/link/", records.record_link_create, name="record_link_create"),
+    path("records/people/<int:pk>/external/", records.external_create, name="external_create"),
+    path("records/external/<int:pk>/void/", records.external_void, name="external_void"),
+    path("records/links/<int:pk>/revoke/", records.record_link_revoke, name="record_link_revoke"),
+    path("records/shared/<str:token>/", records.record_shared, name="record_shared"),
+    path("certificates/prior/<int:pk>/", one.prior_create, name="prior_create"),
     path("<slug:slug>/", views.training_detail, name="training_detail"),
     path("<slug:slug>/edit/", views.training_update, name="training_update"),
     path("<slug:slug>/copy/", views.training_copy, name="training_copy"),
@@ -63,6 +87,20 @@ urlpatterns = [
     path("<slug:slug>/steps/", views.step_list, name="step_list"),
     path("<slug:slug>/steps/<int:pk>/", views.step_create, name="step_create"),
     path("<slug:slug>/steps/<int:pk>/award/", views.award_create, name="award_create"),
+    path("<slug:slug>/certificates/", certificates.certificate_list, name="certificate_list"),
+    path(
+        "<slug:slug>/certificates/preview/",
+        certificates.certificate_preview,
+        name="certificate_preview",
+    ),
+    path(
+        "<slug:slug>/certificates/print/", certificates.certificate_print, name="certificate_print"
+    ),
+    path(
+        "<slug:slug>/certificates/trainers/<int:pk>/",
+        certificates.trainer_certificate,
+        name="trainer_certificate",
+    ),
     path("<slug:slug>/missing/", views.gap_list, name="gap_list"),
     path("<slug:slug>/submit/", views.training_submit, name="training_submit"),
     path("<slug:slug>/approve/", views.training_approve, name="training_approve"),

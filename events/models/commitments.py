@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Organisation, Place
 from core.files import private_storage
+from core.links import ExpiringLink
 from events.models.decisions import MONEY, NOT_NEGATIVE, Delivery, private_path
 from events.models.events import Event
 from people.models import Person
@@ -287,30 +288,14 @@ class Progress(models.Model):
         return f"{self.commitment_id}: {self.text[:60]}"
 
 
-class OwnerLinkQuerySet(models.QuerySet["OwnerLink"]):
-    def valid(self) -> Self:
-        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
-
-
-class OwnerLink(models.Model):
-    """A personal address for the owner of one commitment. Only the hash of its token is kept."""
+class OwnerLink(ExpiringLink):
+    """A personal address for the owner of one commitment."""
 
     commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="links")
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    expires_at = models.DateTimeField(_("Valid until"))
-    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
-    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = OwnerLinkQuerySet.as_manager()
-
-    class Meta:
+    class Meta(ExpiringLink.Meta):
         verbose_name = _("link for an owner")
         verbose_name_plural = _("links for owners")
-        ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(
                 fields=["commitment"], condition=Q(revoked_at=None), name="owner_link_one_valid"

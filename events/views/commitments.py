@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core import links
 from core.access import MemberRequest, member
 from core.files import file_response
 from core.messages import absolute_url
@@ -53,7 +54,7 @@ def commitment_detail(request: MemberRequest, slug: str) -> HttpResponse:
         "event": row.event,
         "payments": row.payments.all(),
         "progress": row.progress.select_related("by"),
-        "link": row.links.valid().first() if can_write else None,
+        "link": links.valid(row.links.all()).first() if can_write else None,
         "can_write": can_write,
         "can_verify": permissions.can_verify_commitment(request.user, row),
         "is_own": permissions.is_own_promise(request.user, row),
@@ -219,7 +220,7 @@ def owner_link_create(request: MemberRequest, slug: str) -> HttpResponse:
         tell_errors(request, error)
         return redirect(row)
     url = absolute_url(reverse("events:owner_report", args=[token]))
-    context = {"row": row, "url": url, "link": row.links.valid().first()}
+    context = {"row": row, "url": url, "link": links.valid(row.links.all()).first()}
     response = render(request, "events/owner_link_create.html", context)
     response.headers["Cache-Control"] = "private, no-store"
     return response

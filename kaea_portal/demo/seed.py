@@ -23,6 +23,7 @@ from centers.services.search import index_organisations
 from events.models import Event
 from kaea_portal.demo import network
 from kaea_portal.demo.cascade import add_cascade, add_requests, plan_tot
+from kaea_portal.demo.certificates import add_certificates
 from kaea_portal.demo.event_rows import invent_events
 from kaea_portal.demo.events import add_events
 from kaea_portal.demo.guest_rows import invent_guests
@@ -107,6 +108,7 @@ def seed(scale: Scale, *, today: dt.date | None = None) -> None:
     )
     trainer = users["trainer"].person
     add_requests(centers, trainer, by=users["directorate"], today=today)
+    add_certificates(directorate=users["directorate"], today=today)
     add_library(
         author=users["directorate"], reviewer=users["reviewer"], academy=organisations["academy"]
     )

@@ -222,6 +222,31 @@ GET  trainings:import_columns slug pk           302 302 302 302 404 403 404 404 
 GET  trainings:import_commit slug pk            302 200 200 200 404 403 404 404 404
 GET  trainings:import_consent slug pk           302 200 200 200 404 403 404 404 404
 GET  trainings:import_rejected slug pk          302 200 200 200 404 403 404 404 404
+GET  did_document                               200 200 200 200 200 200 200 200 200
+GET  credential_json code                       200 200 200 200 200 200 200 200 200
+GET  credential_badge code form                 200 200 200 200 200 200 200 200 200
+GET  credential_status number                   200 200 200 200 200 200 200 200 200
+GET  certificate_find                           200 200 200 200 200 200 200 200 200
+GET  certificate_page code                      200 200 200 200 200 200 200 200 200
+GET  trainings:certificate_list slug            302 200 200 200 404 403 404 404 404
+POST trainings:certificate_preview slug         302 302 302 302 404 403 404 404 404
+POST trainings:certificate_print slug           302 302 302 302 404 403 404 404 404
+POST trainings:trainer_certificate slug pk      302 302 302 302 404 403 404 404 404
+GET  trainings:certificate_detail pk            302 200 200 200 404 404 404 404 404
+GET  trainings:certificate_revoke pk            302 200 200 200 404 404 404 404 404
+POST trainings:certificate_renew pk             302 302 302 302 404 404 404 404 404
+POST trainings:certificate_share pk             302 302 302 302 404 404 404 404 404
+GET  trainings:certificate_pdf pk               302 200 200 200 404 404 404 404 404
+GET  trainings:certificate_badge pk form        302 200 200 200 404 404 404 404 404
+GET  trainings:prior_create pk                  302 200 200 200 404 403 403 403 403
+GET  trainings:record_own                       302 200 200 200 200 302 200 200 200
+GET  trainings:record_detail pk                 302 200 200 200 404 404 404 404 404
+POST trainings:record_link_create pk            302 200 200 200 404 404 404 404 404
+GET  trainings:external_create pk               302 200 200 200 404 403 403 403 403
+GET  trainings:external_void pk                 302 200 200 200 404 403 403 403 403
+POST trainings:record_link_revoke pk            302 302 302 302 404 404 404 404 404
+GET  trainings:record_shared token              200 200 200 200 200 200 200 200 200
+GET  trainings:programme_certificate slug       302 200 200 403 403 403 403 403 403
 GET  events:public_list                         200 200 200 200 200 200 200 200 200
 GET  events:public_detail slug                  200 200 200 200 200 200 200 200 200
 GET  events:event_calendar slug                 200 200 200 200 200 200 200 200 200

@@ -35,9 +35,13 @@ FILES = {
     "centers:place_search",  # options for the place picker
     "core:job_download",
     "core:phone_list_export",
+    "did_document",
     "events:appeal_letter",
     "events:attendance_export",
     "events:commitment_export",
+    "credential_badge",
+    "credential_json",
+    "credential_status",
     "desk_enrol",
     "desk_guests",
     "desk_scans",
@@ -82,6 +86,8 @@ FILES = {
     "sitemap",
     "sitemap_section",
     "trainings:attendance_sheet",
+    "trainings:certificate_badge",
+    "trainings:certificate_pdf",
     "trainings:import_rejected",
     "trainings:register_export",
 }

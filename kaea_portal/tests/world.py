@@ -52,6 +52,8 @@ from projects.models import DonorViewer
 from projects.tests.factories import create_donor, create_donor_viewer, create_project
 from reports.models import CommitmentOutcome
 from trainings.models import RegisterImport, Training
+from trainings.services import records as record_services
+from trainings.tests.certificate_factories import create_certificate, finished
 from trainings.tests.factories import (
     complete_training,
     create_award,
@@ -161,7 +163,7 @@ def create_world() -> World:
         "trainings:entry_update": {"kind": "areas", "pk": programme.area_id},
         **{
             f"trainings:programme_{act}": {"slug": programme.slug}
-            for act in ("detail", "update", "version", "adopt", "retire")
+            for act in ("detail", "update", "version", "adopt", "retire", "certificate")
         },
         **_trainers(center, trainer),
         **{f"trainings:session_{act}": {"pk": session.pk} for act in ("update", "delete")},
@@ -171,6 +173,7 @@ def create_world() -> World:
         },
     }
     arguments |= _shelf()
+    arguments |= _certificates(center, training, row.person, coordinator)
     arguments |= _library_files(center, coordinator)
     first, second = create_person(center=center), create_person(center=center)
     pair = DuplicatePair.objects.create(first=first, second=second, fingerprint="x")
@@ -207,6 +210,36 @@ def _trainers(center: Any, trainer: User) -> dict[str, dict[str, Any]]:
                 *("further_training_create", "further_training_void"),
             )
         },
+    }
+
+
+def _certificates(
+    center: Any, training: Training, person: Any, coordinator: User
+) -> dict[str, dict[str, Any]]:
+    """A certificate of another training of the center."""
+    made = create_certificate(training=finished(center=center))
+    checked = {"code": made.code, "form": "svg", "number": made.status_list}
+    acts = ("detail", "revoke", "renew", "share", "pdf", "badge")
+    by = create_coordinator(center=center)
+    outside = record_services.record_external(
+        person, by=by, kind="icdl", title="ICDL", issued_on=timezone.localdate()
+    )
+    token = record_services.make_record_link(person, by=by)
+    link = person.record_links.get()
+    link.created_by = coordinator
+    link.save()
+    return {
+        "certificate_page": checked,
+        **{f"credential_{what}": checked for what in ("json", "badge", "status")},
+        **{f"trainings:certificate_{act}": {"pk": made.pk, "form": "json"} for act in acts},
+        "trainings:trainer_certificate": {"pk": training.trainers.get().pk},
+        "trainings:prior_create": {"pk": person.pk},
+        "trainings:record_detail": {"pk": person.pk},
+        "trainings:record_link_create": {"pk": person.pk},
+        "trainings:external_create": {"pk": person.pk},
+        "trainings:external_void": {"pk": outside.pk},
+        "trainings:record_link_revoke": {"pk": link.pk},
+        "trainings:record_shared": {"token": token},
     }
 
 

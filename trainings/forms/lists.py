@@ -26,7 +26,11 @@ class EntryForm(forms.ModelForm):
 def form_of(model: type[Any]) -> type[EntryForm]:
     """The form for an entry of this list."""
     have = {field.name for field in model._meta.get_fields()}
-    more = [name for name in ("aliases", "position", "is_active") if name in have]
+    more = [
+        name
+        for name in ("framework", "version", "value", "aliases", "position", "is_active")
+        if name in have
+    ]
     widgets: dict[str, Any] = {"aliases": forms.Textarea({"rows": 4})}
     fields = [*NAMES, *more]
     return cast(

@@ -1,6 +1,14 @@
 """Programmes, trainings (one run of a programme), their sessions, registers and imports."""
 
 from trainings.models.cascade import CascadePlan
+from trainings.models.certificates import (
+    Certificate,
+    CertificateQuerySet,
+    CertificateYear,
+    IssuerKey,
+    StatusList,
+)
+from trainings.models.frameworks import CertificateTemplate, FrameworkNode
 from trainings.models.imports import (
     ColumnMemory,
     RegisterImport,
@@ -14,6 +22,7 @@ from trainings.models.programmes import (
     ProgrammeModule,
     ProgrammeQuerySet,
 )
+from trainings.models.records import ExternalCertificate, RecordLink
 from trainings.models.registers import AggregateCount, Attendance, Enrolment, EnrolmentQuerySet
 from trainings.models.requests import RequestStep, TrainerRequest, TrainerRequestQuerySet
 from trainings.models.steps import MasterAward, MasterAwardQuerySet, TrainerStep
@@ -36,24 +45,33 @@ __all__ = [
     "AggregateCount",
     "Attendance",
     "CascadePlan",
+    "Certificate",
+    "CertificateQuerySet",
+    "CertificateTemplate",
+    "CertificateYear",
     "ColumnMemory",
     "Competence",
     "Enrolment",
     "EnrolmentQuerySet",
+    "ExternalCertificate",
+    "FrameworkNode",
     "FundingSource",
     "FurtherTraining",
     "IscedField",
+    "IssuerKey",
     "MasterAward",
     "MasterAwardQuerySet",
     "MasterCriteria",
     "Programme",
     "ProgrammeModule",
     "ProgrammeQuerySet",
+    "RecordLink",
     "RegisterImport",
     "RegisterImportRow",
     "RegisterImportRowQuerySet",
     "RequestStep",
     "Session",
+    "StatusList",
     "TrainerProfile",
     "TrainerRequest",
     "TrainerRequestQuerySet",

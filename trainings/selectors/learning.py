@@ -75,11 +75,11 @@ def learning_record(person: Person, *, user: User) -> LearningRecord:
     """The units of a person that this user may see: the directorate all, a coordinator those of
     his own centers. Two statements."""
     visible = Training.objects.visible_to(user).order_by().values("pk")
-    return LearningRecord(units_of(person, visible), _taught(person, visible))
+    return LearningRecord(units_of(person, visible), taught_of(person, visible))
 
 
 def units_of(person: Person, visible: Any) -> list[Unit]:
-    """The units of a person among trainings of these numbers, the newest first. One statement."""
+    """How the trainings among `visible` ended for a person. One statement."""
     held = (
         Attendance.objects.filter(
             enrolment__training=OuterRef("training"),
@@ -114,7 +114,8 @@ def _unit(row: Any) -> Unit:
     return Unit(Row(row, row.training.programme, held=row.held, marks=marks), row.center_then)
 
 
-def _taught(person: Person, visible: Any) -> list[TrainingTrainer]:
+def taught_of(person: Person, visible: Any) -> list[TrainingTrainer]:
+    """Those among `visible` that the person taught. One statement."""
     rows = TrainingTrainer.objects.filter(person=person, training__in=visible)
     rows = rows.exclude(training__status=Training.Status.CANCELLED)
     rows = rows.select_related("role", "training__programme")

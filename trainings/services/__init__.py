@@ -12,7 +12,7 @@ from trainings.services.awards import award_master, end_award, lapse_awards, ren
 from trainings.services.cascade import decide_all_reminders, decide_reminders, save_plan
 from trainings.services.decisions import approve, reopen, return_training, submit
 from trainings.services.editing import ensure_editable, lock, locked
-from trainings.services.lists import free_code, save_trainer_role
+from trainings.services.lists import free_code, save_level, save_trainer_role
 from trainings.services.programmes import (
     adopt_programme,
     create_programme,
@@ -113,6 +113,7 @@ __all__ = [
     "retire_programme",
     "return_training",
     "save_attendance",
+    "save_level",
     "save_plan",
     "save_profile",
     "save_results",

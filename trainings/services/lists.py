@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from core import audit
-from trainings.models import TrainerRole
+from trainings.models import FrameworkNode, TrainerRole
 
 
 @transaction.atomic
@@ -16,6 +16,14 @@ def save_trainer_role(role: TrainerRole, *, changed: Iterable[str], by: User) ->
     role.save()
     audit.record("role_saved", role, by=by, note=", ".join(changed))
     return role
+
+
+@transaction.atomic
+def save_level(node: FrameworkNode, *, changed: Iterable[str], by: User) -> FrameworkNode:
+    """Save a level or a competence and leave a line. Certificates keep the words of their day."""
+    node.save()
+    audit.record("level_saved", node, by=by, note=", ".join(changed))
+    return node
 
 
 def free_code(model: type[models.Model], name: str) -> str:

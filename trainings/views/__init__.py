@@ -17,6 +17,7 @@ from trainings.views.decisions import (
 from trainings.views.lists import entry_create, entry_list, entry_update
 from trainings.views.programmes import (
     programme_adopt,
+    programme_certificate,
     programme_create,
     programme_detail,
     programme_list,
@@ -83,6 +84,7 @@ __all__ = [
     "further_training_void",
     "gap_list",
     "programme_adopt",
+    "programme_certificate",
     "programme_create",
     "programme_detail",
     "programme_list",

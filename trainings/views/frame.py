@@ -50,7 +50,7 @@ def frame(
         "register": found,
         "money": selectors.money(training),
         "gaps": missing,
-        "tabs": _tabs(training, found, len(missing), current),
+        "tabs": _tabs(training, found, len(missing), current, may_issue=can_edit),
         "can_edit": can_edit and training.is_editable,
         "can_mark": permissions.can_mark_attendance(request.user, training)
         and training.is_editable,
@@ -60,7 +60,9 @@ def frame(
     }
 
 
-def _tabs(training: Training, found: Register, gaps: int, current: str) -> list[Tab]:
+def _tabs(
+    training: Training, found: Register, gaps: int, current: str, *, may_issue: bool
+) -> list[Tab]:
     def tab(name: str, label: str, **more: Any) -> Tab:
         url = reverse(f"trainings:{name}", args=[training.slug])
         return Tab(label, url, name == current, **more)
@@ -73,6 +75,8 @@ def _tabs(training: Training, found: Register, gaps: int, current: str) -> list[
     ]
     if training.programme.kind == Programme.Kind.TOT:
         tabs.append(tab("step_list", _("Trainers' steps")))
+    if may_issue:
+        tabs.append(tab("certificate_list", _("Certificates")))
     if training.is_editable:
         tabs.append(tab("gap_list", _("To fill in"), gaps=gaps))
     return tabs

@@ -1,4 +1,5 @@
-"""The lists of the network that the directorate keeps: thematic areas, target groups, roles."""
+"""The lists of the network that the directorate keeps: thematic areas, target groups, roles,
+levels of frameworks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from people.models import TargetGroup
 from people.services import save_target_group
 from trainings import permissions, services
 from trainings.forms.lists import EntryForm, form_of
-from trainings.models import TrainerRole
+from trainings.models import FrameworkNode, TrainerRole
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,16 @@ KINDS = {
             gettext_lazy("What the person in front is called: trainer, facilitator, mentor …"),
             services.save_trainer_role,
         ),
+        Kind(
+            "levels",
+            FrameworkNode,
+            gettext_lazy("Levels of frameworks"),
+            gettext_lazy(
+                "Levels of qualifications and competences; a certificate keeps the words it was "
+                "issued with."
+            ),
+            services.save_level,
+        ),
     )
 }
 
@@ -68,7 +79,7 @@ def _kind(code: str) -> Kind:
 
 @allow(permissions.can_edit_lists)
 def entry_list(request: MemberRequest) -> HttpResponse:
-    """The three lists with all their entries. Three statements."""
+    """The lists with all their entries. A statement each."""
     kinds = KINDS.values()
     lists = [(kind, list(kind.model.objects.order_by("position", "code"))) for kind in kinds]
     return render(request, "trainings/entry_list.html", {"lists": lists})

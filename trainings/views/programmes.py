@@ -13,8 +13,10 @@ from core.once import once
 from core.paging import page
 from trainings import permissions, selectors, services
 from trainings.filters import ProgrammeFilter
+from trainings.forms.certificates import TemplateForm
 from trainings.forms.programmes import AdoptForm, ProgrammeForm, VersionForm, module_lines
-from trainings.models import Programme
+from trainings.models import CertificateTemplate, Programme
+from trainings.services import certificates
 from trainings.views.frame import tell_errors
 
 
@@ -133,3 +135,20 @@ def programme_retire(request: MemberRequest, slug: str) -> HttpResponse:
     else:
         messages.success(request, _("The programme is out of use for new trainings."))
     return redirect(programme)
+
+
+@allow(permissions.can_edit_programme)
+def programme_certificate(request: MemberRequest, slug: str) -> HttpResponse:
+    """What certificates of the programme say: methodology, competences, how long they hold."""
+    programme = get_object_or_404(Programme, slug=slug)
+    known = CertificateTemplate.objects.filter(programme=programme).first()
+    row = known or CertificateTemplate(programme=programme)
+    form = TemplateForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        certificates.save_template(
+            form.save(commit=False), competences=form.cleaned_data["competences"], by=request.user
+        )
+        messages.success(request, _("Saved. New certificates say so from now on."))
+        return redirect(programme)
+    context = {"form": form, "programme": programme}
+    return render(request, "trainings/programme_certificate.html", context)

@@ -1,0 +1,1 @@
+"""How certificates look and speak: their facts, paper, pictures and signed credentials."""

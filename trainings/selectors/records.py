@@ -1,0 +1,37 @@
+"""A whole record of learning: trainings, certificates, those of other bodies."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from people.models import Person
+from trainings.models import Certificate, ExternalCertificate, Training
+from trainings.selectors.learning import LearningRecord, taught_of, units_of
+
+
+@dataclass(frozen=True)
+class WholeRecord:
+    """What a person did over the years, the newest first."""
+
+    person: Person
+    learning: LearningRecord
+    certificates: Sequence[Certificate]
+    external: Sequence[ExternalCertificate]
+
+
+def whole_record(person: Person, *, centers: Collection[int] | None = None) -> WholeRecord:
+    """The record of a person, or the part of it that these centers know. Four statements,
+    however long it is."""
+    trainings = Training.objects.order_by()
+    certificates = Certificate.objects.filter(person=person, superseded_at=None)
+    external = ExternalCertificate.objects.live().filter(person=person)
+    if centers is not None:
+        trainings = trainings.filter(center__in=centers)
+        certificates = certificates.filter(center__in=centers)
+        external = external.filter(center__in=centers)
+    visible = trainings.values("pk")
+    return WholeRecord(
+        person,
+        LearningRecord(units_of(person, visible), taught_of(person, visible)),
+        list(certificates.order_by("-issued_on", "-pk")),
+        list(external.select_related("level")),
+    )
