@@ -13,13 +13,13 @@ from centers.models import Center
 from centers.roles import center_ids
 from core import audit
 from core.access import MemberRequest, allow, member
+from core.forms import ReasonForm
 from core.once import once
 from core.refusals import show_refusal
 from people.models import Person
 from trainings import permissions
 from trainings.certificates import badges, paper, pictures
 from trainings.forms.certificates import PriorForm
-from trainings.forms.trainings import ReasonForm
 from trainings.models import Certificate
 from trainings.services import certificates as services
 from trainings.views.certificates import find_certificate

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from centers.roles import center_ids
 from core import audit, limits, links
 from core.access import MemberRequest, allow, member, public
+from core.forms import ReasonForm
 from core.messages import absolute_url
 from core.middleware import client_ip
 from core.once import once
@@ -20,7 +21,6 @@ from core.refusals import show_refusal
 from people.models import Person
 from trainings import permissions
 from trainings.forms.records import ExternalForm, LinkForm
-from trainings.forms.trainings import ReasonForm
 from trainings.models import ExternalCertificate, RecordLink
 from trainings.selectors.records import whole_record
 from trainings.services import records as services
