@@ -8,12 +8,14 @@ class CentersConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.services import on_leaving
+        from centers.choices import CENTERS, find_centers
         from centers.roles import center_ids
         from centers.services.memberships import end_memberships
-        from core import access, audit_words
+        from core import access, audit_words, finders
 
         access.ask_centers(center_ids)
         on_leaving(end_memberships)
+        finders.offer_list(CENTERS, finders.Source("centers:center_options", find_centers))
         audit_words.describe(
             {
                 "organisation_created": _("added an organisation"),

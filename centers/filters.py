@@ -1,15 +1,31 @@
 """Filters of the directory of centers and of the list of organisations."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
 import django_filters
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import CenterQuerySet, Organisation, OrganisationQuerySet, Place
 from centers.selectors import Named
 from core.filters import ChoiceFilter
+from core.finders import Listed
+
+Choices = Sequence[tuple[str, str]] | Listed
+Rows = TypeVar("Rows", bound=QuerySet[Any])
+
+
+def region_choices() -> Choices:
+    """The regions in the reader's language. Read once in a while: the caller keeps them."""
+    return [(row.iso_code or row.code, row.name) for row in Place.objects.regions()]
+
+
+def in_region(rows: Rows, code: str) -> Rows:
+    """Rows whose `region` has this code, as `region_choices` gives it."""
+    regions = Place.objects.filter(Q(iso_code=code) | Q(code=code))
+    return rows.filter(region__in=regions.values("pk"))
 
 
 class CenterFilter(django_filters.FilterSet):

@@ -11,7 +11,18 @@ from functools import lru_cache
 from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FloatField,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +32,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 
 from accounts.models import Invitation
 from centers.models import Center, Membership, NetworkMembership, Place, ThematicArea
+from core.statements import KeptStatement
 
 Pin = tuple[float, float]
 
@@ -52,34 +64,49 @@ def _first_named(texts: Iterable[str | None]) -> tuple[str, str]:
 
 def regions() -> list[Named]:
     """The regions and republican cities by their ISO codes."""
-    rows = Place.objects.regions().values_list("pk", "iso_code", *name_columns())
-    return [Named(pk, code, first_text(names)) for pk, code, *names in rows]
+    return [Named(pk, code, first_text(names)) for pk, code, *names in _regions.lines()]
+
+
+_regions = KeptStatement(
+    lambda: Place.objects.regions().values_list("pk", "iso_code", *name_columns())
+)
 
 
 def areas() -> list[Named]:
     """The thematic areas in use."""
-    rows = ThematicArea.objects.filter(is_active=True).values_list("pk", "code", *name_columns())
-    return [Named(pk, code, first_text(names)) for pk, code, *names in rows]
+    return [Named(pk, code, first_text(names)) for pk, code, *names in _areas.lines()]
+
+
+_areas = KeptStatement(
+    lambda: ThematicArea.objects.filter(is_active=True).values_list("pk", "code", *name_columns())
+)
 
 
 def regions_and_areas() -> tuple[list[Named], list[Named]]:
     """Both at once: the home page asks for them each time and has few statements to spend."""
+    found: tuple[list[Named], list[Named]] = ([], [])
+    rows = sorted(_regions_and_areas.lines(), key=lambda row: row[:3])
+    for place, _rank, _key, pk, code, *names in rows:
+        found[place].append(Named(pk, code, first_text(names)))
+    return found
+
+
+def _regions_and_areas_rows() -> QuerySet[Any, Any]:
     region_rows = Place.objects.regions().order_by()
     area_rows = ThematicArea.objects.filter(is_active=True).order_by()
     columns = ("list", "rank", "key", "pk", "shown_code", *name_columns())
     rows = region_rows.annotate(
         list=Value(0), rank=Value(0), key=F("code"), shown_code=F("iso_code")
     ).values_list(*columns)
-    rows = rows.union(
+    return rows.union(
         area_rows.annotate(
             list=Value(1), rank=F("position"), key=F("code"), shown_code=F("code")
         ).values_list(*columns),
         all=True,
     )
-    found: tuple[list[Named], list[Named]] = ([], [])
-    for place, _rank, _key, pk, code, *names in sorted(rows, key=lambda row: row[:3]):
-        found[place].append(Named(pk, code, first_text(names)))
-    return found
+
+
+_regions_and_areas = KeptStatement(_regions_and_areas_rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,15 +199,12 @@ class CenterMap:
 
 def center_map(regions: Iterable[Named]) -> CenterMap:
     """The public centers as a map; one statement beside the regions that the caller has read."""
-    points = Center.objects.public().values_list(
-        "region_id", "organisation__place__longitude", "organisation__place__latitude"
-    )
     counts: Counter[int] = Counter()
-    pins: dict[Pin, None] = {}
-    for region_id, longitude, latitude in points.order_by():
+    pins: set[Pin] = set()
+    for region_id, x, y in _points.lines():
         counts[region_id] += 1
-        if longitude is not None and latitude is not None:
-            pins[float(longitude), float(latitude)] = None
+        if x is not None and y is not None:
+            pins.add((x, y))
     address = reverse("centers:center_list")
     rows = [
         RegionRow(
@@ -192,6 +216,23 @@ def center_map(regions: Iterable[Named]) -> CenterMap:
         for region in regions
     ]
     return CenterMap(rows=rows, pins=sorted(pins))
+
+
+def _axis(path: str) -> Cast:
+    # As a float: decimals of 500 centers take a millisecond.
+    return Cast(path, FloatField())
+
+
+_points = KeptStatement(
+    lambda: (
+        Center.objects.public()
+        .order_by()
+        .annotate(
+            x=_axis("organisation__place__longitude"), y=_axis("organisation__place__latitude")
+        )
+        .values_list("region_id", "x", "y")
+    )
+)
 
 
 # A region names its centers up to so many; more are a number and a link.
@@ -235,22 +276,12 @@ class CentersAtHome:
 
 def centers_at_home(regions: Iterable[Named]) -> CentersAtHome:
     """The public centers by region; one statement beside the regions that the caller has read."""
-    points = [
-        f"{place}__{axis}"
-        for place in ("organisation__place", "region")
-        for axis in ("longitude", "latitude")
-    ]
-    rows = Center.objects.public().alphabetical()
     by_region: dict[int, list[Any]] = defaultdict(list)
     pins: set[Pin] = set()
-    for region_id, x, y, region_x, region_y, *named in rows.values_list(
-        "region_id", *points, "slug", *name_columns("organisation__")
-    ):
-        by_region[region_id].append(named)
-        if x is None or y is None:  # a part of a city, say: the diamond stands in the region
-            x, y = region_x, region_y
+    for region_id, slug, x, y, *names in _centers_at_home.lines():
+        by_region[region_id].append((slug, *names))
         if x is not None and y is not None:
-            pins.add((float(x), float(y)))
+            pins.add((x, y))
     base = reverse("centers:center_list")
     lines = [
         RegionCenters(
@@ -266,6 +297,21 @@ def centers_at_home(regions: Iterable[Named]) -> CentersAtHome:
         if (found := by_region.get(region.pk))
     ]
     return CentersAtHome(lines, sorted(pins), sum(map(len, by_region.values())))
+
+
+def _centers_at_home_rows() -> QuerySet[Center, Any]:
+    town, region = "organisation__place__", "region__"
+    # Of a part of a city, say, nobody has said where it is: the diamond stands in the region.
+    town_known = Q(**{f"{town}longitude__isnull": False, f"{town}latitude__isnull": False})
+    x, y = (
+        Case(When(town_known, then=_axis(f"{town}{axis}")), default=_axis(f"{region}{axis}"))
+        for axis in ("longitude", "latitude")
+    )
+    rows = Center.objects.public().alphabetical().annotate(x=x, y=y)
+    return rows.values_list("region_id", "slug", "x", "y", *name_columns("organisation__"))
+
+
+_centers_at_home = KeptStatement(_centers_at_home_rows)
 
 
 def _center_link(base: str, slug: str, *names: str | None) -> CenterLink:

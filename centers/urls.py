@@ -9,6 +9,7 @@ urlpatterns = [
     path("new/", views.center_create, name="center_create"),
     path("switch/", views.membership_switch, name="membership_switch"),
     path("members/<int:pk>/end/", views.membership_end, name="membership_end"),
+    path("options/<slug:version>/", views.center_options, name="center_options"),
     path("places/", views.place_search, name="place_search"),
     path("network/", views.network_detail, name="network_detail"),
     path("organisations/", views.organisation_list, name="organisation_list"),

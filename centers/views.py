@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST
 
-from centers import sections, selectors, services
+from centers import choices, sections, selectors, services
 from centers.fields import grouped, places_to_choose
 from centers.filters import CenterFilter, OrganisationFilter
 from centers.forms import (
@@ -259,6 +261,15 @@ def directorate_tabs(request: HttpRequest, here: str) -> list[dict[str, Any]]:
         {"label": label, "url": reverse(name), "current": name == here, "count": None}
         for label, name in tabs
     ]
+
+
+@allow(can_manage_network)
+@gzip_page  # no token in it, and nothing that a reader sends
+@cache_control(private=True, immutable=True, max_age=60 * 60 * 24 * 365)
+def center_options(request: MemberRequest, version: str) -> HttpResponse:
+    """All centers as options of a filter's text field. A change of a name is another version, so
+    the browser keeps what it has."""
+    return render(request, "centers/center_options.html", {"options": choices.center_options()})
 
 
 @allow(can_manage_network)

@@ -21,6 +21,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from core import dates
+from core.finders import Listed, version_of
 from core.models import AuditEntry
 
 REMEMBER = 600  # seconds the lists of known actions and kinds of records are kept
@@ -222,17 +223,19 @@ def _distinct(column: str) -> list[str]:
     return values
 
 
-def center_choices() -> list[tuple[int, str]]:
+def center_choices() -> Listed:
     """(id, name) of the centers, for the filter. The log itself knows numbers only, and this app
     knows no centers: which model they are is a setting."""
-    model = _model(getattr(settings, "AUDIT_CENTER_MODEL", "centers.Center"))
+    label = getattr(settings, "AUDIT_CENTER_MODEL", "centers.Center")
+    model = _model(label)
     if model is None:
-        return []
-    key = f"audit-centers:{get_language()}"
-    choices: list[tuple[int, str]] | None = cache.get(key)
-    if choices is None:
+        return Listed([])
+    key = f"audit-centers:2:{get_language()}"
+    found: Listed | None = cache.get(key)
+    if found is None:
         manager = model._default_manager
         rows = manager.with_list_relations() if hasattr(manager, "with_list_relations") else manager
-        choices = sorted(((row.pk, str(row)) for row in rows.all()), key=lambda pair: pair[1])
-        cache.set(key, choices, 60)
-    return choices
+        pairs = sorted(((row.pk, str(row)) for row in rows.all()), key=lambda pair: pair[1])
+        found = Listed(pairs, source=label, version=version_of(pairs), by="pk")
+        cache.set(key, found, 60)
+    return found

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import logging
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -11,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
@@ -24,6 +26,9 @@ CACHE_CONTROL = "public, no-cache"
 # Longer queries are nobody's bookmark; keeping them would let a stranger fill the cache.
 MAX_QUERY = 300
 
+# Longer than any page is kept: when it is forgotten, no page made before it is left either.
+EDITION_SECONDS = 2 * 24 * 3600
+
 
 @dataclass(frozen=True, slots=True)
 class CachedPage:
@@ -32,17 +37,19 @@ class CachedPage:
     zipped: bytes
     etag: str
     content_type: str
+    edition: str
 
 
-def cached_public(seconds: int) -> Callable[[View], View]:
+def cached_public(seconds: int, *, of: str = "") -> Callable[[View], View]:
     """Keep a public page for anonymous readers, by language, address and query.
 
     Signed-in people always get their own page. A page that sets a cookie or holds a CSRF token is
-    never kept. Stands under the access mark:
+    never kept. `of` names what the page shows; it is made anew once that was forgotten with
+    `forget_pages`. Stands under the access mark:
 
         @public
-        @cached_public(60)
-        def center_list(request): ...
+        @cached_public(60, of="library")
+        def resource_list(request): ...
     """
 
     def decorate(view: View) -> View:
@@ -55,18 +62,32 @@ def cached_public(seconds: int) -> Callable[[View], View]:
             if len(request.META.get("QUERY_STRING", "")) > MAX_QUERY:
                 return view(request, *args, **kwargs)
             key = _key(request)
-            page = cache.get(key)
-            if page is None:
+            found = cache.get_many([key, _edition_key(of)]) if of else {key: cache.get(key)}
+            page = found.get(key)
+            # Read before the page is made: who changes something meanwhile makes it old at once.
+            edition = found.get(_edition_key(of), "")
+            if page is None or page.edition != edition:
                 response = view(request, *args, **kwargs)
                 if not isinstance(response, HttpResponse) or not _may_keep(request, response):
                     return response
-                page = _page(response)
+                page = _page(response, edition)
                 cache.set(key, page, seconds)
             return _answer(request, page)
 
         return wrapped
 
     return decorate
+
+
+def forget_pages(of: str) -> None:
+    """Once this transaction is committed, no kept page of this kind is shown again."""
+    transaction.on_commit(
+        lambda: cache.set(_edition_key(of), secrets.token_hex(8), EDITION_SECONDS)
+    )
+
+
+def _edition_key(of: str) -> str:
+    return f"pages:{of}"
 
 
 def _is_anonymous(request: HttpRequest) -> bool:
@@ -90,7 +111,7 @@ def _key(request: HttpRequest) -> str:
         "htmx" if request.headers.get("HX-Request") else "",
         getattr(staticfiles_storage, "manifest_hash", ""),
     ]
-    return "page:" + hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+    return "kept-page:" + hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 
 def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
@@ -106,13 +127,14 @@ def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
     return True
 
 
-def _page(response: HttpResponse) -> CachedPage:
+def _page(response: HttpResponse, edition: str) -> CachedPage:
     body = response.content
     return CachedPage(
         # The same for everyone and without secrets, so zipping it gives nothing away (BREACH).
         zipped=gzip.compress(body, 6, mtime=0),
         etag=f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"',
         content_type=response.headers.get("Content-Type", "text/html; charset=utf-8"),
+        edition=edition,
     )
 
 

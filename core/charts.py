@@ -7,6 +7,7 @@ chart stands beside its table; a value of None is a cell hidden because it is to
 import dataclasses
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.utils.html import escape
@@ -140,6 +141,8 @@ def bar_svg(
     value: float, maximum: float, *, target: float | None = None, draft: float = 0, tone: str = "f1"
 ) -> SafeString:
     """One horizontal bar of a table cell; `gauge` has its lengths, all of them numbers."""
+    if target is None and not draft:
+        return _plain_bar(number(_share(value, max(maximum, value) or 1)), tone)
     drawing = gauge(value, maximum, target=target, draft=draft)
     top, height = (0, 14) if target is None else (3, 8)
     width = number(drawing["value"] or 0)
@@ -149,11 +152,26 @@ def bar_svg(
         more = f'<rect class="f3" x="{width}" y="{top}" width="{length}" height="{height}"/>'
     if drawing["tick"] is not None:
         more += f'<path class="tick" d="M{number(drawing["tick"])} 0V14"/>'
+    return _bar(width, tone, top=top, height=height, more=more)
+
+
+@lru_cache(maxsize=4_000)
+def _plain_bar(width: str, tone: str) -> SafeString:
+    """There are a thousand lengths, and a dashboard has a hundred of them."""
+    return _bar(width, tone, top=0, height=14)
+
+
+def _bar(width: str, tone: str, *, top: int, height: int, more: str = "") -> SafeString:
     return SafeString(
         '<svg class="h" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="ft" width="100" height="14"/>'
         f'<rect class="{tone}" y="{top}" width="{width}" height="{height}"/>{more}</svg>'
     )
+
+
+def _share(amount: float, whole: float) -> float:
+    """In percent."""
+    return round(100 * max(amount, 0) / whole, 1)
 
 
 def gauge(
@@ -163,13 +181,10 @@ def gauge(
     # room to the right of the target, so that going beyond it is seen
     whole = max(maximum, value + draft, (target or 0) * 1.2) or 1
 
-    def part(amount: float) -> float:
-        return round(100 * max(amount, 0) / whole, 1)
-
     return {
-        "value": part(value),
-        "draft": part(draft),
-        "tick": None if target is None else part(target),
+        "value": _share(value, whole),
+        "draft": _share(draft, whole),
+        "tick": None if target is None else _share(target, whole),
     }
 
 

@@ -25,6 +25,8 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from core.encodings import is_utf16_text
+
 # A picture that unpacks to more than this is a trap or a mistake, not a photo.
 MAX_PIXELS = 60_000_000
 IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -105,10 +107,13 @@ def _kind(head: bytes, *, name: str) -> str:
 
 
 def _looks_like_text(head: bytes) -> bool:
-    """UTF-16 has zero bytes and says so at its beginning; other text has none."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return True
-    return b"\x00" not in head and not head.lstrip().lower().startswith((b"<!doctype", b"<html"))
+    """UTF-16 has zero bytes in their places, with a mark at its beginning or without; other text
+    has none. What is only markup is no sheet in any of them."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in head:
+        if not is_utf16_text(head):
+            return False
+        head = head.replace(b"\x00", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+    return not head.lstrip().lower().startswith((b"<!doctype", b"<html"))
 
 
 def _extension(name: str) -> str:

@@ -62,3 +62,9 @@ class PictureForm(forms.Form):
             fields["file"].label = _("Another file")
         for name in ALTS:
             fields[name].widget.attrs["lang"] = name[-2:]
+
+
+class ReasonForm(forms.Form):
+    """Why, in a sentence."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=255, widget=forms.Textarea({"rows": 2}))

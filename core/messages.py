@@ -4,13 +4,14 @@ import datetime as dt
 import logging
 import smtplib
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,12 +25,21 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 6
+# Stands where the address of somebody was who was forgotten.
+NOBODY = "anonymised@kaea.invalid"
 Status = OutgoingMessage.Status
 
 
 def absolute_url(path: str) -> str:
     """The address of a page as it stands in a letter."""
     return f"{settings.SITE_URL.rstrip('/')}{path}"
+
+
+def letter(template: str, words: dict[str, Any]) -> tuple[str, str]:
+    """Subject (the first line of a template) and text, in the language that is active: names of
+    days and addresses among the words have been made in it too."""
+    subject, _line, body = render_to_string(template, words).strip().partition("\n")
+    return subject.strip(), body.strip() + "\n"
 
 
 @transaction.atomic

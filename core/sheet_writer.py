@@ -21,6 +21,8 @@ MAX_ROWS = 1_000_000  # Excel ends at 1,048,576; the rest goes on a further shee
 FLUSH_EVERY = 500  # rows
 MAX_LETTERS = 32_767  # of a cell
 SURELY_FITS = MAX_LETTERS // 2
+# Cells that are looked up when they come again: so many, not longer than that.
+KEPT_CELLS, KEPT_LETTERS = 1000, 100
 SAMPLE = 200  # rows that decide the widths of the columns
 EPOCH = dt.date(1899, 12, 30).toordinal()
 # Anything that cannot be pasted between tags as it is: markup, control characters, spaces that XML
@@ -108,28 +110,45 @@ def _cell(value: Any) -> str:
     return _text(str(value))
 
 
-def row_xml(values: Iterable[Any]) -> str:
-    """One row. The loop of every export: plain texts and whole numbers take the short way.
+class _Rows:
+    """Rows as XML. The loop of every export, so what it has written once it looks up: most texts
+    and days of a sheet stand in it many times. Whole numbers are written anew.
 
     Cells carry no addresses (they are optional and three quarters of the time): their order says
     where they are, so an empty one is written too.
     """
-    special = SPECIAL.search
-    cells = []
-    for value in values:
-        kind = type(value)
-        if value is None:
-            cells.append("<c/>")
-        elif kind is str and 0 < len(value) <= SURELY_FITS:
-            if special(value):
-                cells.append(_special_text(value))
+
+    def __init__(self) -> None:
+        # By type, because 1, 1.0 and True are one key. Emptied when full, so memory stays flat.
+        self.texts: dict[str, str] = {}
+        self.days: dict[dt.date, str] = {}
+
+    def xml(self, values: Iterable[Any]) -> str:
+        """One row."""
+        texts, days = self.texts, self.days
+        cells = []
+        for value in values:
+            kind = type(value)
+            if kind is str:
+                cell = texts.get(value) or self._keep(texts, value, _text(value))
+            elif value is None:
+                cell = "<c/>"
+            elif kind is int and -(10**15) < value < 10**15:
+                cell = f"<c><v>{value}</v></c>"
+            elif kind is dt.date:
+                cell = days.get(value) or self._keep(days, value, _cell(value))
             else:
-                cells.append(f'<c t="inlineStr"><is><t>{value}</t></is></c>')
-        elif kind is int and -(10**15) < value < 10**15:
-            cells.append(f"<c><v>{value}</v></c>")
-        else:
-            cells.append(_cell(value))
-    return f"<row>{''.join(cells)}</row>"
+                cell = _cell(value)
+            cells.append(cell)
+        return f"<row>{''.join(cells)}</row>"
+
+    @staticmethod
+    def _keep(cells: dict[Any, str], value: Any, cell: str) -> str:
+        if len(cell) <= KEPT_LETTERS:
+            if len(cells) >= KEPT_CELLS:
+                cells.clear()
+            cells[value] = cell
+        return cell
 
 
 def _width(value: Any) -> int:
@@ -171,6 +190,7 @@ def _write_data(handle: IO[bytes], headers: Sequence[str], rows: Iterator[Sequen
         ).encode()
     )
     waiting: list[str] = []
+    row_xml = _Rows().xml
     number = 1
     for row in islice(chain(sample, rows), MAX_ROWS):
         number += 1

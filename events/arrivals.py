@@ -46,7 +46,7 @@ class Arrival:
 
 def settle(marks: Iterable[Mark], *, gone_at: dt.datetime | None = None) -> Arrival:
     """Put the scans of one person in order. `gone_at`: the place was given back at that moment, so
-    only what was scanned before it counts."""
+    nobody is let in after it who had not come before."""
     known = sorted(marks, key=lambda mark: mark.order)
     found = Arrival()
     found.undone = {(mark.desk, mark.undoes) for mark in known if mark.kind == "undo"}
@@ -55,7 +55,7 @@ def settle(marks: Iterable[Mark], *, gone_at: dt.datetime | None = None) -> Arri
         found.effects[mark.key] = 0
         if mark.kind == "undo" or mark.key in found.undone:
             continue
-        if gone_at is not None and mark.at >= gone_at:
+        if gone_at is not None and mark.at >= gone_at and found.first is None:
             continue
         if mark.kind == "out":
             if inside.pop(mark.hall, None) is not None:

@@ -7,7 +7,7 @@ described.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -15,7 +15,7 @@ from icalendar import Calendar
 from icalendar import Event as Entry
 
 from core.messages import absolute_url
-from events.models import Event, ProgrammeRelease
+from events.models import Booking, Event, ProgrammeRelease, Registration
 from events.selectors.released import text_of
 
 PRODUCT = "-//Kyrgyz Adult Education Association//KAEA portal//EN"
@@ -32,6 +32,40 @@ def of_event(event: Event) -> bytes:
 def of_feed(events: Iterable[Event], name: str) -> bytes:
     """Events to subscribe to, under a name."""
     return _calendar(map(_entry, events), name, refresh=REFRESH)
+
+
+def of_booking(booking: Booking, people: Sequence[Registration]) -> bytes:
+    """The event as the guests of one booking have it: kept, waiting for a place, or given back."""
+    event = booking.event
+    changed_at = max([event.updated_at, *(row.updated_at for row in people)])
+    last = max((row.updated_at for row in people), default=booking.created_at)
+    own: dict[str, Any] = {
+        "UID": f"{event.uid}-{booking.pk}@kaea-portal",
+        "DTSTAMP": changed_at,
+        "LAST-MODIFIED": changed_at,
+        # Grows with each change of the event and of the booking, without a counter in the table.
+        "SEQUENCE": event.sequence + max(0, int((last - booking.created_at).total_seconds())),
+    }
+    if event.status != Event.Status.CANCELLED:
+        names = ", ".join(row.full_name for row in people if not row.is_gone)
+        url = absolute_url(booking.get_ticket_url())
+        own |= {
+            "STATUS": _state(people),
+            "URL": url,
+            "DESCRIPTION": "\n\n".join(filter(None, (names, url))),
+            "LOCATION": _venue(event),
+        }
+    entry = _entry(event)
+    for name, value in own.items():
+        entry.pop(name, None)
+        entry.add(name, value)
+    return _calendar([entry], event.title, refresh=REFRESH)
+
+
+def _state(people: Sequence[Registration]) -> str:
+    if any(row.status in Registration.SEATED_STATUSES for row in people):
+        return "CONFIRMED"
+    return "CANCELLED" if all(row.is_gone for row in people) else "TENTATIVE"
 
 
 def of_slot(event: Event, release: ProgrammeRelease, uid: str) -> bytes | None:

@@ -42,7 +42,10 @@ def payload(desk: Desk, *, since: dt.datetime | None = None) -> dict[str, Any]:
         "next": milliseconds(now - OVERLAP),
         "whole": since is None,
         "halls": [[hall.pk, hall.name] for hall in desk.event.halls.all()],
-        "desks": dict(Desk.objects.filter(event=desk.event_id).values_list("pk", "name")),
+        "desks": {
+            row.pk: row.label
+            for row in Desk.objects.filter(event=desk.event_id).only("name", "is_office")
+        },
         "rows": [_row(row) for row in rows.values(*SHOWN)],
     }
 

@@ -8,6 +8,9 @@ def desk_words() -> dict[str, str]:
     return {
         "no_key": _("This phone is not a desk yet. Scan the QR code that the organiser shows you."),
         "bad_key": _("The key of this desk has ended. Ask the organiser for a new QR code."),
+        "enrol_offline": _("No network: once it is back, this phone becomes a desk."),
+        "enrol_used": _("Another phone used this QR code. Ask the organiser for a new one."),
+        "enrol_over": _("The time of this QR code is over. Ask the organiser for a new one."),
         "loading": _("Loading the list …"),
         "ready": _("Ready: {people} people, synced {time}"),
         "offline": _("No network: {people} people, synced {time}. Scan on, nothing is lost."),

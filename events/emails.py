@@ -5,7 +5,6 @@ Called inside the transaction of the service: the letter and what it tells stand
 
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.models import User
@@ -52,6 +51,4 @@ def letter(event: Event, kind: str, language: str, *, name: str, **context: Any)
             "name": name,
             "url": messages.absolute_url(event.get_public_url()) if event.published_at else "",
         }
-        text = render_to_string(f"events/email/{kind}.txt", words | context)
-    subject, _line, body = text.strip().partition("\n")
-    return subject.strip(), body.strip() + "\n"
+        return messages.letter(f"events/email/{kind}.txt", words | context)

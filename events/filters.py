@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import OrderedDict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
@@ -14,10 +15,13 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from centers.models import Center, Organisation, Place
+from centers.choices import centers_to_choose
+from centers.filters import Choices, in_region, region_choices
+from centers.models import Center, Organisation
 from centers.roles import memberships
 from core import dates
-from core.filters import ChoiceFilter
+from core.filters import ChoiceFilter, FoundChoiceField, ListFilter
+from core.finders import Listed
 from core.widgets import DateInput
 from events.models import Commitment, CommitmentQuerySet, Event, EventQuerySet, Minutes, Series
 from projects.models import Project
@@ -25,7 +29,6 @@ from projects.models import Project
 if TYPE_CHECKING:
     from accounts.models import User
 
-Choices = list[tuple[str, str]]
 KEPT_SECONDS = 300
 DIRECTORATE = "none"
 PAST = "past"
@@ -36,15 +39,6 @@ def _kept(name: str, read: Any) -> Choices:
     """Names for a select in the reader's language; they change once in a blue moon."""
     found = cache.get_or_set(f"event-choices:{name}:{get_language()}", read, KEPT_SECONDS)
     return cast("Choices", found)
-
-
-def _regions() -> Choices:
-    return [(row.iso_code or row.code, row.name) for row in Place.objects.regions()]
-
-
-def _centers() -> Choices:
-    rows = Center.objects.active().select_related("organisation").alphabetical()
-    return [(row.slug, row.organisation.name) for row in rows]
 
 
 def _series() -> Choices:
@@ -62,7 +56,7 @@ def _months() -> Choices:
     return [(f"{month:%Y-%m}", dates.month_year(month)) for month in found]
 
 
-class EventFilters(django_filters.FilterSet):
+class EventFilters(ListFilter):
     """What every list of events asks."""
 
     q = django_filters.CharFilter(method="by_words", label=gettext_lazy("Title or center"))
@@ -71,11 +65,10 @@ class EventFilters(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["region"].offer(_kept("regions", _regions))
+        self.filters["region"].offer(_kept("regions", region_choices))
 
     def by_region(self, rows: EventQuerySet, _name: str, code: str) -> EventQuerySet:
-        regions = Place.objects.filter(Q(iso_code=code) | Q(code=code))
-        return rows.filter(region__in=regions.values("pk"))
+        return in_region(rows, code)
 
     def by_words(self, rows: EventQuerySet, _name: str, text: str) -> EventQuerySet:
         """A number as it is written, or words of the title or the center in any alphabet."""
@@ -230,7 +223,7 @@ class PlanFilter(forms.Form):
         return {"year": data.get("year") or timezone.localdate().year, "kind": data.get("kind", "")}
 
 
-class CommitmentFilter(django_filters.FilterSet):
+class CommitmentFilter(ListFilter):
     """Which commitments: by words, status, center, region, year of the day they are due."""
 
     q = django_filters.CharFilter(method="by_words", label=gettext_lazy("Words or number"))
@@ -238,6 +231,7 @@ class CommitmentFilter(django_filters.FilterSet):
         method="by_status",
         choices=[
             ("overdue", gettext_lazy("Overdue")),
+            ("soon", gettext_lazy("Due within two weeks")),
             ("pending", gettext_lazy("Not done yet")),
             *Commitment.Status.choices,
         ],
@@ -249,7 +243,7 @@ class CommitmentFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, user: "User", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["region"].offer(_kept("regions", _regions))
+        self.filters["region"].offer(_kept("regions", region_choices))
         self.filters["center"].offer(centers_of(user))
         self.filters["year"].offer(_years())
 
@@ -263,6 +257,8 @@ class CommitmentFilter(django_filters.FilterSet):
     def by_status(self, rows: CommitmentQuerySet, _name: str, status: str) -> CommitmentQuerySet:
         if status == "overdue":
             return rows.overdue(timezone.localdate())
+        if status == "soon":
+            return rows.due_soon(timezone.localdate())
         return rows.pending() if status == "pending" else rows.filter(status=status)
 
     def by_center(self, rows: CommitmentQuerySet, _name: str, slug: str) -> CommitmentQuerySet:
@@ -271,8 +267,7 @@ class CommitmentFilter(django_filters.FilterSet):
         return rows.filter(event__center__slug=slug)
 
     def by_region(self, rows: CommitmentQuerySet, _name: str, code: str) -> CommitmentQuerySet:
-        regions = Place.objects.filter(Q(iso_code=code) | Q(code=code))
-        return rows.filter(region__in=regions.values("pk"))
+        return in_region(rows, code)
 
     def by_year(self, rows: CommitmentQuerySet, _name: str, year: str) -> CommitmentQuerySet:
         first, last = dt.date(int(year), 1, 1), dt.date(int(year), 12, 31)
@@ -291,14 +286,18 @@ class MoneyFilter(forms.Form):
     year = forms.TypedChoiceField(
         coerce=int, empty_value=None, required=False, label=gettext_lazy("Year")
     )
-    center = forms.ChoiceField(required=False, label=gettext_lazy("Center"))
+    center = FoundChoiceField(
+        required=False, label=gettext_lazy("Center"), empty_label=gettext_lazy("All")
+    )
 
     def __init__(self, *args: Any, user: "User", has_year: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["year"].choices = [("", _("All years")), *_years()]
-        own = [row for row in centers_of(user) if row[0] != DIRECTORATE]
-        fields["center"].choices = [("", _("All")), *own]
+        own = centers_of(user)
+        if isinstance(own, Listed):
+            own = replace(own, pairs=own.pairs[own.pinned :], pinned=0)
+        fields["center"].choices = lambda: own
         if len(own) < 2:
             fields["center"].widget = forms.HiddenInput()
         if not has_year:
@@ -326,8 +325,9 @@ def _years() -> Choices:
 
 def centers_of(user: "User") -> Choices:
     """The centers a user may choose between; the directorate its own events besides."""
-    centers = _kept("centers", _centers)
+    centers = _kept("centers:2", centers_to_choose)
     if user.is_directorate:
-        return [(DIRECTORATE, _("Executive directorate")), *centers]
+        pairs = [(DIRECTORATE, _("Executive directorate")), *centers]
+        return replace(cast("Listed", centers), pairs=pairs, pinned=1)
     own = {row.center.slug for row in memberships(user)}
     return [row for row in centers if row[0] in own]

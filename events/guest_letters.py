@@ -8,7 +8,6 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils import translation
 
 from core import dates, messages
@@ -37,16 +36,15 @@ def tell(booking: Booking, kind: str, **context: Any) -> None:
             "until": f"{dates.short_day(until)} {dates.clock(until)}" if until else "",
             "url": messages.absolute_url(booking.get_ticket_url()) if by_mail else "",
         }
-        text = render_to_string(f"events/email/{kind}.txt", words)
-    subject, _line, body = text.strip().partition("\n")
+        subject, body = messages.letter(f"events/email/{kind}.txt", words)
     messages.queue(
         to_email=booking.email,
         to_phone="" if by_mail else str(booking.phone),
         to_name=words["name"],
         language=booking.language,
         kind=f"events.{kind}",
-        subject=subject.strip(),
-        body=body.strip() + "\n",
+        subject=subject,
+        body=body,
         secret=by_mail,
     )
 

@@ -4,6 +4,7 @@ These say who; when (not on a reported one) is `services.ensure_editable`.
 """
 
 from accounts.models import User
+from centers.models import Organisation
 from centers.roles import center_ids, is_coordinator
 from events.models import Commitment, Event
 
@@ -65,6 +66,14 @@ def owns_commitment(user: User, commitment: Commitment) -> bool:
         return True
     center = getattr(commitment.owner_organisation, "center", None)
     return center is not None and center.pk in center_ids(user)
+
+
+def is_own_promise(user: User, commitment: Commitment) -> bool:
+    """Closing it alone would be judging oneself: the owner, and for what the association promised
+    whoever works in its directorate (another one of them verifies)."""
+    kind = commitment.owner_organisation.kind
+    is_association = kind == Organisation.Kind.ASSOCIATION and user.is_directorate
+    return is_association or owns_commitment(user, commitment)
 
 
 def can_verify_commitment(user: User, commitment: Commitment) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from centers.models import Membership
-from events.models import Event
+from events.models import Attendee, Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,25 @@ def coordinators(event: Event) -> Iterable[Recipient]:
         yield Recipient(user.name, user.language, email=user.email, user_id=user.pk)
 
 
+def invited(event: Event) -> Iterable[Recipient]:
+    """Whoever stands on the attendance as invited: the person, else the organisation."""
+    rows = event.attendees.filter(state=Attendee.State.INVITED).select_related(
+        "person", "organisation"
+    )
+    for row in rows.prefetch_related("person__phones").order_by("pk"):
+        email = phone = ""
+        language = "ky"
+        if row.person is not None:
+            first = next(iter(row.person.phones.all()), None)
+            email, phone = row.person.email, str(first.number) if first else ""
+            language = row.person.language
+        elif row.organisation is not None:
+            email, phone = row.organisation.email, str(row.organisation.phone or "")
+        if email or phone:
+            yield Recipient(row.name, language, email=email, phone=phone)
+
+
 def of(event: Event, *, but: User | None = None) -> list[Recipient]:
     """Everybody who hears of a change of the event, but the one who made it."""
-    found = {row.key: row for source in (coordinators, *_sources) for row in source(event)}
+    found = {row.key: row for source in (coordinators, invited, *_sources) for row in source(event)}
     return [row for row in found.values() if but is None or row.user_id != but.pk]

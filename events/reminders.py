@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -48,6 +47,5 @@ def _letters(appeal: Appeal, users: list[User]) -> Iterator[tuple[User, str, str
         with translation.override(user.language):
             url = reverse("events:decision_list", args=[appeal.event.slug])
             words = {"appeal": appeal, "name": user.name, "url": messages.absolute_url(url)}
-            text = render_to_string("events/email/appeal_overdue.txt", words)
-        subject, _line, body = text.strip().partition("\n")
-        yield user, subject.strip(), body.strip() + "\n"
+            subject, body = messages.letter("events/email/appeal_overdue.txt", words)
+        yield user, subject, body

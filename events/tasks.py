@@ -28,3 +28,9 @@ def match_guests() -> int:
 def mark_no_shows() -> int:
     """Say of past events with a check-in who did not come; says how many."""
     return services.mark_no_shows()
+
+
+@shared_task(expires=3600)
+def erase_guest_names() -> int:
+    """Forget who was on the list of a past event and did not come; says how many."""
+    return services.erase_names()

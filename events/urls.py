@@ -59,6 +59,7 @@ app_name = "events"
 urlpatterns = [
     # For visitors
     path("", views.public_list, name="public_list"),
+    path("guides/<slug:kind>/<slug:language>.pdf", views.guide_pdf, name="guide_pdf"),
     path("feed.ics", views.feed, name="feed"),
     # For those who hold events
     path("work/", views.event_list, name="event_list"),
@@ -67,11 +68,14 @@ urlpatterns = [
     # Commitments, their money, partners: of all events the reader may see
     path("work/commitments/", views.commitment_list, name="commitment_list"),
     path("work/commitments/export/", views.commitment_export, name="commitment_export"),
+    path("work/letters/", views.letter_list, name="letter_list"),
+    path("work/letters/export/", views.letter_export, name="letter_export"),
     path("work/money/", views.money_list, name="money_list"),
     path("work/money/export/", views.money_export, name="money_export"),
     path("work/partners/", views.partner_list, name="partner_list"),
     path("work/partners/export/", views.partner_export, name="partner_export"),
     path("work/partners/new/", views.partner_create, name="partner_create"),
+    path("work/partners/<int:pk>/", views.partner_detail, name="partner_detail"),
     path("work/commitments/<slug:slug>/", include(commitment)),
     path("work/<slug:slug>/", views.event_detail, name="event_detail"),
     path("work/<slug:slug>/edit/", views.event_update, name="event_update"),
@@ -105,9 +109,11 @@ urlpatterns = [
     path("work/<slug:slug>/guests/new/", views.guest_create, name="guest_create"),
     path("work/<slug:slug>/guests/export/", views.guest_export, name="guest_export"),
     path("work/<slug:slug>/guests/print/", views.guest_print, name="guest_print"),
+    path("work/<slug:slug>/guests/let-in/", views.guest_check_in, name="guest_check_in"),
     path("work/<slug:slug>/guests/live/", views.live_counter, name="live_counter"),
     path("work/<slug:slug>/guests/<int:pk>/", views.guest_update, name="guest_update"),
     path("work/<slug:slug>/desks/", views.desk_list, name="desk_list"),
+    path("work/<slug:slug>/desks/open/", views.desk_open, name="desk_open"),
     path("work/<slug:slug>/desks/<int:pk>/end/", views.desk_revoke, name="desk_revoke"),
     path("work/<slug:slug>/halls/", views.hall_create, name="hall_create"),
     # Numbers of events begin with a year, so they meet none of the words above.
@@ -117,6 +123,9 @@ urlpatterns = [
     path("<slug:slug>/ticket/<str:token>/", views.ticket_detail, name="ticket_detail"),
     path("<slug:slug>/ticket/<str:token>/cancel/", views.ticket_cancel, name="ticket_cancel"),
     path("<slug:slug>/ticket/<str:token>/accept/", views.ticket_accept, name="ticket_accept"),
+    path(
+        "<slug:slug>/ticket/<str:token>/ticket.ics", views.ticket_calendar, name="ticket_calendar"
+    ),
     path("<slug:slug>/ticket/<str:token>/ticket.pdf", views.ticket_pdf, name="ticket_pdf"),
     path("<slug:slug>/programme/", views.public_programme, name="public_programme"),
     path("<slug:slug>/programme/<slug:language>.pdf", views.programme_pdf, name="programme_pdf"),

@@ -8,6 +8,10 @@ from django.utils import timezone
 from accounts.models import User
 from centers.roles import center_ids
 from centers.selectors import centers_at_home, regions_and_areas
+from core.attention import together
+from events.selectors import attention as meetings_attention
+from events.selectors import home_events
+from events.selectors import upcoming as upcoming_events
 from kaea_portal.context import current_membership
 from library.desk import waiting
 from library.shelves import newest_tutorials
@@ -16,12 +20,13 @@ from reports.permissions import Reader
 from reports.selectors.dashboard import dashboard
 from reports.selectors.freshness import version
 from reports.selectors.public import public_total
-from trainings.selectors import attention, next_sessions, open_trainings, upcoming
+from trainings.selectors import attention as trainings_attention
+from trainings.selectors import next_sessions, open_trainings, upcoming
 
 
 def visitor_home(request: HttpRequest) -> dict[str, Any]:
-    """Six statements at most: regions with areas, centers, next trainings, e-tutorials, facts,
-    figures."""
+    """Six statements: regions with areas, centers, next trainings, next events, e-tutorials, and
+    whether the kept figures still hold; one more when they are counted anew."""
     known, subjects = regions_and_areas()
     chosen = request.GET.get("region", "")
     region = next((row for row in known if row.code == chosen), None)
@@ -33,6 +38,7 @@ def visitor_home(request: HttpRequest) -> dict[str, Any]:
         "areas": subjects[:6],
         "tutorials": newest_tutorials(4),
         "trainings": upcoming(region=region, limit=4),
+        "events": upcoming_events(region=region, limit=3),
         "centers": centers_at_home(known),
         "period": period,
         "figures": total,
@@ -60,12 +66,12 @@ def _figures(user: User) -> dict[str, Any]:
 
 
 def _directorate(user: User) -> dict[str, Any]:
-    return {"todo": attention(user, limit=8), **_figures(user)}
+    return {**_work(user, limit=8), **_figures(user)}
 
 
 def _coordinator(request: HttpRequest, user: User) -> dict[str, Any]:
     return {
-        "todo": attention(user, limit=8),
+        **_work(user, limit=8),
         "trainings": open_trainings(user, limit=6),
         "sessions": next_sessions(user, limit=6),
         "membership": current_membership(request, user),
@@ -76,5 +82,15 @@ def _trainer(user: User) -> dict[str, Any]:
     return {
         "trainings": open_trainings(user, limit=10),
         "sessions": next_sessions(user, limit=6),
-        "todo": attention(user, limit=5),
+        **_work(user, limit=5),
     }
+
+
+def _work(user: User, *, limit: int) -> dict[str, Any]:
+    """What waits in trainings and events, and the next events."""
+    events = home_events(user, late=limit)
+    todo = together(
+        [trainings_attention(user, limit=limit), events.todo, meetings_attention(user)],
+        limit=limit,
+    )
+    return {"todo": todo, "events": events.coming}

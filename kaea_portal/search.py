@@ -1,12 +1,12 @@
-"""The search box of the bar: people, trainings, materials, centers, organisations a member may
-see."""
+"""The search box of the bar: people, trainings, events, materials, centers, organisations a
+member may see."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -19,8 +19,13 @@ from centers.models import Center, Organisation
 from centers.selectors import first_text, name_columns
 from core import dates
 from core.folding import fold
+from core.statements import KeptStatement, Later
+from events.models import Event
+from events.permissions import can_see_events
 from library.models import Resource, SearchEntry
 from people.models import NAMED, Person, written_name
+from people.models.persons import name_query
+from people.names import search_key
 from trainings.models import Training
 
 Row = dict[str, Any]
@@ -48,16 +53,19 @@ class Group:
 
 
 def find(user: User, text: str) -> list[Group]:
-    """Groups with something in them; one statement a group, nothing beyond the user's sight."""
+    """Groups with something in them; one statement a group (trainings and events have one for
+    both), nothing beyond the user's sight."""
     text = text.strip()[:100]
     if len(text) < 2:
         return []
+    trainings, events = _trainings_and_events(user, text)
     groups = [
         _group("people", _("People"), _people(user, text), _person_hit, "people:person_list", text),
         _group(
-            *("trainings", _("Trainings"), _trainings(user, text), _training_hit),
+            *("trainings", _("Trainings"), trainings, _training_hit),
             *("trainings:training_list", text),
         ),
+        _group("events", _("Events"), events, _event_hit, "events:event_list", text),
         _group(
             *("materials", _("Library"), _materials(text), _material_hit),
             *("library:resource_list", text),
@@ -78,59 +86,152 @@ def find(user: User, text: str) -> list[Group]:
 
 
 def _group(
-    code: str, title: str, rows: QuerySet[Any, Any], hit: Callable[[Row], Hit], more: str, text: str
+    code: str, title: str, found: list[Row], hit: Callable[[Row], Hit], more: str, text: str
 ) -> Group:
-    """Rows are columns: whole trainings and centers would be two hundred to show three."""
-    found = list(rows[: SHOWN + 1])
     url = f"{reverse(more)}?{urlencode({'q': text})}" if len(found) > SHOWN else ""
     return Group(code, title, [hit(row) for row in found[:SHOWN]], url)
 
 
-def _people(user: User, text: str) -> QuerySet[Person, Row]:
+# Rows are columns, one more than shown: whole trainings and centers would be two hundred to show
+# three. Statements that are the same for everybody, or for everybody who sees all, are kept.
+
+
+def _people(user: User, text: str) -> list[Row]:
     """By name in any alphabet and order, with a year of birth or without, or by a phone."""
-    people = Person.objects.current().visible_to(user)
     has_letters = re.search(r"[^\W\d_]", text)
     if not has_letters and len(re.sub(r"\D", "", text)) < MIN_DIGITS:
-        return people.none().values(*NAMED, "birth_year")  # a year alone names nobody
+        return []  # a year alone names nobody
+    words = search_key(text).split()
+    if user.is_directorate and words and not any(word.isdigit() for word in words):
+        return _named_people.rows(query=name_query(words))
+    people = Person.objects.current().visible_to(user)
+    return list(_person_rows(people.search(text)))
+
+
+def _person_rows(people: QuerySet[Person]) -> QuerySet[Person, Row]:
     # Ordered by an expression, or the database would walk the alphabet until it has found ten.
-    found = people.search(text).order_by(Concat("sort_name", Value("")), "pk")
-    return found.values(*NAMED, "birth_year")
+    ordered = people.order_by(Concat("sort_name", Value("")), "pk")
+    return ordered.values(*NAMED, "birth_year")[: SHOWN + 1]
 
 
-def _trainings(user: User, text: str) -> QuerySet[Training, Row]:
-    """By number, or by words of the title or the center, newest first. (By an expression: ordered
-    by the column, PostgreSQL walks all trainings to find the few that fit.)"""
-    rows = Training.objects.visible_to(user).search(text)
-    rows = rows.annotate(center_then=organisation_name_on("center__organisation", "starts_on"))
-    titles = name_columns("programme__", "title")
-    return rows.order_by(Coalesce("starts_on", "starts_on").desc(), "-pk").values(
-        "slug", "starts_on", "ends_on", "center_then", *titles
+_named_people = KeptStatement(
+    lambda: _person_rows(Person.objects.current().with_name_words(Later("query")))
+)
+
+
+WORK = ("kind_of", "number", "first", "last", "center_then")
+
+
+def _trainings_and_events(user: User, text: str) -> tuple[list[Row], list[Row]]:
+    """By number, or by words of the title or the center, newest first; one statement for both.
+    (By an expression: ordered by the column, PostgreSQL walks all trainings to find the few that
+    fit.)"""
+    words = fold(text).split()
+    if user.is_directorate and words:
+        found = _all_work.lines(len(words), text.isascii(), code=text, **_numbered(words))
+    else:
+        events = Event.objects.visible_to(user) if can_see_events(user) else None
+        found = list(
+            _work(
+                Training.objects.visible_to(user).search(text),
+                events.search(text) if events is not None else None,
+            )
+        )
+    names = (*WORK, *name_columns("", "title"))
+    rows = [dict(zip(names, row, strict=True)) for row in found]
+    rows.sort(key=lambda row: row["first"], reverse=True)
+    return [row for row in rows if row["kind_of"] == 0], [row for row in rows if row["kind_of"]]
+
+
+def _work(trainings: QuerySet[Any], events: QuerySet[Any] | None) -> QuerySet[Any, Any]:
+    found = _as_work(trainings, 0, "starts_on", "ends_on", "programme__")
+    if events is None:
+        return found
+    plain: Any = events.rewrite(False)  # type: ignore[attr-defined]  # as named, in that order
+    return found.union(_as_work(plain, 1, "first_on", "last_on", ""), all=True)
+
+
+def _as_work(
+    rows: QuerySet[Any, Any], number: int, first: str, last: str, prefix: str
+) -> QuerySet[Any, Any]:
+    shown = rows.annotate(
+        kind_of=Value(number),
+        number=F("slug"),
+        first=F(first),
+        last=F(last),
+        center_then=organisation_name_on("center__organisation", first),
+    )
+    newest = shown.order_by(Coalesce(first, first).desc(), "-pk")
+    return newest.values_list(*WORK, *name_columns(prefix, "title"))[: SHOWN + 1]
+
+
+def _all_work_rows(count: int, has_code: bool) -> QuerySet[Any, Any]:  # noqa: FBT001
+    words, code = _later_words(count), Later("code") if has_code else None
+    return _work(
+        Training.objects.named(words, number=code), Event.objects.named(words, number=code)
     )
 
 
-def _centers(text: str) -> QuerySet[Center, Row]:
-    found = Center.objects.public().search(text).alphabetical()
-    return found.values("slug", *name_columns("organisation__"), *name_columns("region__"))
+_all_work = KeptStatement(_all_work_rows)
 
 
-def _organisations(text: str) -> QuerySet[Organisation, Row]:
-    found = Organisation.objects.search(text).without_center().alphabetical()
-    return found.values("pk", "kind", *name_columns(), *name_columns("place__"))
+def _numbered(words: Sequence[str]) -> dict[str, str]:
+    return {f"word{number}": word for number, word in enumerate(words)}
 
 
-def _materials(text: str) -> QuerySet[Any, Any]:
+def _later_words(count: int) -> list[Later]:
+    return [Later(f"word{number}") for number in range(count)]
+
+
+def _centers(text: str) -> list[Row]:
+    folded = fold(text)
+    return _all_centers.rows(folded=folded) if folded else []
+
+
+_all_centers = KeptStatement(
+    lambda: (
+        Center.objects.public()
+        .containing(Later("folded"))
+        .alphabetical()
+        .values("slug", *name_columns("organisation__"), *name_columns("region__"))[: SHOWN + 1]
+    )
+)
+
+
+def _organisations(text: str) -> list[Row]:
+    folded = fold(text)
+    return _all_organisations.rows(folded=folded) if folded else []
+
+
+_all_organisations = KeptStatement(
+    lambda: (
+        Organisation.objects.containing(Later("folded"))
+        .without_center()
+        .alphabetical()
+        .values("pk", "kind", *name_columns(), *name_columns("place__"))[: SHOWN + 1]
+    )
+)
+
+
+def _materials(text: str) -> list[Row]:
     """Published materials by words of title or summary, one line each, the reader's language
     before others."""
-    found = SearchEntry.objects.filter(edition__resource__in=Resource.objects.published())
     words = fold(text).split()
-    for word in words:
+    return _all_materials.rows(len(words), **_numbered(words)) if words else []
+
+
+def _material_rows(count: int) -> QuerySet[Any, Any]:
+    found = SearchEntry.objects.filter(edition__resource__in=Resource.objects.published())
+    for word in _later_words(count):
         found = found.filter(folded__contains=word)
-    found = found if words else found.none()
     own = Case(When(edition__language=get_language(), then=0), default=1)
     chosen = found.order_by("edition__resource_id", own, "pk").distinct("edition__resource_id")
     return chosen.values(
         "edition__resource__slug", "edition__resource__kind", "edition__published__title"
-    )
+    )[: SHOWN + 1]
+
+
+_all_materials = KeptStatement(_material_rows)
 
 
 def _name(row: Row, prefix: str = "", field: str = "name") -> str:
@@ -144,10 +245,17 @@ def _person_hit(row: Row) -> Hit:
 
 
 def _training_hit(row: Row) -> Hit:
-    days = dates.date_range(row["starts_on"], row["ends_on"])
-    url = reverse("trainings:training_detail", args=[row["slug"]])
-    about = f"{row['slug']}, {row['center_then']}, {days}"
-    return Hit(_name(row, "programme__", "title"), url, about)
+    return _work_hit(row, "trainings:training_detail")
+
+
+def _event_hit(row: Row) -> Hit:
+    return _work_hit(row, "events:event_detail")
+
+
+def _work_hit(row: Row, page: str) -> Hit:
+    days = dates.date_range(row["first"], row["last"])
+    about = ", ".join(filter(None, (row["number"], row["center_then"], days)))
+    return Hit(_name(row, "", "title"), reverse(page, args=[row["number"]]), about)
 
 
 def _center_hit(row: Row) -> Hit:

@@ -199,6 +199,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "events-match-guests": {"task": "events.tasks.match_guests", "schedule": 30.0},
     "events-mark-no-shows": {"task": "events.tasks.mark_no_shows", "schedule": 3600.0},
+    "events-erase-guest-names": {"task": "events.tasks.erase_guest_names", "schedule": 86400.0},
     "events-flush-counts": {"task": "events.tasks.flush_counts", "schedule": 60.0},
     "library-expire-uploads": {"task": "library.tasks.expire_uploads", "schedule": 3600.0},
     "library-collect-links": {"task": "library.tasks.collect_links", "schedule": 600.0},

@@ -8,12 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import translation
 
 from centers.models import Center
-from events.models import Event
+from events.models import Event, ProgrammeRelease
 from library.models import Resource
 
 OURS = [code for code, _name in settings.LANGUAGES]
@@ -120,15 +120,31 @@ class EventSitemap(PortalSitemap):
         return Found(_rest("events:public_detail", slug), changed=changed)
 
 
-SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {
+class ProgrammeSitemap(EventSitemap):
+    """Released programmes of these events, as of their last release."""
+
+    def items(self) -> Any:
+        released = ProgrammeRelease.objects.filter(event=OuterRef("pk")).order_by("-number")
+        rows = Event.objects.open_to_all().exclude(status=Event.Status.CANCELLED)
+        rows = rows.annotate(released_at=Subquery(released.values("released_at")[:1]))
+        rows = rows.filter(released_at__isnull=False).order_by("pk")
+        return rows.values_list("slug", "released_at")
+
+    def found(self, item: tuple[str, dt.datetime]) -> Found:
+        slug, changed = item
+        return Found(_rest("events:public_programme", slug), changed=changed)
+
+
+KINDS: dict[str, type[PortalSitemap]] = {
     "pages": PageSitemap,
     "library": LibrarySitemap,
     "centers": CenterSitemap,
     "events": EventSitemap,
+    "programmes": ProgrammeSitemap,
 }
+SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {**KINDS}
 
 
 def fits_one() -> bool:
     """Whether all addresses go into one file."""
-    kinds = (PageSitemap, LibrarySitemap, CenterSitemap, EventSitemap)
-    return all(kind().paginator.num_pages == 1 for kind in kinds)
+    return all(kind().paginator.num_pages == 1 for kind in KINDS.values())

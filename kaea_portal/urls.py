@@ -17,6 +17,7 @@ urlpatterns = [
     path("sw.js", library_views.service_worker, name="service_worker"),
     path("desk/", event_views.desk_page, name="desk_page"),
     path("desk/sw.js", event_views.desk_worker, name="desk_worker"),
+    path("desk/enrol", event_views.desk_enrol, name="desk_enrol"),
     path("desk/list", event_views.desk_guests, name="desk_guests"),
     path("desk/scans", event_views.desk_scans, name="desk_scans"),
     path("robots.txt", views.robots, name="robots"),

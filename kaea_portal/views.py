@@ -29,7 +29,7 @@ def language_redirect(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@cached_public(KEPT_SECONDS)
+@cached_public(KEPT_SECONDS, of="library")
 def home(request: HttpRequest) -> HttpResponse:
     """One page for visitors, one for each role after sign-in."""
     if isinstance(request.user, User):
@@ -58,7 +58,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@cached_public(600)
+@cached_public(600, of="library")
 def sitemap(request: HttpRequest) -> HttpResponse:
     """All public pages for search engines; more than one file holds, a list of such files."""
     if fits_one():
@@ -69,7 +69,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@cached_public(600)
+@cached_public(600, of="library")
 def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
     """One of those files."""
     return sitemap_views.sitemap(request, SITEMAPS, section=section).render()

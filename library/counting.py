@@ -30,7 +30,7 @@ def counted(view: View) -> View:
 
         @public
         @counted
-        @cached_public(300)
+        @cached_public(300, of="library")
         def resource_detail(request, slug): ...
     """
 

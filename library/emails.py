@@ -6,7 +6,6 @@ Called inside the transaction of the service: the letter and what it tells stand
 from collections.abc import Iterable
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
@@ -75,6 +74,4 @@ def _letter(
             "edit_url": messages.absolute_url(reverse("library:revision_update", args=place)),
             "public_url": messages.absolute_url(resource.get_absolute_url()),
         }
-        text = render_to_string(f"library/email/{kind}.txt", context | words)
-    subject, _line, body = text.strip().partition("\n")
-    return subject.strip(), body.strip() + "\n"
+        return messages.letter(f"library/email/{kind}.txt", context | words)

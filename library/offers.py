@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from core.folding import fold
 from library import search
-from library.facets import Choice, count
+from library.facets import Choice
+from library.lines import count
 from library.names import Named
 from library.near import alike
 from library.query import Term, terms
@@ -47,10 +48,10 @@ def offers(
 ) -> Offers:
     """All of it for an empty page. Where only filters are in the way, nothing more is read; where
     words find nothing at all, two statements."""
-    groups = result.found.groups
-    told = [] if groups else terms(text)
+    has_some = len(result.found.lines) > 0
+    told = [] if has_some else terms(text)
     newest: list[search.Hit] = []
-    if text and not groups:
+    if text and not has_some:
         newest = list(search.find("", Choice(), sort="new", page=1, query="").page.object_list)
     return Offers(
         languages=_languages(text, choice, result, known["lang"]),
@@ -83,7 +84,7 @@ def _without(
     found = []
     for name, ticked in choice.ticked.items():
         left = Choice({other: codes for other, codes in choice.ticked.items() if other != name})
-        if left and (number := count(result.found.groups, left).total):
+        if left and (number := count(result.found.lines, left).total):
             label = ", ".join(row.name for row in known[name] if row.code in ticked)
             found.append(Offer(label, _address(text, left), number))
     return found

@@ -1,21 +1,22 @@
 """Finding materials: from words and ticks to a page of hits with the numbers beside the filters.
 
-One statement counts groups of equal materials (`library.facets`), one reads the page. Where words
-find little, what has most of them is shown, misspelt ones mended (`library.near`).
+One statement gives the numbers of what is found, which are counted, filtered and sorted here
+(`library.lines`), one ranks the best of them and reads the page. Where words find little, what has
+most of them is shown, misspelt ones mended (`library.near`).
 
 The statements are written out: the ORM would take longer to put them together than the database
 to answer them.
 """
 
-import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import chain
-from operator import and_, attrgetter
+from math import log
+from operator import and_
 from typing import Any
 
+import numpy as np
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Q
@@ -26,9 +27,10 @@ from django.utils.translation import gettext as _
 
 from core.folding import fold
 from core.paging import CappedPaginator, Page
-from library.facets import Choice, Counts, Groups, count
+from library.facets import Choice, Counts
 from library.keyboard import other_layout
 from library.kyrgyz import LETTERS
+from library.lines import Lines, count, lines_of
 from library.models import Language, Resource, SearchEntry
 from library.near import nearest
 from library.query import Sql, Term, every, terms
@@ -44,7 +46,7 @@ RANKED = 100
 WEIGHTS = "'{0.1,0.2,0.45,1}'"
 # So many materials are told of where words find little, so many looked at for each word.
 MOST_NEAR, LOOKED_AT = 500, 5000
-KEPT_SECONDS = 60
+KEPT_SECONDS, ALL = 60, "library:lines"
 SUGGESTED, MOST_USED = 7, 4
 TABLE = "library_catalogueentry"
 SORTS = {
@@ -55,25 +57,15 @@ SORTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
-    """A material that has some of the words."""
-
-    pk: int
-    facets: str
-    published_at: dt.datetime
-    used: int
-    words: int
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
     """Materials that some words find, before anything is ticked."""
 
-    groups: Groups
+    lines: Lines
     query: Sql | None = None
+    heads: Lines | None = None  # those with all words in title and summary
     begun: tuple[str, ...] = ()  # first letters of the words, to be marked
     # Where words found little: what has most of them, best first, and what they may mean.
-    near: Sequence[Near] = ()
+    near: bool = False
     meant: str = ""
 
 
@@ -104,13 +96,14 @@ class Result:
 
 
 def find(text: str, choice: Choice, *, sort: str, page: int, query: str) -> Result:
-    """The materials with these words that fit what is ticked. At most four statements.
+    """The materials with these words that fit what is ticked. At most four statements,
+    and one where lines of the catalogue are new to this process.
 
     `query` is the rest of the page's address, for links to its other pages.
     """
     told = terms(text)
-    found = _by_words(told) if told else Found(all_groups())
-    counts = count(found.groups, choice)
+    found = _by_words(told) if told else Found(all_lines())
+    counts = count(found.lines, choice)
     paginator = CappedPaginator(range(counts.total), PER_PAGE, capped=counts.total)
     number = max(1, min(page, paginator.num_pages))
     hits: list[Hit] = []
@@ -120,13 +113,17 @@ def find(text: str, choice: Choice, *, sort: str, page: int, query: str) -> Resu
     return Result(found, counts, Page(hits, number, paginator, query=query))
 
 
-def all_groups() -> Groups:
-    """The groups of the whole catalogue, the same for every reader of the next minute."""
-    found: Groups | None = cache.get("library:groups")
-    if found is None:
-        found = _groups()
-        cache.set("library:groups", found, KEPT_SECONDS)
-    return found
+def all_lines() -> Lines:
+    """The whole catalogue, the same for every reader of the next minute."""
+    packed: bytes | None = cache.get(ALL)
+    if packed is not None:
+        lines = lines_of(packed)[0]
+        if 4 * len(lines) == len(packed):  # else some are gone that this process never knew
+            return lines
+    sql = Sql(f"SELECT string_agg(int4send(mark), '') FROM {TABLE}", ())  # noqa: S608
+    packed = bytes(_rows(sql)[0][0] or b"")
+    cache.set(ALL, packed, KEPT_SECONDS)
+    return lines_of(packed)[0]
 
 
 def most_used() -> list[Hit]:
@@ -141,68 +138,56 @@ def _rows(sql: Sql) -> list[Any]:
         return cursor.fetchall()
 
 
-def _groups(query: Sql | None = None) -> dict[str, int]:
-    """Groups of equal materials, of all or of those with these words. The function of the
-    migration asks the index where the planner would read all vectors."""
-    if query is None:
-        return dict(_rows(Sql(f"SELECT facets, count(*) FROM {TABLE} GROUP BY 1", ())))  # noqa: S608
-    return dict(_rows(Sql(f"SELECT * FROM library_groups({query.text})", query.params)))  # noqa: S608
-
-
 def _by_words(told: Sequence[Term]) -> Found:
     query = every(told)
     begun = starts(reading for term in told for reading in term.readings)
-    groups = _groups(query)
-    if sum(groups.values()) >= LITTLE:
-        return Found(groups, query, begun)
-    return _by_most_words(told) or Found(groups, query, begun)
+    # The function of the migration asks the index where the planner would read all vectors.
+    sql = Sql(f"SELECT * FROM library_marks({query.text}, NULL)", query.params)  # noqa: S608
+    lines, heads = lines_of(*_rows(sql)[0])
+    if len(lines) >= LITTLE:
+        return Found(lines, query, heads, begun)
+    return _by_most_words(told) or Found(lines, query, heads, begun)
 
 
 def _by_most_words(told: Sequence[Term]) -> Found | None:
     """What has most of the words, misspelt ones mended; None when nothing has."""
     near = nearest(told)
-    mended = [term.query(near.get(term.text, ())) for term in told]
-    rows = [Near(*row) for row in _rows(_scored(mended))]
-    if not rows:
+    lines, has = _scored([term.query(near.get(term.text, ())) for term in told])
+    if not len(lines):
         return None
-    half = (len(told) + 1) // 2
-    most = [row for row in rows if row.words >= half]
-    rows = most if len(most) >= LITTLE else rows
+    most = lines.only(has >= (len(told) + 1) // 2)
     words = [near[term.text][0] if term.text in near else term.text for term in told]
     return Found(
-        Counter(row.facets for row in rows),
-        None,
-        starts([*(word for term in told for word in term.readings), *chain(*near.values())]),
-        rows,
-        " ".join(words) if near else "",
+        most if len(most) >= LITTLE else lines,
+        begun=starts([*(word for term in told for word in term.readings), *chain(*near.values())]),
+        near=True,
+        meant=" ".join(words) if near else "",
     )
 
 
-def _scored(queries: Sequence[Sql]) -> Sql:
-    """Materials by the words they have: rare words count more, words of titles double.
+def _scored(queries: Sequence[Sql]) -> tuple[Lines, np.ndarray]:
+    """Materials by the words they have, best first, and how many: rare words count more, words of
+    titles double.
 
     Each word is looked up in the indexes by itself; a word that nearly all materials have is not
     followed to the end.
     """
-    parts: list[str] = []
-    params: list[str] = []
-    for query in queries:
-        heads = f"SELECT resource_id FROM {TABLE} WHERE head @@ {query.text} LIMIT {LOOKED_AT}"  # noqa: S608
-        all_words = f"SELECT library_holding({query.text}, {LOOKED_AT})"
-        for rows, words in ((heads, 0), (all_words, 1)):
-            parts.append(
-                f"(SELECT resource_id, {words} AS words, count(*) OVER () AS number"  # noqa: S608
-                f" FROM ({rows}) f (resource_id))"
-            )
-            params += query.params
-    union = " UNION ALL ".join(parts)
-    return Sql(
-        "SELECT resource_id, facets, published_at, used, words FROM ("  # noqa: S608
-        "SELECT resource_id, sum(words) AS words, sum(1 / ln(2 + number)) AS score"
-        f" FROM ({union}) u GROUP BY 1) m JOIN {TABLE} USING (resource_id) WHERE words > 0"
-        f" ORDER BY score DESC, published_at DESC, resource_id DESC LIMIT {MOST_NEAR}",
-        tuple(params),
+    values = ", ".join(f"({place}, {query.text})" for place, query in enumerate(queries))
+    sql = Sql(
+        f"SELECT everywhere, heads FROM (VALUES {values}) q (place, question),"  # noqa: S608
+        f" library_marks(question, {LOOKED_AT}) ORDER BY place",
+        tuple(param for query in queries for param in query.params),
     )
+    parts = lines_of(*chain.from_iterable(_rows(sql)))
+    marks, places = np.unique(np.concatenate([part.marks for part in parts]), return_inverse=True)
+    has, score = np.zeros(len(marks), int), np.zeros(len(marks))
+    ends = np.cumsum([len(part) for part in parts])[:-1]
+    for number, rows in enumerate(np.split(places, ends)):
+        score[rows] += 1 / log(2 + len(rows))
+        has[rows] += number % 2 == 0
+    lines = Lines(marks, parts[0].known).only(has > 0)
+    best = lines.order([score[has > 0]], 0, MOST_NEAR)
+    return lines.only(best), has[has > 0][best]
 
 
 # The page of hits -------------------------------------------------------------------------
@@ -210,32 +195,34 @@ def _scored(queries: Sequence[Sql]) -> Sql:
 
 def _shown(found: Found, choice: Choice, sort: str, start: int) -> Sql:
     """The materials of a page in their order."""
+    fitting = found.lines.fitting(choice)
     if found.near:
-        near = [row for row in found.near if choice.fits(row.facets)]
-        if sort:
-            near.sort(key=attrgetter("used" if sort == "used" else "published_at"), reverse=True)
-        pks = [row.pk for row in near[start : start + PER_PAGE]]
-        return Sql("SELECT unnest(%s), generate_series(1, %s)", (pks, len(pks)))
-    fits = _fits(choice)
-    if found.query is None or sort:
-        condition = _and(fits, found.query, "vector")
+        if sort == "used":
+            return _slice(_among(fitting.materials(0, MOST_NEAR), SORTS[sort]), start)
+        pick = fitting.newest if sort else fitting.materials
+        return _these(pick(start, PER_PAGE))
+    if found.query is None or found.heads is None or sort == "used":
+        condition = _and(_fits(choice), found.query, "vector")
         return _slice(_select(condition, SORTS[sort]), start)
-    query = found.query
+    if sort:
+        return _these(fitting.newest(start, PER_PAGE))
     if start + PER_PAGE > RANKED:
-        heads = Sql(f"(head @@ {query.text}) DESC, {SORTS['']}", query.params)
-        return _slice(_select(_and(fits, query, "vector"), heads.text, heads.params), start)
-    best = [
-        _select(_and(fits, query, field), f"{SORTS['']} LIMIT {RANKED}")
-        for field in ("head", "vector")
-    ]
+        return _these(fitting.best([np.isin(fitting.marks, found.heads.marks)], start, PER_PAGE))
+    heads, query = found.heads.fitting(choice), found.query
+    best = {*heads.newest(0, RANKED), *fitting.newest(0, RANKED)}
     rank = f"ts_rank({WEIGHTS}, head, {query.text}) + ts_rank({WEIGHTS}, vector, {query.text})"
-    text = (
-        f"SELECT resource_id FROM {TABLE} WHERE resource_id IN"  # noqa: S608
-        f" (({best[0].text}) UNION ALL ({best[1].text})) ORDER BY {rank} DESC, {SORTS['']}"
-    )
-    return _slice(
-        Sql(text, (*best[0].params, *best[1].params, *query.params, *query.params)), start
-    )
+    order = f"{rank} DESC, {SORTS['']}"
+    return _slice(_among(sorted(best), order, (*query.params, *query.params)), start)
+
+
+def _these(materials: Sequence[int]) -> Sql:
+    """Some materials with their places."""
+    return Sql("SELECT unnest(%s::bigint[]), generate_series(1, %s)", (materials, len(materials)))
+
+
+def _among(materials: Sequence[int], order: str, params: tuple[Any, ...] = ()) -> Sql:
+    """Some materials by an order of the database."""
+    return _select(Sql("resource_id = ANY(%s)", (materials,)), order, params)
 
 
 def _select(condition: Sql, order: str, params: tuple[Any, ...] = ()) -> Sql:

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import F, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from centers.models import Center, Organisation, Place, ThematicArea
+from centers.models import Organisation
+from library import shown
 from library.file_lines import Line, lines
 from library.images import pictures_of
 from library.kept_text import ShownCard, text_of
@@ -61,22 +62,6 @@ class Reading:
         return lines(self.revision)
 
 
-# What belongs to a material and is shown with it, and the columns that its page needs of it.
-_BESIDE = ("area", "center__organisation", "source_partner", "country", "picture")
-_SHOWN: dict[str, tuple[type[Model], tuple[str, ...]]] = {
-    "published__reviewed_for": (Organisation, _NAMES),
-    "resource__area": (ThematicArea, ("code", *_NAMES)),
-    "resource__center": (Center, ("organisation", "slug")),
-    "resource__center__organisation": (Organisation, _NAMES),
-    "resource__source_partner": (Organisation, ("kind", *_NAMES)),
-    "resource__country": (Place, ("code", *_NAMES)),
-}
-_NEEDLESS = [
-    f"{path}__{field.name}"
-    for path, (model, needed) in _SHOWN.items()
-    for field in model._meta.concrete_fields
-    if not field.primary_key and field.name not in needed
-]
 _LISTS = (
     "topics",
     Prefetch("contributors", queryset=Contributor.objects.select_related("organisation")),
@@ -99,22 +84,27 @@ def _readable() -> QuerySet[Edition]:
 def with_editions(resources: QuerySet[Resource]) -> QuerySet[Resource]:
     """Materials with their published language versions and what a page says of them."""
     versions = Prefetch("editions", queryset=_readable(), to_attr="readable")
-    return resources.select_related(*_BESIDE).prefetch_related(versions, *_LISTS)
+    beside = ("area", "center__organisation", "source_partner", "country", "picture")
+    return resources.select_related(*beside).prefetch_related(versions, *_LISTS)
 
 
 def to_read(slug: str) -> Resource | None:
-    """One material as `with_editions` reads it, in three statements; withdrawn ones too."""
-    beside = [f"resource__{name}" for name in _BESIDE]
-    found = _readable().filter(resource__slug=slug, resource__published_at__isnull=False)
-    found = found.select_related("published__reviewed_for", *beside).defer(*_NEEDLESS)
-    editions = list(found)
+    """One material as `with_editions` reads it, in one statement, with the names that are kept of
+    other rows (`library.shown`); its picture costs another one. Withdrawn ones too, without them.
+    """
+    found = Edition.objects.filter(
+        published__isnull=False, resource__slug=slug, resource__published_at__isnull=False
+    )
+    kept = F("resource__catalogue_entry__shown")
+    editions = list(found.select_related("published", "resource").annotate(kept=kept))
     if not editions:
         return None
     resource = editions[0].resource
     for edition in editions:
         edition.resource = resource
     resource.readable = editions  # type: ignore[attr-defined]
-    prefetch_related_objects([resource], *_LISTS)
+    if resource.withdrawn_at is None:
+        shown.give(resource, editions, editions[0].kept)
     return resource
 
 

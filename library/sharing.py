@@ -23,6 +23,12 @@ OWN_NAMES = {
     Language.MN: "монгол",
     Language.TR: "Türkçe",
     Language.DE: "Deutsch",
+    Language.AZ: "azərbaycanca",
+    Language.DNG: "хуэйзў",
+    Language.TK: "türkmençe",
+    Language.TT: "татарча",
+    Language.UG: "уйғурчә",
+    Language.UK: "українська",
 }
 
 

@@ -1,6 +1,6 @@
 """A few materials on a page of something else: the home page, a programme, a training."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from core.statements import KeptStatement
 from library.models import Edition, Language, Resource
 from library.selectors import FALLBACKS
 
@@ -36,18 +37,32 @@ def shelf(resources: QuerySet[Resource]) -> list[ShelfLine]:
 
     One statement, however the materials were chosen; a slice of them is fine.
     """
+    return _lines(_editions(resources))
+
+
+def _editions(resources: QuerySet[Resource]) -> QuerySet[Edition, Any]:
     rows = Edition.objects.filter(published__isnull=False, resource__in=resources.values("pk"))
-    found: dict[int, list[Sequence[Any]]] = {}
     ordered = rows.order_by("-resource__published_at", "-resource_id", "pk")
-    for pk, *row in ordered.values_list(*COLUMNS):
+    return ordered.values_list(*COLUMNS)
+
+
+def _lines(editions: Iterable[Sequence[Any]]) -> list[ShelfLine]:
+    found: dict[int, list[Sequence[Any]]] = {}
+    for pk, *row in editions:
         found.setdefault(pk, []).append(row)
-    return [_line(editions) for editions in found.values()]
+    return [_line(rows) for rows in found.values()]
 
 
 def newest_tutorials(limit: int) -> list[ShelfLine]:
     """What has come to the library last. One statement."""
-    tutorials = Resource.objects.published().filter(kind=Resource.Kind.TUTORIAL)
-    return shelf(tutorials.newest()[:limit])
+    return _lines(_newest.lines(limit))
+
+
+_newest = KeptStatement(
+    lambda limit: _editions(
+        Resource.objects.published().filter(kind=Resource.Kind.TUTORIAL).newest()[:limit]
+    )
+)
 
 
 def _line(editions: Sequence[Sequence[Any]]) -> ShelfLine:

@@ -24,6 +24,7 @@ material: Addresses = [
     path("restore/", views.resource_restore, name="resource_restore"),
     path("images/", views.image_create, name="image_create"),
     path("images/<slug:name>/", views.image_update, name="image_update"),
+    path("images/<slug:name>/cover/", views.image_cover, name="image_cover"),
     path("images/<slug:name>/remove/", views.image_remove, name="image_remove"),
     path("<slug:language>/", include(edition)),
 ]

@@ -2,6 +2,7 @@
 
 import re
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import django_filters
@@ -9,15 +10,17 @@ from django.core.cache import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from centers.choices import centers_to_choose
 from centers.models import Center, Place
 from centers.roles import memberships
-from core.filters import ChoiceFilter
+from core.filters import ChoiceFilter, ListFilter
+from core.finders import Listed
 from people.models import Consent, PersonCenter, PersonQuerySet, Sex, TargetGroup
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-Choices = list[tuple[str, str]]
+Choices = Sequence[tuple[str, str]] | Listed
 KEPT_SECONDS = 300
 
 GAPS = (
@@ -32,20 +35,19 @@ STATES = (("void", _("Void records")), ("anonymised", _("Anonymised people")))
 
 def choices() -> dict[str, Choices]:
     """Centers, regions and groups in the reader's language; they change once in a blue moon."""
-    key = f"people-choices:{get_language()}"
+    key = f"people-choices:2:{get_language()}"
     return cache.get_or_set(key, _read_choices, KEPT_SECONDS) or _read_choices()
 
 
 def _read_choices() -> dict[str, Choices]:
-    centers = Center.objects.active().select_related("organisation").alphabetical()
     return {
-        "centers": [(row.slug, row.organisation.name) for row in centers],
+        "centers": centers_to_choose(),
         "regions": [(row.iso_code or row.code, row.name) for row in Place.objects.regions()],
         "groups": [(row.code, row.name) for row in TargetGroup.objects.all()],
     }
 
 
-class PersonFilter(django_filters.FilterSet):
+class PersonFilter(ListFilter):
     """What staff ask: a name in any spelling, a phone, a group, gaps."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Name, year of birth or phone"))
@@ -78,7 +80,7 @@ class PersonFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, user: "User", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = choices()
-        centers = names["centers"]
+        centers: Choices = names["centers"]
         if not user.is_directorate:
             own = {row.center.slug for row in memberships(user)}
             centers = [row for row in centers if row[0] in own]

@@ -1,9 +1,9 @@
 """The filters of the dashboard and of the rows behind it; everything is kept in the address."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,8 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from centers.choices import CENTERS
 from core.dates import short_day
-from core.widgets import DateInput, Listed, LongSelect
+from core.filters import ChoiceFilter
+from core.finders import Listed, version_of
+from core.widgets import DateInput, LongSelect
 from people.models import AGE_BAND_STARTS, AgeBand, Person, Sex
 from reports.permissions import Reader
 from reports.selectors.labels import AREA, CENTER, GROUP, PROJECT, REGION, Labels
@@ -62,6 +65,12 @@ def _month_end(day: dt.date) -> dt.date:
     return following - dt.timedelta(days=1)
 
 
+def _later(read: Callable[..., Any], *values: Any) -> Callable[[], Any]:
+    """A function, because a form copies the choices of its fields: of anything else it would
+    copy the lists of the whole network with them."""
+    return lambda: read(*values)
+
+
 class DashboardFilter(django_filters.FilterSet):
     """Which trainings count. Lists come from `labels`, so that no field asks the database."""
 
@@ -73,9 +82,7 @@ class DashboardFilter(django_filters.FilterSet):
     region = django_filters.ChoiceFilter(
         label=_("Region"), method="by_region", empty_label=_("All"), widget=LongSelect
     )
-    center = django_filters.ChoiceFilter(
-        label=_("Center"), method="by_center", empty_label=_("All"), widget=LongSelect
-    )
+    center = ChoiceFilter(label=_("Center"), method="by_center")
     area = django_filters.ChoiceFilter(
         label=_("Thematic area"), method="by_area", empty_label=_("All"), widget=LongSelect
     )
@@ -101,6 +108,7 @@ class DashboardFilter(django_filters.FilterSet):
         self.data: Mapping[str, Any]
         self.reader, self.labels = reader, labels
         self.today = timezone.localdate()
+        self._listed: dict[str, Listed] = {}
         self._set_choices()
 
     def _set_choices(self) -> None:
@@ -110,16 +118,25 @@ class DashboardFilter(django_filters.FilterSet):
             self.filters.pop("region")
             if len(own) < 2:
                 self.filters.pop("center")
-        for name in ("region", "center", "area", "project"):
-            if name in self.filters:
-                self.filters[name].extra["choices"] = partial(self._choices, name)
+        for kind in (REGION, CENTER, AREA, PROJECT):
+            if kind in self.filters:
+                self.filters[kind].extra["choices"] = _later(self._choices, kind)
 
     def _choices(self, kind: str) -> Listed:
+        """Asked for several times by one form."""
+        if kind not in self._listed:
+            self._listed[kind] = self._read_choices(kind)
+        return self._listed[kind]
+
+    def _read_choices(self, kind: str) -> Listed:
         rows = self.labels.of(kind)
         own = self.reader.centers
         if kind == CENTER and own is not None:
             rows = tuple(row for row in rows if row.id in own)
-        return Listed([(row.code, row.name) for row in rows])
+        pairs = [(row.code, row.name) for row in rows]
+        if kind == CENTER and own is None:
+            return Listed(pairs, source=CENTERS, version=version_of(pairs))
+        return Listed(pairs)
 
     # What the fields mean -------------------------------------------------------------------
 
@@ -186,6 +203,8 @@ class DashboardFilter(django_filters.FilterSet):
     def params(self) -> dict[str, str]:
         """What stands in the address, without empty, wrong and unknown values."""
         kept = {name: str(self.data.get(name, "")) for name in self.filters}
+        if kept.get("center"):  # may be a name in the address
+            kept["center"] = str(self.cleaned.get("center") or "")
         return {
             name: value
             for name, value in kept.items()
@@ -232,7 +251,7 @@ class DonorFilter(DashboardFilter):
     def _set_choices(self) -> None:
         for name in ("period", "since", "until", "region", "center", "area", "funding", "status"):
             self.filters.pop(name)
-        first = {"choices": self._projects, "empty_label": None}
+        first = {"choices": _later(self._projects), "empty_label": None}
         self.filters["project"].extra |= first
         years = range(self.today.year, self.today.year - 10, -1)
         self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in years]
@@ -310,7 +329,7 @@ class RowsFilter(DashboardFilter):
 
     def _set_choices(self) -> None:
         super()._set_choices()
-        self.filters["group"].extra["choices"] = self._group_choices
+        self.filters["group"].extra["choices"] = _later(self._group_choices)
 
     def _group_choices(self) -> list[tuple[str, str]]:
         return [(NO_GROUP, _t("In no target group")), *self._choices(GROUP)]

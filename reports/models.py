@@ -36,15 +36,19 @@ class FigureChange(models.Model):
 class RegisterDigest(models.Model):
     """The counted rows of one register, packed, so that a dashboard reads a thousand of them fast.
 
-    `reports.selectors.digests` says how they are packed and is the only one to write and read
-    them. A digest holds while no `RegisterChange` names its training; else, and where there is
-    none, the register itself is read.
+    `reports.selectors.digests` says how they are packed and is the only one to write them,
+    `reports.selectors.store` reads them. A digest holds while no `RegisterChange` names its
+    training; else, and where there is none, the register itself is read.
     """
 
     training = models.OneToOneField(
         Training, models.CASCADE, primary_key=True, related_name="register_digest"
     )
     shape = models.PositiveSmallIntegerField()
+    # The transaction that wrote it, so that a process asks only for what it has not read yet.
+    stamp = models.BigIntegerField(db_index=True)
+    # Region, center, thematic area, first day and format of the training.
+    facts = models.BinaryField()
     people = models.BinaryField()
     groups = models.BinaryField()
     nameless = models.BinaryField()

@@ -4,7 +4,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from reports.models import FigureChange
-from reports.selectors.digests import digest_statement
+from reports.selectors.digests import RESTAMP, digest_statement
 
 # A shorter list is not worth the trouble: reading it costs the same.
 ENOUGH = 200
@@ -40,5 +40,6 @@ def digest_registers() -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_DIGEST_LOCK])
         if not cursor.fetchone()[0]:
             return 0
+        cursor.execute(RESTAMP)
         cursor.execute(digest_statement())
         return int(cursor.rowcount)

@@ -95,37 +95,51 @@ class Board:
         self, figures: Figures, *, chosen: DashboardFilter, labels: Labels, has_rows: bool
     ) -> None:
         self.figures, self.chosen, self.labels, self.has_rows = figures, chosen, labels, has_rows
-        self._addresses = {name: reverse(url) for name, url in ROWS.items()} if has_rows else {}
+        # Of the rows of each measure, with what is asked for besides the cell.
+        self._addresses = [reverse(url) for url in ROWS.values()] if has_rows else []
         # The address of the filters without the fields that a cell sets itself.
         self._others: dict[tuple[str, ...], str] = {}
 
     def _line(self, label: str, count: Count, *, code: str = "", **cell: str) -> Line:
-        trainings, participations, people, nameless = [
-            Number(value, self._url(name, value, cell))
-            for name, value in zip(MEASURES, count, strict=True)
-        ]
-        return Line(label, code, trainings, participations, people, nameless)
+        if not self.has_rows:
+            return _unlinked(label, count, code)
+        query = self._query(cell)
+        trainings, participations, people, nameless = count
+        first, second, third, fourth = self._addresses
+        return Line(
+            label,
+            code,
+            Number(trainings, f"{first}?{query}" if trainings else ""),
+            Number(participations, f"{second}?{query}" if participations else ""),
+            Number(people, f"{third}?{query}" if people else ""),
+            Number(nameless, f"{fourth}?{_and(query, 'nameless=1')}" if nameless else ""),
+        )
 
     def _url(self, measure: str, value: int | None, cell: Mapping[str, str]) -> str:
         """The rows of a cell: the filters of the page, and what the cell stands for."""
         if not self.has_rows or not value:
             return ""
+        return f"{self._addresses[MEASURES.index(measure)]}?{self._query(cell)}"
+
+    def _query(self, cell: Mapping[str, str]) -> str:
         names = tuple(cell)
         others = self._others.get(names)
         if others is None:
             free = ("period", *names) if "since" in cell else names
             others = self._others[names] = self.chosen.query(**dict.fromkeys(free, ""))
-        parts = [others] if others else []
-        parts += [f"{name}={_quoted(text)}" for name, text in cell.items() if text]
-        if measure == "nameless":
-            parts.append("nameless=1")
-        return f"{self._addresses[measure]}?{'&'.join(parts)}"
+        own = "&".join([f"{name}={_quoted(text)}" for name, text in cell.items() if text])
+        return _and(others, own) if own else others
 
     # The parts of the page ------------------------------------------------------------------
 
     @cached_property
     def total(self) -> Line:
         return self._line(_("Total"), self.figures.total)
+
+    @cached_property
+    def total_plain(self) -> Line:
+        """Under the tables, without links: the main figures above have them."""
+        return _unlinked(_("Total"), self.figures.total)
 
     @cached_property
     def women(self) -> Line:
@@ -390,6 +404,15 @@ class Board:
         hidden = "" if self.has_rows else "*"
         first, *rest = [number.value for number in line.numbers]
         return ["" if first is None else first, *(hidden if v is None else v for v in rest)]
+
+
+def _unlinked(label: str, count: Count, code: str = "") -> Line:
+    trainings, participations, people, nameless = map(Number, count)
+    return Line(label, code, trainings, participations, people, nameless)
+
+
+def _and(query: str, more: str) -> str:
+    return f"{query}&{more}" if query else more
 
 
 def _largest(lines: Iterable[Line]) -> int:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import secrets
 import statistics
 import threading
 import time
@@ -65,7 +66,10 @@ def festival() -> Festival:
 
     by = User.objects.get(email="naryn@demo.kaea.example")
     event.refresh_from_db()
-    keys = [services.create_desk(event, name=f"{n}", by=by)[1] for n in range(DESKS)]
+    keys = [secrets.token_urlsafe(24) for _desk in range(DESKS)]
+    for name, key in enumerate(keys):
+        _desk, invitation = services.create_desk(event, name=f"{name}", by=by)
+        services.enrol_phone(invitation, key=key)
     return Festival(event.slug, [row.code for row in rows], keys)
 
 

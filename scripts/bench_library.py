@@ -87,7 +87,6 @@ def _rows(number: int, texts: dict[str, list[str]], chance: random.Random) -> No
 
     from centers.models import Place
     from core.folding import fold
-    from library.facets import pack
     from library.models import Topic
     from library.query import lexemes
 
@@ -115,7 +114,7 @@ def _rows(number: int, texts: dict[str, list[str]], chance: random.Random) -> No
         }
         published = now - dt.timedelta(minutes=10 * place)
         cells = [
-            *(f"bench-{place}", kind, level, pack(values), published.isoformat(), str(texts_of)),
+            *(f"bench-{place}", kind, level, published.isoformat(), str(texts_of)),
             *(values["offline"], values["region"]),
             *(f"{{{','.join(values[name])}}}" for name in ("lang", "topic")),
             *(str(int(has_russian)), title["ky"], summary["ky"], title["ru"], summary["ru"]),
@@ -128,7 +127,7 @@ def _rows(number: int, texts: dict[str, list[str]], chance: random.Random) -> No
     lines.seek(0)
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TEMP TABLE material (slug text, kind text, level text, facets text,"
+            "CREATE TEMP TABLE material (slug text, kind text, level text,"
             " published_at timestamptz, number int, offline text, region text, lang varchar[],"
             " topic varchar[], has_russian int, title_ky text,"
             " summary_ky text, title_ru text, summary_ru text, lex_title_ky text,"
@@ -169,10 +168,10 @@ FROM material m JOIN library_resource r USING (slug) JOIN library_edition e ON e
 JOIN library_revision v ON v.id = e.published_id
 JOIN pool p ON p.language = e.language AND p.number = m.number;
 
-INSERT INTO library_catalogueentry (resource_id, facets, kind, level, offline, region, area,
-    lang, topic, published_at, used, head, vector)
-SELECT r.id, m.facets, m.kind, m.level, m.offline, m.region, '', m.lang, m.topic,
-    m.published_at, m.used, h.head, CASE m.has_russian WHEN 1
+INSERT INTO library_catalogueentry (resource_id, kind, level, offline, region, area,
+    lang, topic, published_at, used, shown, head, vector)
+SELECT r.id, m.kind, m.level, m.offline, m.region, '', m.lang, m.topic,
+    m.published_at, m.used, library_shown(r.id), h.head, CASE m.has_russian WHEN 1
     THEN h.head || k.vector || u.vector ELSE h.head || k.vector END
 FROM material m JOIN library_resource r USING (slug)
 JOIN pool k ON k.language = 'ky' AND k.number = m.number

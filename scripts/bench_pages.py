@@ -109,8 +109,8 @@ def pages(scale: str, etag: Callable[[str], dict[str, str]]) -> Iterator[Page]:
     translation.activate("ky")
     found = registers()
 
-    def plain(name: str, **query: str) -> Callable[[], str]:
-        path = reverse(name)
+    def plain(name: str, *arguments: str, **query: str) -> Callable[[], str]:
+        path = reverse(name, args=arguments)
         return lambda: f"{path}?{urlencode(query)}" if query else path
 
     def missed(name: str, **query: str) -> Callable[[], str]:
@@ -132,6 +132,7 @@ def pages(scale: str, etag: Callable[[str], dict[str, str]]) -> Iterator[Page]:
     yield Page("events, miss", missed("events:public_list"), 15, statements=6)
     yield Page("past events, miss", missed("events:public_list", when="past"), 15, statements=6)
     yield Page("calendar, cached", plain("events:feed"), 3)
+    yield from _events()
     yield from _library()
     # Staff
     events = "events:event_list"
@@ -139,6 +140,15 @@ def pages(scale: str, etag: Callable[[str], dict[str, str]]) -> Iterator[Page]:
     yield Page("events, search", plain(events, q="стол"), 13, statements=6, user="directorate")
     yield Page("events of a center", plain(events), 13, statements=6, user="naryn")
     yield Page("planned and held", plain("events:plan_list"), 13, statements=6, user="directorate")
+    for word in ("registered", "checked_in"):
+        event = _most_guests(word)
+        yield Page(
+            f"guests, {word.replace('_', ' ')}",
+            plain("events:guest_list", event, status=word),
+            15,
+            statements=9,
+            user="directorate",
+        )
     trainings = "trainings:training_list"
     yield Page("trainings", plain(trainings), 13, statements=6, user="directorate")
     yield Page(
@@ -196,6 +206,44 @@ def pages(scale: str, etag: Callable[[str], dict[str, str]]) -> Iterator[Page]:
     )
     yield from _dashboards(scale)
     yield Page("healthz (no worker)", lambda: reverse("healthz"), None, expect=503)
+
+
+def _most_guests(status: str) -> str:
+    """The event with the most guests of a status, by its number."""
+    from django.db.models import Count
+
+    from events.models import Registration
+
+    rows = Registration.objects.filter(status=status).order_by().values_list("event__slug")
+    found = rows.annotate(guests=Count("pk")).order_by("-guests", "event__slug").first()
+    assert found is not None
+    return str(found[0])
+
+
+def _events() -> Iterator[Page]:
+    """Of visitors: the page of an event with a programme, the programme, a region, words."""
+    from django.urls import reverse
+
+    from events.models import Event
+
+    released = Event.objects.open_to_all().filter(releases__isnull=False)
+    event = released.order_by("-first_on", "-pk").first()
+    assert event is not None
+    addresses = {
+        "event": event.get_public_url(),
+        "programme": event.get_programme_url(),
+        "events of a region": f"{reverse('events:public_list')}?region=KG-N",
+        "events, words": f"{reverse('events:public_list')}?{urlencode({'q': 'стол'})}",
+        "calendar of a region": f"{reverse('events:feed')}?region=KG-N",
+    }
+    for name, address in addresses.items():
+        joint = "&" if "?" in address else "?"
+        yield Page(
+            f"{name}, miss",
+            lambda address=address, joint=joint: f"{address}{joint}miss={next(number)}",  # type: ignore[misc]
+            15,
+            statements=6,
+        )
 
 
 def _library() -> Iterator[Page]:

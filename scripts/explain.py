@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench import Bench, wanted
+from bench_library import fill
 from bench_pages import Page, pages
 from local_portal import Portal, prepared_stack
 
@@ -82,9 +83,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", choices=("demo", "network", "national"), default="national")
     parser.add_argument("--only", action="append", default=[], help="pages that begin so")
+    parser.add_argument(
+        "--materials", type=int, default=0, help="so many in the library, as make bench has them"
+    )
     parser.add_argument("--all", action="store_true", help="small statements too")
     options = parser.parse_args()
-    prepared_stack(f"bench-{options.scale}", scale=options.scale, PORTAL_BENCH="1")
+    stack = f"bench-{options.scale}" + (f"-{options.materials}" if options.materials else "")
+    prepared_stack(stack, scale=options.scale, PORTAL_BENCH="1")
+    fill(options.materials)
     bench = Bench(Portal(port=0, web_pid=0), rounds=1)
     faults = []
     for page in wanted(pages(options.scale, lambda path: {}), options.only):

@@ -7,7 +7,6 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
@@ -56,16 +55,15 @@ def remind_to_deliver(
             "day": dates.short_day(day),
             "dates": dates.date_range(tot.starts_on, tot.ends_on, year=True),
         }
-        text = render_to_string("trainings/email/cascade_reminder.txt", words)
-    subject, _line, body = text.strip().partition("\n")
+        subject, body = messages.letter("trainings/email/cascade_reminder.txt", words)
     messages.queue(
         to_email=person.email,
         to_phone=str(phone.number) if phone else "",
         to_name=person.full_name,
         language=person.language,
         kind="trainings.cascade_reminder",
-        subject=subject.strip(),
-        body=body.strip() + "\n",
+        subject=subject,
+        body=body,
         due_at=due_at,
         dedupe_key=dedupe_key,
     )
@@ -123,6 +121,4 @@ def _letter(
             "url": messages.absolute_url(training.get_absolute_url()),
             "public_url": messages.absolute_url(upcoming),
         }
-        text = render_to_string(f"trainings/email/{kind}.txt", words | context)
-    subject, _line, body = text.strip().partition("\n")
-    return subject.strip(), body.strip() + "\n"
+        return messages.letter(f"trainings/email/{kind}.txt", words | context)

@@ -14,9 +14,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from centers.models import Center, Place, ThematicArea
+from centers.choices import centers_to_choose
+from centers.filters import Choices, in_region, region_choices
+from centers.models import ThematicArea
 from centers.roles import memberships
-from core.filters import ChoiceFilter
+from core.filters import ChoiceFilter, ListFilter
 from core.folding import fold
 from core.widgets import DateInput
 from people.models import PersonQuerySet
@@ -36,17 +38,7 @@ from trainings.models import (
 if TYPE_CHECKING:
     from accounts.models import User
 
-Choices = list[tuple[str, str]]
 KEPT_SECONDS = 300
-
-
-def _centers() -> Choices:
-    rows = Center.objects.active().select_related("organisation").alphabetical()
-    return [(row.slug, row.organisation.name) for row in rows]
-
-
-def _regions() -> Choices:
-    return [(row.iso_code or row.code, row.name) for row in Place.objects.regions()]
 
 
 def _areas() -> Choices:
@@ -58,8 +50,8 @@ def _projects() -> Choices:
 
 
 SOURCES: dict[str, Callable[[], Choices]] = {
-    "centers": _centers,
-    "regions": _regions,
+    "centers": centers_to_choose,
+    "regions": region_choices,
     "areas": _areas,
     "projects": _projects,
 }
@@ -68,14 +60,14 @@ SOURCES: dict[str, Callable[[], Choices]] = {
 def choices() -> dict[str, Choices]:
     """Names for all the selects in the reader's language; they change once in a blue moon."""
     found = cache.get_or_set(
-        f"training-choices:{get_language()}",
+        f"training-choices:2:{get_language()}",
         lambda: {name: source() for name, source in SOURCES.items()},
         KEPT_SECONDS,
     )
     return cast("dict[str, Choices]", found)
 
 
-class UpcomingFilter(django_filters.FilterSet):
+class UpcomingFilter(ListFilter):
     """What a visitor asks: words, where, about what, how."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Title or center"))
@@ -90,8 +82,7 @@ class UpcomingFilter(django_filters.FilterSet):
         self.filters["area"].offer(names["areas"])
 
     def by_region(self, rows: TrainingQuerySet, _name: str, code: str) -> TrainingQuerySet:
-        regions = Place.objects.filter(Q(iso_code=code) | Q(code=code))
-        return rows.filter(region__in=regions.values("pk"))
+        return in_region(rows, code)
 
     def by_words(self, rows: TrainingQuerySet, _name: str, text: str) -> TrainingQuerySet:
         """A number as it is written, or words of the title or the center in any alphabet."""
@@ -131,7 +122,7 @@ class TrainingFilter(UpcomingFilter):
         names = choices()
         self.filters: OrderedDict[str, Any]
         self.filters["project"].offer(names["projects"])
-        centers = names["centers"]
+        centers: Choices = names["centers"]
         if not user.is_directorate:
             own = {row.center.slug for row in memberships(user)}
             centers = [row for row in centers if row[0] in own]
@@ -172,7 +163,7 @@ class TrainingFilter(UpcomingFilter):
         return rows.filter(pk__in=sources.values("training"))
 
 
-class ProgrammeFilter(django_filters.FilterSet):
+class ProgrammeFilter(ListFilter):
     """By words of the title or a tag in any alphabet, subject, kind and state."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Title or tag, in any alphabet"))
@@ -190,7 +181,7 @@ class ProgrammeFilter(django_filters.FilterSet):
         return rows
 
 
-class TrainerFilter(django_filters.FilterSet):
+class TrainerFilter(ListFilter):
     """Who can teach what, in which language, where and when (checklist S122)."""
 
     MASTERS = (("yes", _("Master trainers")), ("no", _("Others")))

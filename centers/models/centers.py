@@ -1,6 +1,6 @@
 """Adult training centers, what they teach, and the people who work for them."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -54,6 +54,10 @@ class CenterQuerySet(models.QuerySet["Center"]):
     def search(self, text: str) -> Self:
         """Centers found by their own name or by their town's, present or former."""
         return self.filter(organisation__in=Organisation.objects.search(text))
+
+    def containing(self, folded: Any) -> Self:
+        """The same for a text that is folded already, or for one that is told later."""
+        return self.filter(organisation__in=Organisation.objects.containing(folded))
 
     def visible_to(self, user: "User") -> Self:
         """Centers whose inside a user may see: all for the directorate, else his own."""

@@ -1,7 +1,7 @@
 """Organisations of all kinds, with the names they had."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -29,8 +29,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def search(self, text: str) -> Self:
         """Organisations whose name, or whose town's name, present or former, contains the text."""
         folded = fold(text)
-        if not folded:
-            return self.none()
+        return self.containing(folded) if folded else self.none()
+
+    def containing(self, folded: Any) -> Self:
+        """The same for a text that is folded already, or for one that is told later."""
         return self.filter(
             Q(search_names__contains=folded) | Q(place__search_names__contains=folded)
         )

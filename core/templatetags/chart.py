@@ -110,6 +110,7 @@ def region_map(
     counted = any("value" in row for row in rows)
     limits = charts.steps([row.get("value") or 0 for row in rows]) if counted else [0]
     shapes, texts = [], []
+    drawn = static("img/map.svg")
     for row in sorted(rows, key=lambda row: row["code"] in charts.MAP_CIRCLES):
         if row["code"] not in charts.MAP_TEXT:
             continue  # abroad and unknown stand in the table only
@@ -117,12 +118,12 @@ def region_map(
         level = sum(value >= limit for limit in limits) if value else 1
         x, y = charts.MAP_TEXT[row["code"]]
         name = f"{row['label']}: {cell(value)}" if "value" in row else str(row["label"])
-        shapes.append(_shape(row["code"], f"m{level}", url=row.get("url", ""), name=name))
+        shapes.append(_shape(row["code"], f"m{level}", drawn, url=row.get("url", ""), name=name))
         if "value" in row:
             inverse = ' class="inv"' if level == 4 else ""
             texts.append(f'<text x="{x}" y="{y}"{inverse} aria-hidden="true">{cell(value)}</text>')
     missing = sorted(set(charts.MAP_TEXT) - {row["code"] for row in rows})
-    empty = [_shape(code, "m0") for code in missing if code not in charts.MAP_CIRCLES]
+    empty = [_shape(code, "m0", drawn) for code in missing if code not in charts.MAP_CIRCLES]
     key = []
     for index, low in enumerate(limits if counted else []):
         last = index + 1 == len(limits)
@@ -137,13 +138,13 @@ def region_map(
     }
 
 
-def _shape(code: str, tone: str, *, url: str = "", name: str = "") -> str:
+def _shape(code: str, tone: str, drawn: str, *, url: str = "", name: str = "") -> str:
     """A region with the way to its rows; as text, like all that is drawn in numbers."""
     if code in charts.MAP_CIRCLES:
         x, y = charts.MAP_CIRCLES[code]
         shape = f'<circle class="{tone}" cx="{x}" cy="{y}" r="25"/>'
     else:
-        shape = f'<use class="{tone}" href="{static("img/map.svg")}#{code}"/>'
+        shape = f'<use class="{tone}" href="{drawn}#{code}"/>'
     if not url:
         return shape
     return f'<a href="{escape(url)}" aria-label="{escape(name)}">{shape}</a>'

@@ -363,6 +363,14 @@ def filter_fields(form: BaseForm) -> SafeString:
 
 
 @register.simple_tag
+def filter_errors(form: BaseForm) -> SafeString:
+    """What is wrong with a filter, beside the button of its sheet: on a phone the sheet is shut."""
+    words = " ".join(str(word) for field in form.visible_fields() for word in field.errors)
+    pattern = '<p class="error only-small">{}{}</p>'
+    return format_html(pattern, _sign("alert-circle"), words) if words else SafeString()
+
+
+@register.simple_tag
 def figure(value: object, label: str, about: str = "", *, url: str = "") -> SafeString:
     """One number inside <dl class="figures">: what it counts, of what, and its rows."""
     if isinstance(value, (int, float, Decimal)) or value is None:

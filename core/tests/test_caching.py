@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.test import Client, override_settings
@@ -15,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.tests.factories import create_user
 from core.access import public
-from core.caching import cached_public
+from core.caching import cached_public, forget_pages
 
 calls = count()
 
@@ -54,8 +55,17 @@ def elsewhere(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect("/")
 
 
+@public
+@cached_public(60, of="news")
+def news(request: HttpRequest) -> HttpResponse:
+    if "change" in request.GET:
+        forget_pages("news")  # somebody else, while this page is made
+    return HttpResponse(f"call {next(calls)}")
+
+
 patterns = [
     path("page/", page),
+    path("news/", news),
     path("form/", with_form),
     path("cookie/", with_cookie),
     path("session/", with_session),
@@ -97,6 +107,38 @@ def test_page_costs_visitors_no_statement(
     client.get("/ky/page/")
     with django_assert_num_queries(0):
         client.get("/ky/page/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_forgotten_page_is_made_anew(client: Client) -> None:
+    first, same = client.get("/ky/news/"), client.get("/ky/news/")
+    other = client.get("/ky/page/")
+    forget_pages("archive")
+    still = client.get("/ky/news/")
+    forget_pages("news")
+    new = client.get("/ky/news/", headers={"If-None-Match": first["ETag"]})
+
+    assert _text(first) == _text(same) == _text(still)
+    assert (new.status_code, _text(new) == _text(first)) == (200, False)
+    assert _text(client.get("/ky/news/")) == _text(new)
+    assert _text(client.get("/ky/page/")) == _text(other)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_page_that_was_being_made_when_things_changed_is_old_at_once(client: Client) -> None:
+    made = client.get("/ky/news/?change")
+
+    assert _text(client.get("/ky/news/?change")) != _text(made)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_change_that_is_taken_back_forgets_nothing(client: Client) -> None:
+    first = client.get("/ky/news/")
+    with transaction.atomic():
+        forget_pages("news")
+        transaction.set_rollback(True)
+
+    assert _text(client.get("/ky/news/")) == _text(first)
 
 
 @pytest.mark.django_db

@@ -87,6 +87,28 @@ def test_cells_keep_their_types() -> None:
     ]
 
 
+def test_what_was_written_before_is_looked_up_by_value_and_type() -> None:
+    day = dt.date(2026, 3, 1)
+    row = [1, True, 1.0, "1", "", None, day, dt.datetime(2026, 3, 1, 12), "=1", "Нарын"]
+    _heading, *found = (
+        _book(_write([row] * 3, [f"H{n}" for n in range(len(row))])).get_sheet_by_index(0)
+    ).to_python()
+
+    wanted = [1.0, True, 1.0, "1", "", "", day, dt.datetime(2026, 3, 1, 12), "=1", "Нарын"]
+    assert found == [wanted] * 3
+    assert [list(map(type, values)) for values in found] == [list(map(type, wanted))] * 3
+
+
+def test_cells_after_the_kept_ones_are_full_stay_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet_writer, "KEPT_CELLS", 3)
+    texts = [f"={number % 5}" if number % 2 else f"n{number % 7}" for number in range(40)]
+    rows = [[text, dt.date(2026, 1, 1 + number % 6)] for number, text in enumerate(texts)]
+
+    _heading, *found = _book(_write(rows, ["Text", "Day"])).get_sheet_by_index(0).to_python()
+
+    assert found == rows
+
+
 def test_texts_never_become_formulas() -> None:
     book = openpyxl.load_workbook(io.BytesIO(_write([[text] for text in DANGEROUS], ["Text"])))
 

@@ -43,6 +43,10 @@ def _zip() -> bytes:
         ("a.csv", "аты;жашы\nАйгүл;30".encode(), "sheet"),
         ("a.csv", "аты;жашы".encode("cp1251"), "sheet"),
         ("a.csv", "аты;жашы".encode("utf-16"), "sheet"),
+        ("a.csv", "аты;жашы\r\nАйгүл;30".encode("utf-16-le"), "sheet"),
+        ("a.csv", "аты;жашы\r\nАйгүл;30".encode("utf-16-be"), "sheet"),
+        # A sign of two halves where the part that is looked at ends.
+        ("a.csv", ("аты;жашы\n" * 455 + "\U0001f600;30\n").encode("utf-16-be"), "sheet"),
     ],
 )
 def test_check_upload_knows_a_file_by_its_content(name: str, content: bytes, kind: str) -> None:
@@ -61,6 +65,13 @@ def test_check_upload_knows_a_file_by_its_content(name: str, content: bytes, kin
         ("a.zip", _zip(), "wrong_kind"),
         ("a.csv", b"<!DOCTYPE html><script>", "wrong_kind"),
         ("a.csv", b"a;b\x00\x00", "wrong_kind"),
+        ("a.csv", "<!DOCTYPE html><script>".encode("utf-16-le"), "wrong_kind"),
+        ("a.csv", "<!DOCTYPE html><script>".encode("utf-16"), "wrong_kind"),
+        ("a.csv", bytes(range(256)), "wrong_kind"),
+        ("a.csv", b"\xff\xfe" + bytes(range(256)), "wrong_kind"),
+        ("a.csv", b"M\x00Z\x00\x01\x00\x02\x00" * 40, "wrong_kind"),
+        ("a.csv", b"\x01\x00\x00\x00" * 100, "wrong_kind"),
+        ("a.csv", b"\x00" * 400, "wrong_kind"),
         ("a.png", _image()[:60], "broken_image"),
         ("a.jpg", b"\xff\xd8\xff\xe0" + b"x" * 100, "broken_image"),
         ("a.tiff", _image("TIFF", (4, 4)), "broken_image"),

@@ -194,7 +194,7 @@ class CommitmentForm(forms.ModelForm):
         model = Commitment
         fields = [
             *("text", "owner_organisation", "owner_person", "due_on", "delivery"),
-            *("promised", "promised_on", "budgeted", "budgeted_on"),
+            *("promised", "promised_on", "budgeted", "budgeted_on", "places"),
         ]
         widgets = {
             "text": forms.Textarea({"rows": 3}),
@@ -206,6 +206,7 @@ class CommitmentForm(forms.ModelForm):
             "owner_person": gettext_lazy("Somebody of the attendance"),
             "promised_on": gettext_lazy("Empty: the day of the event"),
             "budgeted_on": gettext_lazy("Empty: today"),
+            "places": gettext_lazy("For an employer's order"),
         }
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:

@@ -17,6 +17,10 @@ AGES = [
     *((band.value, band.label) for band in AgeBand if band != AgeBand.UNKNOWN),
     (AgeBand.UNKNOWN.value, gettext_lazy("I would rather not say")),
 ]
+SEXES = [
+    *((sex.value, sex.label) for sex in Sex if sex != Sex.NOT_STATED),
+    (Sex.NOT_STATED.value, gettext_lazy("I would rather not say")),
+]
 
 
 class GuestForm(forms.Form):
@@ -25,7 +29,7 @@ class GuestForm(forms.Form):
     family_name = forms.CharField(label=gettext_lazy("Surname"), max_length=80, required=False)
     given_name = forms.CharField(label=gettext_lazy("First name"), max_length=80)
     patronymic = forms.CharField(label=gettext_lazy("Patronymic"), max_length=80, required=False)
-    sex = forms.ChoiceField(label=gettext_lazy("Sex"), choices=Sex.choices, widget=PillSelect)
+    sex = forms.ChoiceField(label=gettext_lazy("Sex"), choices=SEXES, widget=PillSelect)
     age_band = forms.ChoiceField(label=gettext_lazy("Age"), choices=AGES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -162,31 +166,33 @@ class SignUpForm(forms.ModelForm):
 class GuestUpdateForm(forms.Form):
     """What is to become of one guest; which answers fit depends on the row."""
 
-    CANCEL, PLACE = "cancel", "place"
+    CANCEL, PLACE, COME, BACK = "cancel", "place", "come", "back"
     LABELS = {
+        COME: gettext_lazy("Came: let in"),
+        BACK: gettext_lazy("Did not come after all: take it back"),
         CANCEL: gettext_lazy("Will not come after all"),
         PLACE: gettext_lazy("Give a place"),
     }
     Status = Registration.Status
     FITTING = {
-        Status.REGISTERED: (CANCEL,),
-        Status.OFFERED: (PLACE, CANCEL),
+        Status.REGISTERED: (COME, CANCEL),
+        Status.OFFERED: (COME, PLACE, CANCEL),
         Status.WAITING: (PLACE, CANCEL),
         Status.CANCELLED: (PLACE,),
         Status.LAPSED: (PLACE,),
-        Status.NO_SHOW: (),
-        Status.CHECKED_IN: (),
+        Status.NO_SHOW: (COME,),
+        Status.CHECKED_IN: (BACK,),
     }
 
     action = forms.ChoiceField(
         widget=forms.RadioSelect, label=gettext_lazy("What is to be written down?")
     )
 
-    def __init__(self, *args: Any, status: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, status: str, has_begun: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fitting = self.FITTING[Registration.Status(status)]
         self.fields["action"].choices = [  # type: ignore[attr-defined]
-            (code, self.LABELS[code]) for code in fitting
+            (code, self.LABELS[code]) for code in fitting if has_begun or code != self.COME
         ]
 
     @property

@@ -3,20 +3,18 @@
 from typing import Any, cast
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from centers.fields import OrganisationNameField, PlaceField
 from centers.models import Organisation, Place
 from core.ordering import by_name
-from core.widgets import DateInput, PhoneInput, PillSelect, TimeInput
-from events.models import Attendee, Event, Sector
+from core.widgets import DateInput, PillSelect, TimeInput
+from events.models import Attendee, Event, Minutes, Sector
 from events.services import Point
-from people.consent_texts import TEXT_VERSION
 from people.matching import Traits
-from people.models import Consent, Person, Sex
-from people.sheets.values import clean_phones
+from people.models import Person
+from people.new_person_forms import AskedPersonForm, consent_given
 
 SPARE_LINES = 4
 MOST_LINES = 60
@@ -115,39 +113,13 @@ class AttendeeForm(PartForm):
     )
 
 
-class GuestForm(PartForm):
+class GuestForm(AskedPersonForm, PartForm):
     """Somebody new in the network, with the consent that keeping a name needs."""
 
     family_name = forms.CharField(required=False, max_length=80, label=gettext_lazy("Surname"))
     given_name = forms.CharField(max_length=80, label=gettext_lazy("First name"))
     patronymic = forms.CharField(required=False, max_length=80, label=gettext_lazy("Patronymic"))
-    sex = forms.ChoiceField(
-        choices=Sex.choices, initial=Sex.NOT_STATED, widget=PillSelect, label=gettext_lazy("Sex")
-    )
-    birth_year = forms.IntegerField(
-        required=False,
-        label=gettext_lazy("Year of birth"),
-        validators=[MinValueValidator(1900), MaxValueValidator(2100)],
-    )
-    phone = forms.CharField(
-        required=False, max_length=40, widget=PhoneInput, label=gettext_lazy("Phone")
-    )
-    consent = forms.BooleanField(
-        required=False, label=gettext_lazy("The person agreed that the network keeps these data")
-    )
     NAMES = ("family_name", "given_name", "patronymic", "sex", "birth_year")
-
-    def clean_phone(self) -> list[str]:
-        return clean_phones(self.cleaned_data["phone"]) if self.cleaned_data["phone"] else []
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not data.get("consent"):
-            self.add_error(
-                "consent",
-                _("Ask the person first. Without consent count the person without a name."),
-            )
-        return data
 
     def traits(self) -> Traits:
         """What matching looks at."""
@@ -158,28 +130,26 @@ class GuestForm(PartForm):
 
     def person(self, language: str, today: Any) -> dict[str, Any]:
         """What `people.services.create_person` takes."""
-        consent = {
-            "purpose": Consent.Purpose.DATA,
-            "text_version": TEXT_VERSION,
-            "language": language,
-            "way": Consent.Way.SPOKEN,
-            "given_on": today,
-        }
         names = {name: self.cleaned_data.get(name) for name in self.NAMES}
-        return names | {"phones": self.cleaned_data.get("phone") or [], "consents": [consent]}
+        consents = [consent_given(language, today)]
+        return names | {"phones": self.cleaned_data.get("phone") or [], "consents": consents}
 
 
 class MinutesForm(forms.Form):
-    """The text, and the edit that the writer's page was made from."""
+    """The text, and what the writer's page was made from: edit, version, number and date."""
 
     number = forms.CharField(
         required=False,
+        show_hidden_initial=True,
         max_length=40,
         label=gettext_lazy("Number of the protocol"),
         help_text=gettext_lazy("As it is written, e.g. No. 2"),
     )
     dated_on = forms.DateField(
-        required=False, widget=DateInput, label=gettext_lazy("Date of the protocol")
+        required=False,
+        show_hidden_initial=True,
+        widget=DateInput,
+        label=gettext_lazy("Date of the protocol"),
     )
     text = forms.CharField(
         required=False,
@@ -188,6 +158,27 @@ class MinutesForm(forms.Form):
         widget=forms.Textarea({"rows": 24}),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=1, max_value=30_000
+    )
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes. Number and date only where the writer changed them, so that
+        those of somebody else stay."""
+        kept = ("text", "seen", "version", *(set(self.changed_data) & {"number", "dated_on"}))
+        return {name: self.cleaned_data[name] for name in kept}
+
+    def on_top_of(self, theirs: Minutes) -> "MinutesForm":
+        """What was typed, now on top of what stands there: saving it brings both together."""
+        data = dict(self.data.items()) | {"seen": str(theirs.edit), "version": str(theirs.version)}
+        for name in ("number", "dated_on"):
+            stands = str(getattr(theirs, name) or "")
+            if name not in self.changed_data:
+                data[name] = stands
+            data[f"initial-{name}"] = stands
+        form = MinutesForm(data)
+        form.is_valid()
+        return form
 
 
 class AmendmentForm(forms.Form):

@@ -3,7 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from core.forms import ReasonForm
 from core.widgets import DateInput
+
+__all__ = ["HoldForm", "ReasonForm", "ReportForm"]
 
 
 class HoldForm(forms.Form):
@@ -26,12 +29,4 @@ class ReportForm(forms.Form):
         max_length=20_000,
         help_text=gettext_lazy("What it was about, what was agreed on, what comes next"),
         widget=forms.Textarea({"rows": 10}),
-    )
-
-
-class ReasonForm(forms.Form):
-    """Why, in a sentence."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=255, widget=forms.Textarea({"rows": 2})
     )

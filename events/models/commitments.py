@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+SOON = dt.timedelta(days=14)
+
+
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def visible_to(self, user: "User") -> Self:
         """Those of the events whose inside a user may see."""
@@ -63,6 +66,12 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """`paid`: what came so far. For lists."""
         live = Sum("payments__amount", filter=Q(payments__void_reason=""))
         return self.annotate(paid=Coalesce(live, Value(0), output_field=AMOUNT))
+
+    def due_soon(self, today: dt.date) -> Self:
+        """Open ones whose day comes within two weeks."""
+        return self.filter(
+            status=Commitment.Status.OPEN, due_on__gte=today, due_on__lte=today + SOON
+        )
 
     def overdue_first(self, today: dt.date) -> Self:
         """Overdue ones, then what waits for a second person, then open ones by day, then others."""
@@ -130,6 +139,10 @@ class Commitment(models.Model):
         _("In the budget, som"), null=True, blank=True, validators=NOT_NEGATIVE, **MONEY
     )
     budgeted_on = models.DateField(_("In the budget since"), null=True, blank=True)
+    # An employer's order: how many people it will send or take.
+    places = models.PositiveIntegerField(
+        _("Places ordered"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
 
     status = models.CharField(
         _("Status"), max_length=8, choices=Status, default=Status.OPEN, editable=False
@@ -142,6 +155,8 @@ class Commitment(models.Model):
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
     )
+    # Evidence from before was judged not to be enough.
+    evidence_from = models.DateTimeField(null=True, blank=True, editable=False)
     drop_reason = models.CharField(max_length=255, blank=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -164,6 +179,9 @@ class Commitment(models.Model):
                 condition=(Q(promised=None) | Q(promised_on__isnull=False))
                 & (Q(budgeted=None) | Q(budgeted_on__isnull=False)),
                 name="commitment_amounts_have_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(places=None) | Q(places__gte=1), name="commitment_places_positive"
             ),
             models.CheckConstraint(
                 condition=Q(status__in=("open", "claimed"), closed_on=None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, IntegerField, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -62,6 +62,25 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def overdue(self, today: dt.date) -> Self:
         """Sent, its time is over, and nobody answered."""
         return self.filter(status=Delivery.Status.SENT, answer_due_on__lt=today)
+
+    def overdue_first(self, today: dt.date) -> Self:
+        """Overdue ones, then those that wait for an answer, then unsent ones, then answered."""
+        rank = Case(
+            When(status="sent", answer_due_on__lt=today, then=0),
+            When(status="sent", then=1),
+            When(status="waiting", then=2),
+            default=3,
+            output_field=IntegerField(),
+        )
+        return self.order_by(rank, F("answer_due_on").asc(nulls_last=True), "pk")
+
+    def in_state(self, state: str, today: dt.date) -> Self:
+        """Of one state of a letter: overdue, sent, answered, waiting."""
+        if state == "overdue":
+            return self.overdue(today)
+        if state == "answered":
+            return self.filter(status__in=Delivery.ANSWERS)
+        return self.filter(status=state)
 
 
 class Delivery(models.Model):
@@ -128,6 +147,12 @@ class Delivery(models.Model):
     @property
     def is_answered(self) -> bool:
         return self.status in self.ANSWERS
+
+    @property
+    def tone(self) -> str:
+        """How its mark looks."""
+        tones = {"accepted": "ok", "partly": "ok", "declined": "bad", "sent": "info"}
+        return tones.get(self.status, "")
 
 
 class GroupResult(models.Model):
@@ -224,6 +249,24 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
     def overdue(self, today: dt.date) -> Self:
         """Nobody answered in time."""
         return self.filter(answered_on=None, answer_due_on__lt=today)
+
+    def overdue_first(self, today: dt.date) -> Self:
+        """Overdue ones, then those that wait for an answer, then answered ones."""
+        rank = Case(
+            When(answered_on=None, answer_due_on__lt=today, then=0),
+            When(answered_on=None, then=1),
+            default=2,
+            output_field=IntegerField(),
+        )
+        return self.order_by(rank, "answer_due_on", "pk")
+
+    def in_state(self, state: str, today: dt.date) -> Self:
+        """The same states as those of deliveries; an appeal is written down once it is sent."""
+        if state == "overdue":
+            return self.overdue(today)
+        if state == "waiting":
+            return self.none()
+        return self.filter(answered_on__isnull=state == "sent")
 
 
 class Appeal(models.Model):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.models.events import Event
@@ -16,6 +17,8 @@ from events.models.registrations import Registration
 
 # What was scanned while the key was good may still be sent so long after it ended.
 LATE_SENDING = dt.timedelta(days=3)
+# A QR code makes one phone a desk, so long after it was shown.
+INVITED_FOR = dt.timedelta(hours=24)
 
 
 class DeskQuerySet(models.QuerySet["Desk"]):
@@ -30,7 +33,8 @@ def hash_key(key: str) -> str:
 
 
 class Desk(models.Model):
-    """A volunteer's phone at one event. Its key stands in a QR code once and is not kept."""
+    """A volunteer's phone at one event. A QR code invites one phone, which makes a key of its own;
+    neither is kept. The office of an event is the list of guests that organisers work on."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="desks")
     name = models.CharField(_("Name of the desk"), max_length=40)
@@ -43,7 +47,11 @@ class Desk(models.Model):
         verbose_name=_("Hall"),
         help_text=_("Empty: the entrance"),
     )
-    key_hash = models.CharField(max_length=64, unique=True, editable=False)
+    is_office = models.BooleanField(default=False, editable=False)
+    invite_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    invite_until = models.DateTimeField(null=True, editable=False)
+    key_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    enrolled_at = models.DateTimeField(null=True, editable=False)
     expires_at = models.DateTimeField(_("The key ends"))
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
@@ -63,11 +71,35 @@ class Desk(models.Model):
                 fields=["event", "name"],
                 condition=Q(revoked_at=None),
                 name="desk_name_unique",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["event"], condition=Q(is_office=True), name="desk_one_office"
+            ),
+            models.CheckConstraint(
+                condition=Q(key_hash=None, enrolled_at=None)
+                | Q(key_hash__isnull=False, enrolled_at__isnull=False, is_office=False),
+                name="desk_key_since",
+            ),
+            models.CheckConstraint(
+                condition=Q(invite_hash=None, invite_until=None)
+                | Q(invite_hash__isnull=False, invite_until__isnull=False, is_office=False),
+                name="desk_invitation_ends",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.event_id})"
+
+    @property
+    def label(self) -> str:
+        """What people read of it."""
+        return gettext("The organiser's list") if self.is_office else self.name
+
+    @property
+    def is_invited(self) -> bool:
+        """A phone may still become this desk."""
+        now = timezone.now()
+        return self.key_hash is None and self.invite_until is not None and now < self.invite_until
 
     @property
     def is_good(self) -> bool:
@@ -78,6 +110,11 @@ class Desk(models.Model):
     def may_send(self) -> bool:
         """What was scanned in time may come late."""
         return self.revoked_at is None and timezone.now() < self.expires_at + LATE_SENDING
+
+    @property
+    def closed_because(self) -> str:
+        """Tells a phone what to do with what it holds."""
+        return "revoked" if self.revoked_at is not None else "over"
 
 
 class Scan(models.Model):
@@ -124,6 +161,8 @@ class Scan(models.Model):
                 condition=~Q(effect=0),
                 name="scan_effects",
             ),
+            # An undo may be here before what it takes back.
+            models.Index(fields=["desk", "undoes"], condition=Q(kind="undo"), name="scan_undone"),
         ]
 
     def __str__(self) -> str:

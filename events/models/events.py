@@ -2,7 +2,8 @@
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING, Self
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Center, Organisation, Place
 from centers.roles import center_ids
+from core.conditions import IsOneOf
 from core.folding import fold
 from events.models.kinds import Kind as EventKind
 from events.models.series import Series
@@ -80,13 +82,18 @@ class EventQuerySet(models.QuerySet["Event"]):
         folded = fold(text)
         if not folded:
             return self.filter(slug__icontains=text) if text else self
-        words, centers = Q(), Center.objects.order_by()
-        for word in folded.split():
-            words &= Q(search_title__contains=word)
+        # All numbers are of such letters.
+        return self.named(folded.split(), number=text if text.isascii() else None)
+
+    def named(self, words: Sequence[Any], *, number: Any = None) -> Self:
+        """The same for folded words, or for such that are told later."""
+        titled, centers = Q(), Center.objects.order_by()
+        for word in words:
+            titled &= Q(search_title__contains=word)
             centers = centers.filter(organisation__search_names__contains=word)
-        found = words | Q(center__in=list(centers.values_list("pk", flat=True)))
-        if text.isascii():  # as all numbers are
-            found |= Q(slug__icontains=text)
+        found = titled | Q(IsOneOf("center", centers))
+        if number is not None:
+            found |= Q(slug__icontains=number)
         return self.filter(found)
 
     def with_list_relations(self) -> Self:
@@ -348,6 +355,11 @@ class Event(models.Model):
     def has_exact_date(self) -> bool:
         """Whether the day is known, or only by when it is planned."""
         return self.starts_on is not None
+
+    @property
+    def is_to_come(self) -> bool:
+        """Its exact first day lies ahead, so nobody can have held it."""
+        return self.starts_on is not None and self.starts_on > timezone.localdate()
 
     @property
     def is_overdue(self) -> bool:

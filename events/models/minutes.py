@@ -89,8 +89,19 @@ class Minutes(models.Model):
         return f"{self.event_id}, {self.version}"
 
     @property
+    def number_unbroken(self) -> str:
+        """For headings: "№ 2" stays on one line."""
+        return self.number.replace(" ", "\N{NO-BREAK SPACE}")
+
+    @property
     def is_frozen(self) -> bool:
         return self.phase == self.Phase.APPROVED
+
+
+class MinutesCopyQuerySet(models.QuerySet["MinutesCopy"]):
+    def of_event(self, event: Event) -> Self:
+        """Of all versions: one may have come too late for those that were approved."""
+        return self.filter(minutes__event=event).select_related("author")
 
 
 class MinutesCopy(models.Model):
@@ -104,15 +115,12 @@ class MinutesCopy(models.Model):
     based_on = models.PositiveIntegerField()
     created_at = models.DateTimeField(auto_now=True)
 
+    objects = MinutesCopyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("text that met another one")
         verbose_name_plural = _("texts that met another one")
         ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["minutes", "author", "based_on"], name="minutes_copy_once"
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.minutes_id} {self.author_id}"

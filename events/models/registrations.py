@@ -177,6 +177,9 @@ class Registration(models.Model):
     queued_at = models.DateTimeField(null=True, blank=True, editable=False)
     offered_until = models.DateTimeField(null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When the place was given back. It stays while a scan from before that moment says that the
+    # person came: taken back, the place is given back again.
+    given_back_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The first time somebody let the person in; it follows from all scans (`events.arrivals`).
     checked_in_at = models.DateTimeField(null=True, blank=True, editable=False)
     checked_in_desk = models.ForeignKey(

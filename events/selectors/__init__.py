@@ -1,5 +1,8 @@
 """Reads that are more than one queryset."""
 
+from events.selectors.attention import (
+    attention,
+)
 from events.selectors.chain import (
     Link,
     chain_of,
@@ -25,6 +28,10 @@ from events.selectors.guests import (
     guest_rows,
     live,
 )
+from events.selectors.home import (
+    HomeEvents,
+    home_events,
+)
 from events.selectors.lists import (
     ListLine,
     list_lines,
@@ -34,14 +41,18 @@ from events.selectors.meetings import (
     Attendance,
     Outcome,
     attendance,
+    came,
     carried_over,
     outcome,
 )
 from events.selectors.money import (
     Money,
     MoneyLine,
+    Partner,
     PartnerLine,
     money,
+    overdue_commitments,
+    partner,
     partners,
 )
 from events.selectors.plan import (
@@ -81,18 +92,22 @@ __all__ = [
     "Feed",
     "GuestFigures",
     "GuestLine",
+    "HomeEvents",
     "Link",
     "ListLine",
     "Live",
     "Money",
     "MoneyLine",
     "Outcome",
+    "Partner",
     "PartnerLine",
     "Plan",
     "PlanLine",
     "Programme",
     "attendance",
+    "attention",
     "calendar_events",
+    "came",
     "carried_over",
     "chain_of",
     "changes_to_come",
@@ -106,6 +121,7 @@ __all__ = [
     "guest_lines",
     "guest_rows",
     "has_changes",
+    "home_events",
     "hosts_of",
     "latest_release",
     "list_lines",
@@ -113,7 +129,9 @@ __all__ = [
     "live",
     "money",
     "outcome",
+    "overdue_commitments",
     "paid",
+    "partner",
     "partners",
     "parts_of",
     "plan",

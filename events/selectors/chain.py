@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from events.models import Commitment, Delivery, Event, Payment
 
@@ -33,7 +34,7 @@ class Link:
 def commitments_of(event: Event) -> list[Commitment]:
     """The commitments of an event and of its parts, with their payments. Two statements."""
     payments = Payment.objects.live()
-    rows = Commitment.objects.filter(event__in=[event, *event.parts.all()])
+    rows = Commitment.objects.filter(Q(event=event) | Q(event__parent=event))
     return list(
         rows.select_related("owner_organisation", "event", "delivery__recommendation")
         .prefetch_related(Prefetch("payments", payments))
@@ -61,7 +62,8 @@ def _meeting(event: Event) -> Iterator[Link]:
 
 def _letters(event: Event) -> Iterator[Link]:
     deliveries = Delivery.objects.select_related("addressee", "recommendation").filter(
-        recommendation__event=event, sent_on__isnull=False
+        Q(recommendation__event=event) | Q(recommendation__event__parent=event),
+        sent_on__isnull=False,
     )
     for row in deliveries:
         assert row.sent_on is not None
@@ -85,11 +87,15 @@ def _letters(event: Event) -> Iterator[Link]:
 
 def _money(row: Commitment) -> Iterator[Link]:
     owner, url = row.owner_organisation.name, row.get_absolute_url()
+    about = owner
+    if row.places:
+        places = ngettext("%(count)s place", "%(count)s places", row.places)
+        about = f"{owner}, {places % {'count': row.places}}"
     yield Link(
         row.promised_on or row.event.first_on,
         _("Promise"),
         row.text,
-        about=owner,
+        about=about,
         amount=row.promised,
         url=url,
         is_bad=row.is_overdue,

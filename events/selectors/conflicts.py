@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import dates
-from events.models import Event, Slot, SlotRole
+from events.models import Slot, SlotRole
 from events.selectors.programme import Draft
 
 ERROR, WARNING = "error", "warning"
@@ -46,6 +46,7 @@ class Conflict:
             "outside_hours": _("outside the hours"),
             "no_hall": _("no hall"),
             "too_small": _("hall too small"),
+            "too_few_places": _("too few places in all"),
             "tight": _("little time to change halls"),
             "no_moderator": _("no moderator"),
             "no_speaker": _("no speaker"),
@@ -122,7 +123,7 @@ def _no_hall(draft: Draft) -> Iterator[Conflict]:
 
 def _too_small(draft: Draft) -> Iterator[Conflict]:
     for slot in draft.slots:
-        wanted = expected_people(slot, draft.event)
+        wanted = expected_people(slot, draft)
         if slot.hall and slot.hall.capacity and wanted and wanted > slot.hall.capacity:
             text = _(
                 "The hall “%(hall)s” is too small for “%(slot)s”: %(places)s places, "
@@ -136,11 +137,64 @@ def _too_small(draft: Draft) -> Iterator[Conflict]:
             yield Conflict(WARNING, "too_small", text, (slot,))
 
 
-def expected_people(slot: Slot, event: Event) -> int | None:
-    """How many want to be in a slot: its own places; everybody at an opening."""
+def expected_people(slot: Slot, draft: Draft) -> int | None:
+    """How many want to be in a slot: its own places; at an opening all whom the event has room
+    for, or who have registered where that is more."""
     if slot.capacity is None and slot.kind == Kind.OPENING:
-        return event.capacity
+        return max(draft.event.capacity or 0, draft.registered) or None
     return slot.capacity
+
+
+def _too_few_places(draft: Draft) -> Iterator[Conflict]:
+    """At some moment the halls in use hold fewer people than have registered. Where people may be
+    elsewhere (stands, a break, a place without a limit), nobody has to fit anywhere."""
+    if draft.stands:
+        return
+    told: set[tuple[int, ...]] = set()
+    for first in draft.slots:
+        slots = _at_the_start(first, draft)
+        places = [_room(slot) for slot in slots]
+        key = tuple(slot.pk for slot in slots)
+        if None in places or key in told or _is_told_alone(slots):
+            continue
+        held = sum(filter(None, places))
+        if held < draft.registered:
+            told.add(key)
+            text = ngettext(
+                "At %(hour)s on %(day)s the halls in use have %(places)s place, and %(wanted)s "
+                "people are registered.",
+                "At %(hour)s on %(day)s the halls in use have %(places)s places, and %(wanted)s "
+                "people are registered.",
+                held,
+            ) % {
+                "hour": dates.clock(first.starts_at),
+                "day": dates.long_day(first.day),
+                "places": held,
+                "wanted": draft.registered,
+            }
+            yield Conflict(WARNING, "too_few_places", text, tuple(slots))
+
+
+def _at_the_start(first: Slot, draft: Draft) -> list[Slot]:
+    """What takes place at the moment at which a slot begins."""
+    return [
+        slot
+        for slot in draft.slots
+        if slot.day == first.day and slot.starts_at <= first.starts_at < slot.ends_at
+    ]
+
+
+def _room(slot: Slot) -> int | None:
+    """How many a slot takes at most; None without a limit."""
+    if slot.kind == Kind.BREAK or slot.hall is None:
+        return None
+    limits = [one for one in (slot.capacity, slot.hall.capacity) if one is not None]
+    return min(limits, default=None)
+
+
+def _is_told_alone(slots: Sequence[Slot]) -> bool:
+    """An opening has its own words: `_too_small`."""
+    return len(slots) == 1 and slots[0].kind == Kind.OPENING and slots[0].capacity is None
 
 
 def _tight(draft: Draft) -> Iterator[Conflict]:
@@ -194,6 +248,7 @@ RULES: tuple[Rule, ...] = (
     _outside,
     _no_hall,
     _too_small,
+    _too_few_places,
     _tight,
     _nobody,
     _untranslated,

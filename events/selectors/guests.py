@@ -24,16 +24,22 @@ SHOWN = (
 class GuestLine:
     """One guest of the list."""
 
+    pk: int
     url: str
     name: str
     about: str
     sex: str
     age: str
-    contact: str
+    contact: Any
     code: str
     status: str
     status_label: str
     came_at: dt.datetime | None
+
+    @property
+    def may_enter(self) -> bool:
+        """Holds a place, and is not there."""
+        return self.status in (Status.REGISTERED, Status.OFFERED, Status.NO_SHOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +94,13 @@ def _line(row: Mapping[str, Any], pattern: str, words: Mapping[str, Mapping[str,
     about = (row["booking__organisation"], row["booking__group_name"])
     half = len(row["code"]) // 2
     return GuestLine(
+        pk=row["pk"],
         url=pattern.replace("/0/", f"/{row['pk']}/"),
         name=" ".join(filter(None, names)),
         about=", ".join(filter(None, about)),
         sex=words["sex"][row["sex"]],
         age=words["age_band"][row["age_band"]],
-        contact=str(row["booking__phone"] or row["booking__email"]),
+        contact=row["booking__phone"] or row["booking__email"],
         code=f"{row['code'][:half]}-{row['code'][half:]}",
         status=row["status"],
         status_label=words["status"][row["status"]],
@@ -190,13 +197,13 @@ def _desks(event: Event) -> list[DeskLine]:
     rows = Desk.objects.filter(event=event).select_related("hall").order_by("name")
     return [
         DeskLine(
-            name=row.name,
+            name=row.label,
             hall=row.hall.name if row.hall else "",
             people=people.get(row.pk, 0),
             seen_at=row.last_seen_at,
         )
         for row in rows
-        if row.revoked_at is None or people.get(row.pk)
+        if people.get(row.pk) or (row.revoked_at is None and not row.is_office)
     ]
 
 

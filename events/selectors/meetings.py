@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from events.models import (
@@ -107,6 +107,17 @@ def attendance(event: Event) -> Attendance:
     rows = event.attendees.select_related("person", "organisation", "country")
     cells = {(row.sex, row.age_band): row.count for row in event.aggregate_counts.all()}
     return Attendance(list(rows), cells)
+
+
+def came(event: Event) -> dict[str, int]:
+    """For the report: people by name, organisations, decision-makers who were there. One
+    statement."""
+    found: dict[str, int] = event.attendees.present().aggregate(
+        people=Count("person"),
+        organisations=Count("organisation", distinct=True),
+        decision_makers=Count("pk", filter=Q(is_decision_maker=True)),
+    )
+    return found
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from centers.models import Center
+from centers.models import Center, Organisation
 from core.words import in_words, translated_columns
-from events.models import Attendee, Commitment, Event, Payment
+from events.models import Appeal, Attendee, Commitment, Delivery, Event, Payment
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -23,6 +23,7 @@ ZERO = Decimal(0)
 REGION = "region__name"
 CENTER = "event__center__organisation__name"
 YEAR_BACK = dt.timedelta(days=365)
+MOST_SHOWN = 200
 AMOUNT: DecimalField = DecimalField(max_digits=16, decimal_places=2)
 
 
@@ -143,13 +144,17 @@ class PartnerLine:
 
 
 def partners(
-    user: "User", *, center: Center | None = None, limit: int | None = None
+    user: "User",
+    *,
+    center: Center | None = None,
+    limit: int | None = None,
+    today: dt.date | None = None,
 ) -> list[PartnerLine]:
     """Organisations that were on a meeting in the last twelve months or have an open commitment.
 
     The most frequent first. The centers' own organisations are no partners. Two statements.
     """
-    today = timezone.localdate()
+    today = today or timezone.localdate()
     events = Event.objects.visible_to(user)
     if center is not None:
         events = events.filter(center=center)
@@ -179,6 +184,58 @@ def partners(
         )
     lines = sorted(rows.values(), key=lambda one: (-one.meetings, -one.pending, one.name))
     return lines[:limit] if limit else lines
+
+
+@dataclass(frozen=True)
+class Partner:
+    """One partner: meetings it came to, what it promised, what it was asked for."""
+
+    meetings: Sequence[Attendee]
+    recent: int
+    commitments: Sequence[Commitment]
+    deliveries: Sequence[Delivery]
+    appeals: Sequence[Appeal]
+
+
+def partner(user: "User", organisation: Organisation) -> Partner:
+    """The history of a partner as far as the user may see it, the latest first. Four statements."""
+    today = timezone.localdate()
+    own = {"addressee": organisation}
+    came = (
+        Attendee.objects.present()
+        .filter(organisation=organisation, event__in=Event.objects.visible_to(user).order_by())
+        .filter(event__status__in=Event.DONE_STATUSES)
+        .select_related("event__center__organisation")
+        .order_by("-event__first_on", "-event", "pk")
+    )
+    # Several people of one partner are one meeting.
+    meetings = list({row.event_id: row for row in came[:MOST_SHOWN]}.values())
+    promised = Commitment.objects.visible_to(user).filter(owner_organisation=organisation)
+    deliveries = Delivery.objects.visible_to(user).filter(**own).overdue_first(today)
+    appeals = Appeal.objects.visible_to(user).filter(**own).overdue_first(today)
+    return Partner(
+        meetings=meetings,
+        recent=sum(today - YEAR_BACK < row.event.first_on <= today for row in meetings),
+        commitments=list(
+            promised.with_paid()
+            .select_related("owner_organisation", "event__center__organisation")
+            .overdue_first(today)[:MOST_SHOWN]
+        ),
+        deliveries=list(deliveries.select_related("recommendation__event")[:MOST_SHOWN]),
+        appeals=list(appeals.select_related("event")[:MOST_SHOWN]),
+    )
+
+
+def overdue_commitments(
+    user: "User", *, center: Center | None = None, limit: int = 5
+) -> list[Commitment]:
+    """Promises whose day is over, the oldest first."""
+    today = timezone.localdate()
+    rows = Commitment.objects.visible_to(user).overdue(today)
+    if center is not None:
+        rows = rows.filter(event__center=center)
+    found = rows.with_paid().select_related("owner_organisation", "event__center__organisation")
+    return list(found.order_by("due_on", "pk")[:limit])
 
 
 def _met(row: dict[str, Any], name: str) -> PartnerLine:

@@ -19,6 +19,8 @@ class Draft:
     speakers: Sequence[Speaker]
     slots: Sequence[Slot]
     stands: Sequence[Stand]
+    # People who hold a place at the event, as far as it takes registrations.
+    registered: int = 0
 
     def groups(self, *, by_hall: bool = False) -> Iterator[tuple[dt.date, Hall | None, list[Slot]]]:
         """The slots of each day, or of each hall on each day; those without a hall come last."""
@@ -34,7 +36,7 @@ class Draft:
 
 
 def draft_of(event: Event) -> Draft:
-    """The programme as it is now. Five statements."""
+    """The programme as it is now. Six statements."""
     speakers = event.speakers.select_related("organisation", "country")
     roles = SlotRole.objects.select_related("speaker__organisation", "speaker__country")
     slots = event.slots.in_time().select_related("hall")
@@ -44,6 +46,7 @@ def draft_of(event: Event) -> Draft:
         speakers=list(speakers),
         slots=list(slots.prefetch_related(Prefetch("roles", roles))),
         stands=list(event.stands.select_related("organisation")),
+        registered=event.registrations.seated().count(),
     )
 
 

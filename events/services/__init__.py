@@ -37,8 +37,11 @@ from events.services.decisions import (
     send_delivery,
 )
 from events.services.desks import (
+    DeskClosed,
     add_hall,
     create_desk,
+    enrol_phone,
+    open_desk,
     revoke_desk,
 )
 from events.services.editing import (
@@ -50,6 +53,10 @@ from events.services.events import (
     create_event,
     search_title,
     update_event,
+)
+from events.services.guest_names import (
+    erase_after,
+    erase_names,
 )
 from events.services.guest_people import (
     forget_guests,
@@ -67,8 +74,13 @@ from events.services.minutes import (
     save_minutes,
     start_minutes,
 )
+from events.services.office import (
+    check_in,
+    take_back,
+)
 from events.services.owner_links import (
     make_owner_link,
+    old_link_commitment,
     open_owner_link,
     report_by_link,
     revoke_owner_link,
@@ -109,7 +121,6 @@ from events.services.resolutions import (
 )
 from events.services.scans import (
     Answer,
-    DeskClosed,
     Sent,
     take_scans,
 )
@@ -155,6 +166,7 @@ __all__ = [
     "build_resolution",
     "cancel",
     "cancel_event",
+    "check_in",
     "close_commitment",
     "copy_event",
     "correct_minutes",
@@ -164,7 +176,10 @@ __all__ = [
     "decide_amendment",
     "drop_commitment",
     "drop_copy",
+    "enrol_phone",
     "ensure_editable",
+    "erase_after",
+    "erase_names",
     "forget_guests",
     "forget_speaker",
     "give_place",
@@ -179,7 +194,9 @@ __all__ = [
     "match_guests",
     "move_up",
     "next_year",
+    "old_link_commitment",
     "open_amendments",
+    "open_desk",
     "open_owner_link",
     "places_left",
     "propose_amendment",
@@ -215,6 +232,7 @@ __all__ = [
     "set_event_counts",
     "settle_waiting_lists",
     "start_minutes",
+    "take_back",
     "take_scans",
     "update_attendee",
     "update_commitment",

@@ -16,15 +16,15 @@ from centers.models import Organisation, Place
 from core import audit
 from core.refusals import at_field, required_reason
 from events.models import Commitment, Delivery, Event, Payment, Progress
-from events.permissions import owns_commitment
+from events.permissions import is_own_promise, owns_commitment
 from events.services.editing import lock
 from events.services.files import checked
 from people.models import Person
 
 Status = Commitment.Status
 MONEY = ("promised", "promised_on", "budgeted", "budgeted_on")
-FIELDS = ("text", "owner_organisation", "owner_person", "due_on", "delivery", *MONEY)
-AUDITED = ("text", "owner_organisation", "due_on", *MONEY)
+FIELDS = ("text", "owner_organisation", "owner_person", "due_on", "delivery", "places", *MONEY)
+AUDITED = ("text", "owner_organisation", "due_on", "places", *MONEY)
 
 
 @transaction.atomic
@@ -193,7 +193,7 @@ def close_commitment(commitment: Commitment, *, by: User) -> Commitment:
         raise ValidationError(
             _("It was said to be done already. A second person verifies it."), code="claimed"
         )
-    if owns_commitment(by, row):
+    if is_own_promise(by, row):
         row.status, row.claimed_by = Status.CLAIMED, by
         row.save()
         _record("commitment_claimed", row, by=by)
@@ -213,7 +213,7 @@ def refuse_claim(commitment: Commitment, *, reason: str, by: User) -> Commitment
     """The evidence is not enough: the commitment is open again, with the reason."""
     row = _claimed(commitment, by=by)
     note = required_reason(reason)
-    row.status, row.claimed_by = Status.OPEN, None
+    row.status, row.claimed_by, row.evidence_from = Status.OPEN, None, timezone.now()
     row.save()
     Progress.objects.create(commitment=row, text=note[:2000], by=by)
     _record("claim_refused", row, by=by, note=note)
@@ -239,15 +239,19 @@ def reopen_commitment(commitment: Commitment, *, reason: str, by: User) -> Commi
         raise ValidationError(_("This commitment is open."), code="open")
     note = required_reason(reason)
     row.status, row.closed_on, row.closed_by, row.claimed_by = Status.OPEN, None, None, None
-    row.drop_reason = ""
+    row.drop_reason, row.evidence_from = "", timezone.now()
     row.save()
     _record("commitment_reopened", row, by=by, note=note)
     return row
 
 
 def has_evidence(commitment: Commitment) -> bool:
-    """A file that shows it: money alone says what was paid, not what was done."""
-    return commitment.progress.exclude(file="").exists()
+    """A file that shows it: money alone says what was paid, not what was done. What was found not
+    enough, or stood there when the commitment was reopened, does not show it again."""
+    files = commitment.progress.exclude(file="")
+    if commitment.evidence_from is not None:
+        files = files.filter(created_at__gt=commitment.evidence_from)
+    return files.exists()
 
 
 def _fetched(pk: int) -> Commitment:
@@ -305,6 +309,8 @@ def _settle(row: Commitment, *, by: User | None) -> None:
             setattr(row, f"{name}_on", min(day, timezone.localdate()))
         else:
             _check_past(f"{name}_on", day)
+    if row.places is not None and row.places < 1:
+        raise at_field("places", _("Say how many places were ordered."), code="places")
     if row.delivery is not None and row.delivery.addressee_id != row.owner_organisation_id:
         raise at_field(
             "delivery", _("This recommendation went to somebody else."), code="addressee"

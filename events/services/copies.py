@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -10,15 +11,26 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit
 from core.refusals import at_field
-from events.models import Event
+from events.models import Event, Hall, Slot, Stand
 from events.services.editing import lock
 from events.services.events import create_event
+from events.services.programme import CODES, NAMED
 from events.services.rules import FIRST_DAY, LAST_DAY
 
 KEPT = (
     *(f"{name}_{code}" for name in ("title", "description") for code in ("ky", "ru", "en")),
     *("kind", "level", "series", "starts_at", "ends_at", "format", "place", "venue"),
     *("languages", "capacity", "is_public", "shows_link", "is_demo"),
+)
+
+KEPT_OF_SLOTS = (
+    *(f"{name}_{code}" for name in ("title", "abstract") for code in CODES),
+    *("kind", "starts_at", "ends_at", "capacity", "languages", "is_demo"),
+)
+KEPT_OF_HALLS = ("capacity", "position", *NAMED)
+KEPT_OF_STANDS = (
+    *("organisation", "organisation_name", "place", "position", "is_demo"),
+    *(f"shows_{code}" for code in CODES),
 )
 
 
@@ -38,7 +50,8 @@ def next_year(day: dt.date, *, same_weekday: bool) -> dt.date:
 
 @transaction.atomic
 def copy_event(event: Event, *, first_on: dt.date, by: User | None) -> Event:
-    """Plan the same event from another day on: hosts, projects and parts with it, nobody on it.
+    """Plan the same event from another day on, with hosts, projects, parts and the draft of the
+    programme: halls, slots on their days, stands. No people: no guests, speakers or minutes.
 
     Copying twice to the same day gives the first copy again. Refuses a year that the series has.
     """
@@ -63,7 +76,7 @@ def _copy(source: Event, shift: dt.timedelta, *, by: User | None, **fields: Any)
         return day and day + shift
 
     hosts = source.host_rows.select_related("organisation")
-    return create_event(
+    copy = create_event(
         by=by,
         center=source.center,
         hosts=[(row.organisation, row.role) for row in hosts],
@@ -75,4 +88,30 @@ def _copy(source: Event, shift: dt.timedelta, *, by: User | None, **fields: Any)
         copied_from=source,
         **{name: getattr(source, name) for name in KEPT},
         **fields,
+    )
+    _copy_programme(source, copy, shift)
+    return copy
+
+
+def _copy_programme(source: Event, copy: Event, shift: dt.timedelta) -> None:
+    """The draft as it is now. Who speaks is asked anew each year, so the slots come without."""
+
+    def same(row: Hall | Slot | Stand, names: Iterable[str]) -> dict[str, Any]:
+        return {name: getattr(row, name) for name in names}
+
+    halls: dict[int | None, Hall] = {
+        hall.pk: Hall.objects.create(event=copy, **same(hall, KEPT_OF_HALLS))
+        for hall in source.halls.all()
+    }
+    Slot.objects.bulk_create(
+        Slot(
+            event=copy,
+            hall=halls.get(slot.hall_id),
+            day=slot.day + shift,
+            **same(slot, KEPT_OF_SLOTS),
+        )
+        for slot in source.slots.in_time()
+    )
+    Stand.objects.bulk_create(
+        Stand(event=copy, **same(stand, KEPT_OF_STANDS)) for stand in source.stands.all()
     )

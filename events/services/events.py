@@ -16,6 +16,7 @@ from core import audit
 from core.refusals import at_field
 from events import emails
 from events.models import Event, EventHost
+from events.services.desks import follow_dates
 from events.services.editing import locked
 from events.services.programme import move_programme
 from events.services.rules import changed_meanwhile, first_day, search_title, settle
@@ -119,6 +120,8 @@ def save_state(old: Event, fresh: Event) -> None:
             fresh.save()
     except IntegrityError as error:
         raise _taken_meanwhile(error) from error
+    if audit.changed_fields(old, fresh, ("starts_on", "ends_on", "status")):
+        follow_dates(fresh)
 
 
 def _move_parts(old: Event, fresh: Event) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core import audit
 from events.models import Booking, Registration
+from events.services.guest_names import forget_bookings, forget_names
 from people.matching import Match, Traits
 from people.models import AgeBand, Consent, Person
 from people.selectors import find_matches
@@ -128,15 +129,6 @@ def _consents(row: Registration) -> list[dict[str, Any]]:
 def forget_guests(person_ids: list[int]) -> None:
     """A person is anonymised: the names and contacts of these guests go; sex and age band stay."""
     rows = list(Registration.objects.filter(person__in=person_ids))
-    for row in rows:
-        row.family_name, row.given_name, row.patronymic = "", "-", ""
-        row.name_key = f"#{row.pk}"
-        row.guardian_name = "-" if row.age_band == AgeBand.UNDER_18 else ""
-    Registration.objects.bulk_update(
-        rows, ["family_name", "given_name", "patronymic", "name_key", "guardian_name"]
-    )
+    forget_names([row.pk for row in rows])
     leads = _leads(rows)  # the contact is theirs
-    ids = {row.booking_id for row in rows if row.pk in leads}
-    Booking.objects.filter(pk__in=ids).update(
-        phone="", email="", organisation="", group_name="", is_forgotten=True
-    )
+    forget_bookings([row.booking_id for row in rows if row.pk in leads])

@@ -1,6 +1,5 @@
 """Minutes of an event: draft, amendments, approved; corrections as new versions."""
 
-import datetime as dt
 import re
 from typing import Any
 
@@ -20,10 +19,14 @@ Phase = Minutes.Phase
 MOST_LETTERS = 100_000
 
 
-class MinutesConflictError(ValidationError):
-    """Somebody else saved meanwhile. `theirs` is what stands now; ours is kept as a copy."""
+HEAD = ("number", "dated_on")
 
-    def __init__(self, minutes: Minutes, copy: MinutesCopy) -> None:
+
+class MinutesConflictError(ValidationError):
+    """Somebody else saved meanwhile. `theirs` is what stands now; ours is kept as a copy, unless
+    only the number or the date met another one."""
+
+    def __init__(self, minutes: Minutes, copy: MinutesCopy | None) -> None:
         super().__init__(
             _(
                 "Somebody saved these minutes while you were writing. Both texts are kept: bring "
@@ -57,41 +60,64 @@ def save_minutes(
     text: str,
     seen: int,
     by: User,
-    number: str | None = None,
-    dated_on: dt.date | None = None,
+    version: int | None = None,
+    **head: Any,
 ) -> Minutes:
-    """Write the text; `seen` is the edit that the writer's page was made from.
+    """Write the text, and of `number` and `dated_on` what is given.
 
-    Another edit meanwhile raises `MinutesConflictError`; what was typed is kept as a copy.
-    The same text again changes nothing, so a form may be sent twice.
+    `seen` and `version` are the edit and the version that the writer's page was made from. Another
+    edit meanwhile raises `MinutesConflictError`; an approval meanwhile is refused; both keep what
+    was typed as a copy. The same text again changes nothing, so a form may be sent twice.
     """
-    conflict: MinutesConflictError | None = None
+    refusal: ValidationError | None = None
+    text = text.replace("\r\n", "\n").strip()[:MOST_LETTERS]
     with transaction.atomic():
-        fresh = _writable(minutes)
-        text = text.replace("\r\n", "\n").strip()[:MOST_LETTERS]
+        fresh = _locked(minutes)
         old = Minutes.objects.get(pk=fresh.pk)
         fresh.text = text
-        if number is not None:
-            fresh.number, fresh.dated_on = number.strip(), dated_on
-            fresh.search_number = _search_number(fresh)
-        changes = audit.changed_fields(old, fresh, ("number", "dated_on"))
+        for name in HEAD:
+            setattr(fresh, name, head.get(name, getattr(old, name)))
+        fresh.number = fresh.number.strip()
+        fresh.search_number = _search_number(fresh)
+        changes = audit.changed_fields(old, fresh, HEAD)
         if text == old.text and not changes:
             return fresh
-        if seen != old.edit and text != old.text:
-            # Not inside an error: the copy must stay when the saving is refused.
-            copy, _new = MinutesCopy.objects.update_or_create(
-                minutes=old, author=by, based_on=seen, defaults={"text": text}
+        # A copy must stay when the saving is refused, so the error is raised further down.
+        if fresh.is_frozen:
+            _keep_copy(old, text, by=by, seen=seen)
+            refusal = ValidationError(
+                _(
+                    "These minutes were approved meanwhile. Your text is kept beside them: a "
+                    "correction makes a new version and can take it over."
+                ),
+                code="frozen",
             )
-            conflict = MinutesConflictError(old, copy)
+        elif seen != old.edit or version not in (None, old.version):
+            refusal = MinutesConflictError(old, _keep_copy(old, text, by=by, seen=seen))
         else:
             fresh.edit = old.edit + 1
             fresh.saved_at, fresh.saved_by = timezone.now(), by
             fresh.save()
             changes["letters"] = [len(old.text), len(text)]
             _record("minutes_saved", fresh, by=by, changes=changes)
-    if conflict is not None:
-        raise conflict
+    if refusal is not None:
+        raise refusal
     return fresh
+
+
+def _keep_copy(minutes: Minutes, text: str, *, by: User, seen: int) -> MinutesCopy | None:
+    """What was typed on top of another text. A longer one of the same writing takes the place of
+    the shorter; another one, of a second device for instance, stands beside it."""
+    if text in ("", minutes.text):
+        return None
+    for copy in minutes.copies.filter(author=by, based_on=seen):
+        if text in copy.text:
+            return copy
+        if copy.text in text:
+            copy.text = text
+            copy.save()
+            return copy
+    return MinutesCopy.objects.create(minutes=minutes, author=by, based_on=seen, text=text)
 
 
 @transaction.atomic
@@ -177,7 +203,7 @@ def approve_minutes(minutes: Minutes, *, by: User, seen: int | None = None) -> M
         )
     if fresh.amendments.filter(state=Amendment.State.OPEN).exists():
         raise ValidationError(_("Decide on all amendments first."), code="open_amendments")
-    if fresh.copies.exists():
+    if MinutesCopy.objects.of_event(fresh.event).exists():
         raise ValidationError(
             _("There are texts that were not brought together yet."), code="unmerged"
         )
@@ -210,13 +236,15 @@ def correct_minutes(minutes: Minutes, *, reason: str, by: User) -> Minutes:
     return fresh
 
 
+def _locked(minutes: Minutes) -> Minutes:
+    """The version as it is now, held until the transaction ends."""
+    rows = Minutes.objects.select_for_update(of=("self",)).select_related("event__center")
+    return rows.get(pk=minutes.pk)
+
+
 def _writable(minutes: Minutes) -> Minutes:
-    """The version as it is now, held until the transaction ends; refuses a frozen one."""
-    fresh = (
-        Minutes.objects.select_for_update(of=("self",))
-        .select_related("event__center")
-        .get(pk=minutes.pk)
-    )
+    """The same; refuses a frozen one."""
+    fresh = _locked(minutes)
     if fresh.is_frozen:
         raise ValidationError(
             _("These minutes are approved. A correction makes a new version."), code="frozen"

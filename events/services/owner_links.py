@@ -65,6 +65,18 @@ def open_owner_link(token: str) -> OwnerLink | None:
     return rows.filter(token_hash=_hash(token)).first()
 
 
+def old_link_commitment(token: str) -> Commitment | None:
+    """The commitment of a link that was valid once, so that its holder learns whom to ask. A
+    token that we never gave out, or a valid one, gives none."""
+    try:
+        _signer.unsign(token)
+    except signing.BadSignature:
+        return None
+    rows = OwnerLink.objects.select_related("commitment__event__center__organisation")
+    link = rows.filter(token_hash=_hash(token)).first()
+    return link.commitment if link else None
+
+
 @transaction.atomic
 def report_by_link(
     link: OwnerLink,

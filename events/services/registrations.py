@@ -159,7 +159,11 @@ def cancel(
         return []
     now = timezone.now()
     Registration.objects.filter(pk__in=[row.pk for row in people]).update(
-        status=Status.CANCELLED, cancelled_at=now, offered_until=None, updated_at=now
+        status=Status.CANCELLED,
+        cancelled_at=now,
+        given_back_at=now,
+        offered_until=None,
+        updated_at=now,
     )
     audit.record(
         "guests_cancelled",
@@ -216,6 +220,7 @@ def _seat(booking: Booking, people: list[Registration], *, by: User | None, acti
         status=Status.REGISTERED,
         offered_until=None,
         cancelled_at=None,
+        given_back_at=None,
         queued_at=None,
         updated_at=timezone.now(),
     )

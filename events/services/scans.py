@@ -14,6 +14,7 @@ from django.utils import timezone
 from events.arrivals import Arrival, Mark, settle
 from events.models import Booking, Desk, Hall, Registration, Scan
 from events.models.registrations import CODE_LENGTH, clean_code
+from events.services.desks import DeskClosed
 from events.services.registrations import add_people, cleaned_guest
 from people.consent_texts import EVENT_VERSION
 from people.sheets.values import clean_phones
@@ -23,6 +24,15 @@ Kind = Scan.Kind
 STATE = (
     *("status", "checked_in_at", "checked_in_desk_id", "cancelled_at"),
     *("offered_until", "updated_at"),
+)
+# What is read on the way: an event alone has some fifty columns.
+OF_DESK = (
+    *("event_id", "hall_id", "is_office", "created_at", "expires_at", "revoked_at"),
+    *("last_seen_at", "event__slug"),
+)
+OF_PERSON = (
+    *("event_id", "code", "family_name", "given_name", "patronymic", "walk_in_nonce"),
+    *("given_back_at", *(name.removesuffix("_id") for name in STATE)),
 )
 SEEN_EVERY = dt.timedelta(seconds=30)
 
@@ -54,10 +64,6 @@ class Answer:
     at: dt.datetime | None = None
 
 
-class DeskClosed(Exception):  # noqa: N818
-    """No desk has this key, or its time is over."""
-
-
 @transaction.atomic
 def take_scans(key: str, sent: Sequence[Sent]) -> list[Answer]:
     """Write what the desk of a key scanned and say what came of each.
@@ -68,21 +74,31 @@ def take_scans(key: str, sent: Sequence[Sent]) -> list[Answer]:
     says that the desk was seen. Raises `DeskClosed`.
     """
     # One phone sends its batches one after another, also when it asked twice in its impatience.
-    rows = Desk.objects.with_key(key).select_related("event")
-    desk = rows.select_for_update(of=("self",), no_key=True).first()
+    rows = Desk.objects.with_key(key).select_related("event").only(*OF_DESK).order_by()
+    desk = next(iter(rows.select_for_update(of=("self",), no_key=True)), None)
     if desk is None or not desk.may_send:
-        raise DeskClosed
+        raise DeskClosed(desk.closed_because if desk else "unknown")
     now = timezone.now()
     if not desk.is_good:  # late: only what was scanned in time
         sent = [one for one in sent if one.at < desk.expires_at]
-    sent = [replace(one, at=min(max(one.at, desk.created_at), now)) for one in sent]
+    answers = write_scans(desk, [replace(one, at=_moment(desk, one.at, now)) for one in sent])
+    if desk.last_seen_at is None or now - desk.last_seen_at > SEEN_EVERY:
+        Desk.objects.filter(pk=desk.pk).update(last_seen_at=now)
+    return answers
+
+
+def _moment(desk: Desk, at: dt.datetime, now: dt.datetime) -> dt.datetime:
+    """No clock is right by itself: a scan is later than its desk and earlier than its arrival."""
+    return min(max(at, desk.created_at), now)
+
+
+def write_scans(desk: Desk, sent: Sequence[Sent]) -> list[Answer]:
+    """What `take_scans` does once it knows the desk; the caller has a transaction open."""
     work = _Batch(desk, sent)
     work.find_people()
     work.find_scans()
     work.write_scans()
     work.write_states()
-    if desk.last_seen_at is None or now - desk.last_seen_at > SEEN_EVERY:
-        Desk.objects.filter(pk=desk.pk).update(last_seen_at=now)
     return [work.answer(one) for one in sent]
 
 
@@ -128,7 +144,7 @@ class _Batch:
         if asked:
             own = Scan.objects.filter(desk=self.desk, nonce__in=asked).exclude(registration=None)
             wanted |= Q(pk__in=own.values("registration")) | Q(walk_in_nonce__in=asked)
-        rows = Registration.objects.filter(wanted, event=self.desk.event_id)
+        rows = Registration.objects.filter(wanted, event=self.desk.event_id).only(*OF_PERSON)
         self._keep(rows.select_for_update(no_key=True).order_by("pk"))
         for one in self.sent:
             if one.kind == Kind.WALK_IN and one.nonce not in self.by_nonce:
@@ -171,8 +187,9 @@ class _Batch:
         """All scans of these people, and those of this desk that the new ones speak of."""
         nonces = [one.nonce for one in self.sent]
         wanted = Q(registration__in=list(self.people)) | Q(desk=self.desk, nonce__in=nonces)
-        undone = Q(desk=self.desk, undoes__in=nonces)
-        for scan in Scan.objects.filter(wanted | undone, event=self.desk.event_id):
+        undone = Q(desk=self.desk, kind=Kind.UNDO, undoes__in=nonces)
+        rows = Scan.objects.filter(wanted | undone)
+        for scan in rows.defer("received_at", "code").order_by():
             if scan.desk_id == self.desk.pk:
                 self.known[scan.nonce] = scan
             if scan.registration_id is not None:
@@ -214,7 +231,7 @@ class _Batch:
         for pk, row in self.people.items():
             may_enter = row.status not in (Status.WAITING, Status.LAPSED)
             marks = [_mark(scan) for scan in self.scans[pk]] if may_enter else []
-            self.arrivals[pk] = settle(marks, gone_at=row.cancelled_at)
+            self.arrivals[pk] = settle(marks, gone_at=row.given_back_at)
         fresh = {id(scan) for scan in self.new}
         for pk, scans in self.scans.items():
             arrival = self.arrivals.get(pk)
@@ -268,11 +285,14 @@ class _Batch:
 
     @staticmethod
     def _take_back(row: Registration) -> None:
-        """Nobody let the person in after all. Who was only written down at a desk goes with it."""
+        """Nobody let the person in after all. A place that was given back is given back again; who
+        was only written down at a desk goes with it."""
         row.checked_in_at, row.checked_in_desk = None, None
-        row.status = Status.REGISTERED
+        row.status, row.cancelled_at = Status.REGISTERED, row.given_back_at
         if row.walk_in_nonce:
-            row.status, row.cancelled_at = Status.CANCELLED, timezone.now()
+            row.cancelled_at = timezone.now()
+        if row.cancelled_at is not None:
+            row.status = Status.CANCELLED
 
     def answer(self, one: Sent) -> Answer:
         """What came of one scan, by the state as it is now."""

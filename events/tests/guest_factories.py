@@ -1,6 +1,7 @@
 """Guests, desks and halls for tests."""
 
 import itertools
+import secrets
 from typing import Any
 
 from accounts.models import User
@@ -61,6 +62,13 @@ def create_hall(*, event: Event, name: str = "") -> Hall:
 
 
 def create_desk(*, event: Event, name: str = "", hall: Hall | None = None) -> tuple[Desk, str]:
-    """A desk and its key."""
+    """A desk and the key of its phone."""
+    key = secrets.token_urlsafe(24)
+    _desk, invitation = invite_desk(event=event, name=name, hall=hall)
+    return services.enrol_phone(invitation, key=key), key
+
+
+def invite_desk(*, event: Event, name: str = "", hall: Hall | None = None) -> tuple[Desk, str]:
+    """A desk without a phone yet, and what its QR code says."""
     name = name or f"Desk {next(_numbers)}"
     return services.create_desk(event, name=name, hall=hall, by=create_directorate())

@@ -18,6 +18,7 @@ from events.tests.factories import (
     create_commitment,
     create_event,
     create_evidence,
+    create_recommendation,
     in_days,
 )
 
@@ -116,20 +117,30 @@ def test_partners_are_counted_over_twelve_months(client, event, by):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("name", "statements"), [("money_list", 8), ("partner_list", 4)])
+@pytest.mark.parametrize(
+    ("name", "statements"), [("money_list", 11), ("partner_list", 4), ("letter_list", 5)]
+)
 def test_pages_of_money_and_partners_cost_the_same_for_any_number(
     name, statements, count, client, event, by, django_assert_num_queries
 ):
     for _ in range(count):
         create_attendee(event=event)
         create_commitment(event=event, promised=5, promised_on=in_days(-1))
+        create_commitment(event=event, due_on=in_days(-1))
+        create_recommendation(event=event)
+        services.save_appeal(
+            event, addressee=create_organisation(), subject="A", sent_on=in_days(-9),
+            answer_due_on=in_days(-1), by=by,
+        )  # fmt: skip
     client.force_login(by)
     client.get(url(name))
     with django_assert_num_queries(statements):
         client.get(url(name))
 
 
-@pytest.mark.parametrize("name", ["commitment_export", "money_export", "partner_export"])
+@pytest.mark.parametrize(
+    "name", ["commitment_export", "letter_export", "money_export", "partner_export"]
+)
 def test_exports_leave_a_line(name, client, event, by):
     create_commitment(event=event, promised=5, promised_on=in_days(-1))
     client.force_login(by)

@@ -221,10 +221,35 @@ def test_a_second_person_verifies_when_the_owner_closes_his_own(event, by):
     boss = create_directorate()
     services.refuse_claim(row, reason="The paper is unsigned", by=boss)
     assert refusal(lambda: services.verify_commitment(row, by=boss)) == "not_claimed"
+    assert refusal(lambda: services.close_commitment(row, by=by)) == "no_evidence"  # a new one
+    create_evidence(commitment=row)
     services.close_commitment(row, by=by)
     done = services.verify_commitment(row, by=boss)
 
     assert (done.status, done.closed_by) == ("done", boss)
+    services.reopen_commitment(row, reason="A mistake", by=boss)
+    assert refusal(lambda: services.close_commitment(row, by=boss)) == "no_evidence"
+
+
+def test_what_the_association_promised_is_verified_by_another_of_its_directorate():
+    first, second = create_directorate(), create_directorate()
+    association = create_organisation(kind="association")
+    row = make(create_event(center=None, status="held"), first, owner_organisation=association)
+    create_evidence(commitment=row)
+    services.close_commitment(row, by=first)
+    assert refusal(lambda: services.verify_commitment(row, by=first)) == "own"
+    assert services.verify_commitment(row, by=second).status == "done"
+
+
+def test_order_of_places_is_a_number_of_its_own(client, event, by):
+    assert refusal(lambda: make(event, by, places=0)) == "places: places"
+    row = make(event, by, places=10)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Commitment.objects.update(places=0)
+    client.force_login(by)
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "<dd>10</dd>" in page
+    assert "10 орун" in selectors.chain_of(event, selectors.commitments_of(event))[-1].about
 
 
 def test_whose_promise_it_is(event, by):
@@ -305,7 +330,11 @@ def test_link_ends_by_time_by_a_new_one_and_by_hand(client, event, by):
     assert services.open_owner_link(first) is None
     assert services.open_owner_link(second).commitment == row
     assert services.open_owner_link(second[:-1] + "x") is None
-    assert client.get(url("owner_report", first)).status_code == 404
+    old = client.get(url("owner_report", first))
+    assert old.status_code == 404
+    assert event.center.get_absolute_url() in old.content.decode()  # whom to ask
+    forged = client.get(url("owner_report", f"{first}x"))
+    assert (forged.status_code, forged.context["center"]) == (404, None)
     OwnerLink.objects.filter(revoked_at=None).update(
         created_at=timezone.now() - dt.timedelta(days=90),
         expires_at=timezone.now() - dt.timedelta(days=1),

@@ -4,14 +4,17 @@ import datetime as dt
 
 import pytest
 
-from events import selectors
+from events import selectors, services
+from events.models import Event, Hall, SignUp, Slot
 from events.tests.factories import (
     create_event,
     create_hall,
     create_slot,
     create_speaker,
+    create_stand,
     in_days,
 )
+from events.tests.guest_factories import book
 
 pytestmark = pytest.mark.django_db
 
@@ -131,9 +134,53 @@ def test_hall_is_missing_unless_all_is_online(event):
     assert found(event) == []
 
 
+def test_opening_has_room_for_all_who_registered(event):
+    hall = create_hall(event=event, capacity=2)
+    Event.objects.filter(pk=event.pk).update(capacity=None)
+    event.refresh_from_db()
+    SignUp.objects.create(event=event)
+    create_slot(event=event, title="Opening", kind="opening", hall=hall)
+    guests = [book(event) for _number in range(3)]
+    (conflict,) = selectors.conflicts(selectors.draft_of(event))
+    assert (conflict.severity, conflict.code) == ("warning", "too_small")
+    assert "2" in conflict.text and "3" in conflict.text
+
+    services.cancel(guests[0], by=None)
+    assert found(event) == []
+
+
+def test_halls_in_use_have_room_for_all_who_registered(event):
+    SignUp.objects.create(event=event)
+    for _number in range(5):
+        book(event)
+    large, small = create_hall(event=event, capacity=3), create_hall(event=event, capacity=4)
+    both = [
+        create_slot(event=event, title="A", hall=large, speakers=1),
+        create_slot(
+            event=event, title="B", kind="master_class", hall=small, capacity=1, speakers=1
+        ),
+    ]
+    create_slot(event=event, title="Lunch", kind="break", starts_at="13:00", ends_at="14:00")
+    create_slot(event=event, title="C", hall=small, speakers=1, starts_at="15:00", ends_at="16:00")
+    assert found(event) == [
+        ("warning", "too_few_places", ["A", "B"]),
+        ("warning", "too_few_places", ["C"]),
+    ]
+
+    Slot.objects.filter(pk=both[1].pk).update(capacity=2)
+    Hall.objects.filter(pk=small.pk).update(capacity=None)
+    assert found(event) == []
+    Hall.objects.filter(pk=small.pk).update(capacity=1)
+    assert [code for _tone, code, _slots in found(event)] == [
+        *("too_few_places", "too_small", "too_few_places"),
+    ]
+    create_stand(event=event)  # there are other places to be
+    assert [code for _tone, code, _slots in found(event)] == ["too_small"]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_conflicts_cost_the_same_for_any_number(event, count, django_assert_num_queries):
     for _number in range(count):
         create_slot(event=event, speakers=2)
-    with django_assert_num_queries(5):  # halls, speakers, slots, roles, stands
+    with django_assert_num_queries(6):  # halls, speakers, slots, roles, stands, registered
         selectors.conflicts(selectors.draft_of(event))

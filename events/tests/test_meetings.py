@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import translation
 
 from accounts.tests.factories import create_directorate
@@ -12,6 +13,7 @@ from centers.tests.factories import (
     create_coordinator,
     create_country,
     create_organisation,
+    create_trainer_user,
 )
 from core.models import AuditEntry
 from core.tests.threads import at_once
@@ -74,6 +76,20 @@ def test_agenda_refuses_what_makes_no_sense(event, by):
         status="cancelled", cancelled_at=now, cancel_reason="Snow"
     )
     assert save(Point("Late")) == "not_editable"
+
+
+def test_two_who_write_an_agenda_see_both_and_save_on_top(client, event, by):
+    client.force_login(by)
+    page = reverse("events:agenda_update", args=[event.slug])
+    form = {"points-TOTAL_FORMS": "1", "points-INITIAL_FORMS": "0", "points-0-title": "Mine"}
+    services.save_agenda(event, points=[Point("Hers")], by=by)
+    shown = client.post(page, form | {"seen": ""})
+
+    assert [row.title for row in shown.context["theirs"]] == ["Hers"]
+    assert "Mine" in shown.content.decode()
+    again = client.post(page, form | {"seen": shown.context["seen"]})
+    assert again.status_code == 302
+    assert event.agenda_items.get().title == "Mine"
 
 
 # Attendance
@@ -267,3 +283,19 @@ def test_age_follows_a_corrected_year_and_survives_anonymising_as_its_band(event
 
     assert (row.age, row.duty) == (35, "")
     assert not AuditEntry.objects.filter(changes__icontains="Ak-Suu").exists()
+
+
+def test_trainer_reads_counts_but_no_small_cells_and_no_names(client, event):
+    person = create_person(center=event.center, family_name="Asanova", sex="F")
+    create_attendee(event=event, person=person, sector="resident")
+    EventAggregate.objects.create(event=event, sex="M", age_band="65+", count=1)
+    page = reverse("events:attendance_detail", args=[event.slug])
+
+    def shown(user):
+        client.force_login(user)
+        response = client.get(page)
+        told = response.context["figure_about"], response.context["count_rows"]
+        return bool(told[0]), len(told[1]), "Asanova" in response.content.decode()
+
+    assert shown(create_coordinator(center=event.center)) == (True, 1, True)
+    assert shown(create_trainer_user(center=event.center)) == (False, 0, False)

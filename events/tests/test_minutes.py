@@ -106,6 +106,68 @@ def test_the_same_text_again_is_no_conflict(event, by):
     assert (same.edit, MinutesCopy.objects.count()) == (1, 0)
 
 
+def test_text_that_comes_after_the_approval_is_kept_for_a_correction(client, event, by):
+    minutes = create_minutes(event=event)
+    client.force_login(by)
+    page = url("minutes_update", event.slug)
+    services.open_amendments(minutes, by=by)
+    services.approve_minutes(minutes, by=create_directorate())
+    late = {"text": "We met and voted.", "seen": "0", "version": "1"}
+    response = client.post(page, late, follow=True)
+    by_script = client.post(page, late, headers={"X-Autosave": "1"})
+
+    assert (by_script.status_code, by_script.headers["Content-Type"][:10]) == (422, "text/plain")
+    assert "We met and voted." in response.content.decode()
+    assert MinutesCopy.objects.get().text == "We met and voted."
+    minutes.refresh_from_db()
+    assert minutes.text == "We met."
+    second = services.correct_minutes(minutes, reason="The vote", by=by)
+    services.open_amendments(second, by=by)
+    assert refusal(lambda: services.approve_minutes(second, by=by)) == "unmerged"
+    assert "We met and voted." in client.get(page).content.decode()
+
+
+def test_page_of_the_approved_version_does_not_write_over_its_correction(client, event, by):
+    minutes = create_minutes(event=event, edit=1)
+    services.open_amendments(minutes, by=by)
+    services.approve_minutes(minutes, by=by)
+    second = services.correct_minutes(minutes, reason="A sum", by=by)
+    services.save_minutes(second, text="Corrected", seen=0, by=by)
+    client.force_login(create_directorate())
+    stale = {"text": "Of the first version", "seen": "1", "version": "1"}
+    response = client.post(url("minutes_update", event.slug), stale)
+
+    assert response.context["theirs"].text == "Corrected"
+    second.refresh_from_db()
+    assert (second.text, MinutesCopy.objects.get().text) == ("Corrected", "Of the first version")
+
+
+def test_number_that_somebody_else_wrote_stays(client, event, by):
+    minutes = create_minutes(event=event)
+    services.save_minutes(minutes, text="We met.", seen=0, number="№ 2", by=create_directorate())
+    client.force_login(by)
+    page = url("minutes_update", event.slug)
+    mine = {"text": "We met again.", "seen": "0", "version": "1"}
+    mine |= {"number": "", "initial-number": "", "dated_on": "", "initial-dated_on": ""}
+    shown = client.post(page, mine)
+    form = shown.context["form"]
+    assert (form["number"].value(), form["seen"].value()) == ("№ 2", "1")
+    client.post(page, {name: form.data[name] for name in form.data})
+    minutes.refresh_from_db()
+    assert (minutes.text, minutes.number) == ("We met again.", "№ 2")
+
+
+def test_texts_of_two_devices_are_both_kept(event, by):
+    minutes = create_minutes(event=event)
+    services.save_minutes(minutes, text="Hers", seen=0, by=create_directorate())
+    for text in ("On the phone", "On the phone, longer", "On the phone", "On the laptop"):
+        with pytest.raises(MinutesConflictError):
+            services.save_minutes(minutes, text=text, seen=0, by=by)
+
+    texts = MinutesCopy.objects.values_list("text", flat=True)
+    assert list(texts) == ["On the phone, longer", "On the laptop"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_three_savings_at_one_moment_one_wins_and_two_are_kept():
     minutes = create_minutes()

@@ -271,7 +271,7 @@ def test_draft_costs_the_same_for_any_number(
         create_slot(event=event, speakers=2)
         create_stand(event=event)
     # session, user, event; halls, speakers, slots, roles, stands; release
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get(url("programme_detail", event.slug))
     assert len(response.context["draft"].slots) == count
 

@@ -1,12 +1,14 @@
 """The pages on which visitors register: from the form to the ticket, and back."""
 
 import datetime as dt
+import html
 import re
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from pytest_django import DjangoAssertNumQueries
 
 from core import limits
@@ -125,6 +127,39 @@ def test_page_says_why_nobody_can_register(
     assert 'method="post"' not in text.partition("<main")[2].partition("</main>")[0]
     assert client.post(address, sent()).status_code == 200
     assert Registration.objects.count() == 0
+
+
+@pytest.mark.parametrize("language", ["ky", "ru", "en"])
+@pytest.mark.parametrize(
+    ("event", "data", "answer"),
+    [
+        ({"starts_on": in_days(-2)}, {}, "This event is over."),
+        ({"is_open": False}, {}, "Registration is closed."),
+        ({"capacity": 1, "has_waiting_list": False}, {}, "All places are taken"),
+        ({}, {"phone": ""}, "Type a phone or an e-mail, so that we can tell you of changes."),
+        ({}, {"consent": ""}, "Without this consent we cannot keep your name on the list."),
+        (
+            {},
+            {"g-0-age_band": "0-17"},
+            "For people under 18, type the name of the parent or guardian who agrees.",
+        ),
+    ],
+)
+def test_refusal_is_said_in_the_language_of_the_reader(
+    language: str, event: dict[str, Any], data: dict[str, Any], answer: str
+) -> None:
+    made = create_open_event(**event)
+    if "capacity" in event:
+        book(made)
+    before = Registration.objects.count()
+    with translation.override(language):
+        words = gettext(answer)
+        response = Client().post(path(made), sent() | data)
+    text = html.unescape(response.content.decode())
+
+    assert words in text
+    assert (words == answer) == (language == "en")
+    assert Registration.objects.count() == before
 
 
 def test_event_without_registration_has_no_form(client: Client) -> None:

@@ -14,15 +14,23 @@ from centers.tests.factories import (
     create_place,
 )
 from core.models import AuditEntry, OutgoingMessage
+from core.tests.threads import at_once
 from events import recipients, services
-from events.models import Event, Series
+from events.models import Event, Series, SignUp, Slot
 from events.tests.factories import (
+    create_attendee,
     create_event,
+    create_hall,
     create_host,
     create_policy_item,
+    create_programme_release,
     create_series,
+    create_slot,
+    create_stand,
     in_days,
 )
+from events.tests.guest_factories import book, create_open_event, guest
+from people.tests.factories import create_person
 from projects.tests.factories import create_project
 
 pytestmark = pytest.mark.django_db
@@ -266,6 +274,55 @@ def test_people_of_several_sources_hear_once_each(monkeypatch):
     assert list(rows) == [("email", "Guest"), ("phone_list", "Without e-mail")]
 
 
+def test_guests_and_invited_people_hear_of_a_cancelled_event():
+    event, by = create_open_event(title="Festival", capacity=2), create_directorate()
+    book(event, email="a@b.example", language="ru")
+    book(event, guest(), guest(), email="waits@b.example", language="ky")
+    book(event, phone="+996555111222")
+    services.cancel(book(event, email="gone@b.example"), by=None)
+    person = create_person(email="invited@b.example", language="ru")
+    create_attendee(event=event, person=person, state="invited")
+    firm = create_organisation(email="", phone="+996555333444")
+    create_attendee(event=event, person=None, organisation=firm, state="invited")
+    create_attendee(event=event, person=create_person(email="x@b.example"), state="excused")
+    OutgoingMessage.objects.all().delete()
+
+    services.cancel_event(event, reason="Сель", by=by)
+
+    rows = OutgoingMessage.objects.filter(kind="events.event_cancelled").order_by("to_email", "pk")
+    found = [(row.channel, row.to_email or str(row.to_phone), row.language) for row in rows]
+    assert sorted(found) == [
+        ("email", "a@b.example", "ru"),
+        ("email", "invited@b.example", "ru"),
+        ("email", "waits@b.example", "ky"),
+        ("phone_list", "+996555111222", "ky"),
+        ("phone_list", "+996555333444", "ky"),
+    ]
+    assert all("Сель" in row.body for row in rows)
+    assert rows.get(to_email="a@b.example").subject.startswith("Мероприятие")
+    assert refusal(lambda: services.cancel_event(event, reason="Сель", by=by)) == "not_editable"
+    assert rows.count() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cancelled_at_the_same_instant_people_are_told_once(mailoutbox):
+    event, by = create_open_event(title="Festival"), create_directorate()
+    book(event, email="a@b.example")
+    mailoutbox.clear()
+
+    call = lambda: services.cancel_event(event, reason="Snow", by=by)  # noqa: E731
+    results = at_once(call, call, call)
+
+    assert sorted(type(one).__name__ for one in results) == [
+        *("Event", "ValidationError", "ValidationError"),
+    ]
+    (letter,) = mailoutbox  # by a task, once the transaction was through
+    assert (letter.to, OutgoingMessage.objects.get(kind="events.event_cancelled").status) == (
+        ["a@b.example"],
+        "sent",
+    )
+
+
 @pytest.mark.parametrize(
     ("day", "same_weekday", "found"),
     [
@@ -299,6 +356,45 @@ def test_copy_to_next_year_keeps_series_hosts_and_parts():
     assert hosts == [(host.organisation, "co_host")]
     part = copy.parts.get()
     assert (part.title_ky, part.starts_on) == ("Master class", dt.date(2025, 11, 5))
+
+
+def test_copy_takes_halls_slots_and_stands_but_nobody():
+    event, by = (
+        new_event(starts_on=dt.date(2024, 11, 5), ends_on=dt.date(2024, 11, 6)),
+        (create_directorate()),
+    )
+    hall = create_hall(event=event, name="Tent", capacity=30)
+    create_slot(
+        event=event, title="Felt", kind="master_class", hall=hall, capacity=20, speakers=2,
+        day=dt.date(2024, 11, 6), abstract_ru="О войлоке", languages=["ky", "ru"],
+    )  # fmt: skip
+    create_slot(event=event, title="Lunch", kind="break", starts_at="13:00", ends_at="14:00")
+    Slot.objects.filter(title_ky="Lunch").update(hall=None)
+    stand = create_stand(event=event)
+    create_attendee(event=event)
+    SignUp.objects.create(event=event)
+    create_programme_release(event=event)
+    part = new_event(parent=event, starts_on=dt.date(2024, 11, 6))
+    create_slot(event=part, title="Talk", day=dt.date(2024, 11, 6))
+
+    copy = services.copy_event(event, first_on=dt.date(2025, 11, 4), by=by)
+
+    own = copy.halls.get(name_ky="Tent")
+    assert (own.name_ky, own.capacity, own.position) == (hall.name_ky, 30, hall.position)
+    felt, lunch = copy.slots.order_by("-day", "starts_at")[0], copy.slots.get(title_ky="Lunch")
+    assert (felt.title_ru, felt.abstract_ru, felt.kind) == ("Felt", "О войлоке", "master_class")
+    assert (felt.day, felt.hall, felt.capacity) == (dt.date(2025, 11, 5), own, 20)
+    assert (lunch.hall, lunch.day, felt.languages) == (None, dt.date(2025, 11, 4), ["ky", "ru"])
+    assert felt.uid not in event.slots.values_list("uid", flat=True)
+    (shown,) = copy.stands.all()
+    assert shown.organisation_label == stand.organisation_label
+    assert shown.position == stand.position
+    assert copy.parts.get().slots.get().day == dt.date(2025, 11, 5)
+    for name in ("speakers", "attendees", "registrations", "releases", "minutes"):
+        assert getattr(copy, name).count() == 0
+    assert not SignUp.objects.filter(event=copy).exists()
+    assert services.copy_event(event, first_on=dt.date(2025, 11, 4), by=by) == copy
+    assert copy.slots.count() == 2
 
 
 def test_copying_twice_gives_one_copy():

@@ -44,8 +44,10 @@ from events.views.decisions import (
     resolution_update,
 )
 from events.views.desks import (
+    desk_enrol,
     desk_guests,
     desk_list,
+    desk_open,
     desk_page,
     desk_revoke,
     desk_scans,
@@ -60,6 +62,7 @@ from events.views.events import (
     event_update,
 )
 from events.views.guests import (
+    guest_check_in,
     guest_create,
     guest_export,
     guest_list,
@@ -67,6 +70,13 @@ from events.views.guests import (
     guest_update,
     live_counter,
     sign_up_update,
+)
+from events.views.guides import (
+    guide_pdf,
+)
+from events.views.letters import (
+    letter_export,
+    letter_list,
 )
 from events.views.minutes import (
     amendment_create,
@@ -84,6 +94,7 @@ from events.views.money import (
     money_export,
     money_list,
     partner_create,
+    partner_detail,
     partner_export,
     partner_list,
 )
@@ -123,6 +134,7 @@ from events.views.public_programme import (
 from events.views.registering import (
     registration_create,
     ticket_accept,
+    ticket_calendar,
     ticket_cancel,
     ticket_detail,
     ticket_pdf,
@@ -163,8 +175,10 @@ __all__ = [
     "copy_drop",
     "decision_list",
     "delivery_update",
+    "desk_enrol",
     "desk_guests",
     "desk_list",
+    "desk_open",
     "desk_page",
     "desk_revoke",
     "desk_scans",
@@ -186,12 +200,16 @@ __all__ = [
     "event_update",
     "feed",
     "group_result_update",
+    "guest_check_in",
     "guest_create",
     "guest_export",
     "guest_list",
     "guest_print",
     "guest_update",
+    "guide_pdf",
     "hall_create",
+    "letter_export",
+    "letter_list",
     "live_counter",
     "minutes_correct",
     "minutes_detail",
@@ -204,6 +222,7 @@ __all__ = [
     "owner_link_revoke",
     "owner_report",
     "partner_create",
+    "partner_detail",
     "partner_export",
     "partner_list",
     "payment_create",
@@ -233,6 +252,7 @@ __all__ = [
     "slot_update",
     "speaker_calendar",
     "ticket_accept",
+    "ticket_calendar",
     "ticket_cancel",
     "ticket_detail",
     "ticket_pdf",

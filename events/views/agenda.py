@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core.access import MemberRequest, member
 from events import selectors, services
 from events.forms.meetings import agenda_lines
+from events.models import AgendaItem
 from events.views.frame import editable_event, find_event, frame, read_only
 
 
@@ -31,16 +32,23 @@ def agenda_update(request: MemberRequest, slug: str) -> HttpResponse:
         return read_only(request, event)
     lines = agenda_lines(request.POST or None, event)
     errors: list[str] = []
+    theirs: list[AgendaItem] = []
+    seen = request.POST.get("seen", services.agenda_state(event))
     if request.method == "POST" and lines.is_valid():
         try:
-            services.save_agenda(
-                event, points=lines.points(), by=request.user, seen=request.POST.get("seen")
-            )
+            services.save_agenda(event, points=lines.points(), by=request.user, seen=seen)
         except ValidationError as error:
             errors = error.messages
+            if error.code == "changed":  # both are shown; saving again puts ours on top
+                theirs, seen = list(event.agenda_items.all()), services.agenda_state(event)
         else:
             messages.success(request, _("The agenda is saved."))
             return redirect("events:agenda_detail", event.slug)
-    seen = request.POST.get("seen", services.agenda_state(event))
-    context = {"event": event, "lines": lines, "seen": seen, "refusals": errors}
+    context = {
+        "event": event,
+        "lines": lines,
+        "seen": seen,
+        "refusals": errors,
+        "theirs": theirs,
+    }
     return render(request, "events/agenda_update.html", context)

@@ -44,13 +44,16 @@ def attendance_detail(request: MemberRequest, slug: str) -> HttpResponse:
     """Figures for everybody inside; names for those who answer for the event."""
     event = find_event(request, slug)
     found = selectors.attendance(event)
+    # Small cells are for those who may see the rows behind them.
+    shows_names = permissions.can_edit_event(request.user, event)
+    by_sex = ", ".join(f"{label}: {count}" for label, count in found.by_sex())
     context = frame(request, event, "attendance_detail") | {
         "found": found,
-        "shows_names": permissions.can_edit_event(request.user, event),
+        "shows_names": shows_names,
         "states": [one for one in Attendee.State.choices if one[0] != Attendee.State.VOID],
         "sexes": Sex.labels,
-        "count_rows": list(found.count_rows()),
-        "figure_about": ", ".join(f"{label}: {count}" for label, count in found.by_sex()),
+        "count_rows": list(found.count_rows()) if shows_names else [],
+        "figure_about": by_sex if shows_names else "",
     }
     if context["shows_names"] and found.live:
         note_names_seen(request, event)

@@ -56,7 +56,7 @@ def commitment_detail(request: MemberRequest, slug: str) -> HttpResponse:
         "link": row.links.valid().first() if can_write else None,
         "can_write": can_write,
         "can_verify": permissions.can_verify_commitment(request.user, row),
-        "is_own": permissions.owns_commitment(request.user, row),
+        "is_own": permissions.is_own_promise(request.user, row),
         "sections": outcomes.commitment_sections(request, row),
         "chain_url": outcomes.chain_url(row.event),
     }

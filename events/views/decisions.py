@@ -23,7 +23,7 @@ from events.forms.decisions import (
     result_lines,
 )
 from events.forms.status import ReasonForm
-from events.models import Appeal, Delivery, Event, Recommendation
+from events.models import Appeal, Delivery, Event, GroupResult, Recommendation
 from events.views.frame import editable_event, find_event, frame
 
 
@@ -121,18 +121,25 @@ def group_result_update(request: MemberRequest, slug: str) -> HttpResponse:
     event = editable_event(request, slug)
     lines = result_lines(request.POST or None, event)
     refusals: list[str] = []
+    theirs: list[GroupResult] = []
+    seen = request.POST.get("seen", services.results_state(event))
     if request.method == "POST" and lines.is_valid():
         try:
-            services.save_group_results(
-                event, results=lines.results(), by=request.user, seen=request.POST.get("seen")
-            )
+            services.save_group_results(event, results=lines.results(), by=request.user, seen=seen)
         except ValidationError as error:
             refusals = error.messages
+            if error.code == "changed":  # both are shown; saving again puts ours on top
+                theirs, seen = list(event.group_results.all()), services.results_state(event)
         else:
             messages.success(request, _("The results are saved."))
             return _back(event)
-    seen = request.POST.get("seen", services.results_state(event))
-    context = {"event": event, "lines": lines, "seen": seen, "refusals": refusals}
+    context = {
+        "event": event,
+        "lines": lines,
+        "seen": seen,
+        "refusals": refusals,
+        "theirs": theirs,
+    }
     return render(request, "events/group_result_update.html", context)
 
 

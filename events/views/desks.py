@@ -31,7 +31,7 @@ from core.access import MemberRequest, member, public
 from core.middleware import client_ip
 from core.refusals import show_refusal
 from events import desk_list as lists
-from events import services
+from events import guides, services
 from events.desk_words import desk_words
 from events.forms.guests import DeskForm, HallForm
 from events.models import Desk, Scan
@@ -57,22 +57,30 @@ def desk_list(request: MemberRequest, slug: str) -> HttpResponse:
     context = frame(request, event, "guest_list")
     if request.method == "POST" and form.is_valid():
         try:
-            desk, key = services.create_desk(event, by=request.user, **form.cleaned_data)
+            desk, invitation = services.create_desk(event, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             show_refusal(form, error)
         else:
-            address = request.build_absolute_uri(f"{reverse('desk_page')}#{key}")
+            address = request.build_absolute_uri(_desk_address(invitation))
             context |= {"new_desk": desk, "address": address, "qr": _qr(address)}
             form = DeskForm(event=event)
     context |= {
         "form": form,
         "hall_form": HallForm(),
+        "guide_language": guides.language_for(get_language()),
         "halls": event.halls.all(),
-        "desks": event.desks.select_related("hall").order_by("revoked_at", "pk"),
+        "desks": event.desks.filter(is_office=False)
+        .select_related("hall")
+        .order_by("revoked_at", "pk"),
     }
     response = render(request, "events/desk_list.html", context)
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _desk_address(invitation: str) -> str:
+    """What a phone opens to become a desk. Behind the #, so no log of a server has it."""
+    return f"{reverse('desk_page')}#{invitation}"
 
 
 def _qr(text: str) -> str:
@@ -84,10 +92,26 @@ def _qr(text: str) -> str:
 
 @member
 @require_POST
+def desk_open(request: MemberRequest, slug: str) -> HttpResponse:
+    """The phone in the organiser's hand is a desk: one step, no QR code."""
+    event = editable_event(request, slug)
+    try:
+        _desk, invitation = services.open_desk(event, by=request.user)
+    except ValidationError as error:
+        tell_errors(request, error)
+        return redirect("events:desk_list", event.slug)
+    response = redirect(_desk_address(invitation))
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@member
+@require_POST
 def desk_revoke(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """End the key of a phone at once."""
     event = editable_event(request, slug)
-    services.revoke_desk(get_object_or_404(event.desks, pk=pk), by=request.user)
+    rows = event.desks.filter(is_office=False)
+    services.revoke_desk(get_object_or_404(rows, pk=pk), by=request.user)
     messages.success(request, _("The key of this desk has ended."))
     return redirect("events:desk_list", event.slug)
 
@@ -172,12 +196,31 @@ def _key(request: HttpRequest) -> str:
     return key.strip() if scheme == "Desk" else ""
 
 
-def _no_desk(request: HttpRequest) -> HttpResponse:
+def _no_desk(request: HttpRequest, reason: str = "unknown") -> HttpResponse:
     """The key is wrong or has ended. Who tries many is made to wait."""
     is_slow = not limits.allow(
         "desk-key", client_ip(request), at_most=GUESSES_AT_MOST, seconds=GUESSES_SECONDS
     )
-    return JsonResponse({"error": "key"}, status=429 if is_slow else 403)
+    return JsonResponse({"error": reason}, status=429 if is_slow else 403)
+
+
+@public
+@csrf_exempt  # no cookie speaks here either
+@require_POST
+def desk_enrol(request: HttpRequest) -> HttpResponse:
+    """Make the phone that asks the desk of its invitation, under the key it chose."""
+    try:
+        asked = json.loads(request.body[:1000])
+        invitation, key = str(asked["invitation"]), str(asked["key"])
+    except (ValueError, TypeError, KeyError):
+        return JsonResponse({"error": "form"}, status=400)
+    try:
+        services.enrol_phone(invitation, key=key)
+    except services.DeskClosed as closed:
+        return _no_desk(request, closed.reason)
+    response = JsonResponse({"now": lists.milliseconds(timezone.now())})
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @public
@@ -187,7 +230,7 @@ def desk_guests(request: HttpRequest) -> HttpResponse:
     key = _key(request)
     desk = Desk.objects.with_key(key).select_related("event").first() if key else None
     if desk is None or not desk.is_good:
-        return _no_desk(request)
+        return _no_desk(request, desk.closed_because if desk else "unknown")
     since = _moment(request.GET.get("since", ""))
     found = lists.payload(desk, since=since)
     if since is None:
@@ -237,8 +280,8 @@ def desk_scans(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"error": "form"}, status=400)
     try:
         answers = services.take_scans(key, sent)
-    except services.DeskClosed:
-        return _no_desk(request)
+    except services.DeskClosed as closed:
+        return _no_desk(request, closed.reason)
     response = JsonResponse(
         {
             "now": lists.milliseconds(timezone.now()),

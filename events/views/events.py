@@ -45,6 +45,7 @@ def event_detail(request: MemberRequest, slug: str) -> HttpResponse:
         "policy_items": event.policy_items.all(),
         "language_names": language_names(event),
         "views": selectors.times_opened(event),
+        "came": selectors.came(event) if event.report else {},
     }
     return render(request, "events/event_detail.html", context)
 

@@ -5,18 +5,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from core import audit
 from core.access import MemberRequest, member
+from core.dates import clock
 from core.exports import sheet_response
 from core.once import once
 from core.paging import page
 from core.refusals import show_refusal
-from events import selectors, services, tickets
+from events import guides, selectors, services, tickets
 from events.forms.guests import (
     GuestUpdateForm,
     SignUpForm,
@@ -24,8 +29,15 @@ from events.forms.guests import (
     guest_lines,
 )
 from events.guest_filters import GuestFilter
-from events.models import Booking, Registration, RegistrationQuerySet, SignUp
-from events.views.frame import editable_event, frame, note_names_seen, read_only
+from events.models import Booking, Desk, Registration, RegistrationQuerySet, SignUp
+from events.views.frame import (
+    editable_event,
+    frame,
+    note_names_seen,
+    number_or_404,
+    read_only,
+    tell_errors,
+)
 from people.models import Person
 
 LINES = 10
@@ -46,8 +58,41 @@ def guest_list(request: MemberRequest, slug: str) -> HttpResponse:
         "figures": selectors.guest_figures(event),
         "sign_up": SignUp.objects.filter(event=event).first(),
         "query": request.GET.urlencode(),
+        "may_let_in": event.is_editable and event.first_on <= timezone.localdate(),
+        "guide_language": guides.language_for(get_language()),
+        "erase_after": services.erase_after(event),
     }
     return render(request, "events/guest_list.html", context)
+
+
+@member
+@require_POST
+def guest_check_in(request: MemberRequest, slug: str) -> HttpResponse:
+    """Let one guest of the list in, or take it back; the list stays as it was filtered."""
+    event = editable_event(request, slug)
+    back = request.POST.get("back", "")
+    number = number_or_404(back or request.POST.get("in", ""))
+    guest = get_object_or_404(event.registrations.select_related("event"), pk=number)
+    try:
+        if back:
+            services.take_back(guest, by=request.user)
+            said = _("%(name)s: taken back.") % {"name": guest.full_name}
+        else:
+            said = _say_let_in(services.check_in(guest, by=request.user))
+    except ValidationError as error:
+        tell_errors(request, error)
+    else:
+        messages.success(request, said)
+    query = QueryDict(request.POST.get("query", "")).urlencode()
+    return redirect(f"{reverse('events:guest_list', args=[event.slug])}{query and f'?{query}'}")
+
+
+def _say_let_in(answer: services.Answer) -> str:
+    if answer.result != "already" or answer.at is None:
+        return _("%(name)s: welcome.") % {"name": answer.name}
+    desk = Desk.objects.filter(pk=answer.desk or 0).first()
+    words = {"name": answer.name, "desk": desk.label if desk else "", "time": clock(answer.at)}
+    return _("%(name)s: already in, %(desk)s, %(time)s.") % words
 
 
 @member
@@ -94,13 +139,11 @@ def guest_update(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     event = editable_event(request, slug)
     rows = event.registrations.select_related("booking", "checked_in_desk", "event")
     guest = get_object_or_404(rows, pk=pk)
-    form = GuestUpdateForm(request.POST or None, status=guest.status)
+    has_begun = event.first_on <= timezone.localdate()
+    form = GuestUpdateForm(request.POST or None, status=guest.status, has_begun=has_begun)
     if request.method == "POST" and event.is_editable and form.is_valid():
         try:
-            if form.cleaned_data["action"] == GuestUpdateForm.CANCEL:
-                services.cancel(guest.booking, by=request.user, only=[guest.pk])
-            else:
-                services.give_place(guest, by=request.user)
+            _do(form.cleaned_data["action"], guest, by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -116,6 +159,17 @@ def guest_update(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
         "person": people.filter(pk=guest.person_id).first() if guest.person_id else None,
     }
     return render(request, "events/guest_update.html", context)
+
+
+def _do(action: str, guest: Registration, *, by: User) -> None:
+    if action == GuestUpdateForm.CANCEL:
+        services.cancel(guest.booking, by=by, only=[guest.pk])
+    elif action == GuestUpdateForm.PLACE:
+        services.give_place(guest, by=by)
+    elif action == GuestUpdateForm.COME:
+        services.check_in(guest, by=by)
+    else:
+        services.take_back(guest, by=by)
 
 
 @member
@@ -148,7 +202,7 @@ def _export_rows(rows: RegistrationQuerySet) -> Iterator[list[Any]]:
             *(row.get_age_band_display(), row.get_status_display(), row.code),
             *(str(booking.phone or ""), booking.email, booking.organisation, booking.group_name),
             *(booking.get_source_display(), came),
-            row.checked_in_desk.name if row.checked_in_desk else "",
+            row.checked_in_desk.label if row.checked_in_desk else "",
             *(row.guardian_name, row.get_match_display()),
         ]
 

@@ -37,7 +37,7 @@ def minutes_detail(request: MemberRequest, slug: str) -> HttpResponse:
         "versions": versions if can_write else [row for row in versions if row.is_frozen],
         "is_newest": minutes is not None and minutes.version == versions[0].version,
         "amendments": minutes.amendments.all() if minutes else [],
-        "copies": minutes.copies.select_related("author") if minutes and can_write else [],
+        "copies": MinutesCopy.objects.of_event(event) if can_write else [],
         "form": AmendmentForm(),
         "photos": event.photos.select_related("picture"),
         "can_write": can_write and event.status != Event.Status.CANCELLED,
@@ -62,52 +62,50 @@ def minutes_update(request: MemberRequest, slug: str) -> HttpResponse:
     """Write the text. A script saves by itself (header X-Autosave); two writers at once are
     shown both texts."""
     event = editable_event(request, slug)
-    minutes = event.minutes.in_work().first()
-    if minutes is None:
+    minutes = event.minutes.in_work().first() or event.minutes.first()
+    if minutes is None or (minutes.is_frozen and request.method != "POST"):
         return redirect("events:minutes_detail", event.slug)
-    is_auto = request.headers.get("X-Autosave") == "1"
     form = MinutesForm(request.POST or None, initial=_stored(minutes))
     theirs: Minutes | None = None
     if request.method == "POST":
-        if form.is_valid():
-            try:
-                saved = services.save_minutes(minutes, by=request.user, **form.cleaned_data)
-            except MinutesConflictError as error:
-                theirs = error.theirs
-                if is_auto:
-                    return _plain(" ".join(error.messages), 409)
-                form = _with_newest(form, theirs)
-                form.is_valid()
-                show_refusal(form, error)
-            except ValidationError as error:
-                if is_auto:
-                    return _plain(" ".join(error.messages), 422)
-                show_refusal(form, error)
-            else:
-                if is_auto:
-                    return _plain(str(saved.edit), 200)
+        if request.headers.get("X-Autosave") == "1":
+            return _save_by_script(request, minutes, form)
+        try:
+            if form.is_valid():
+                services.save_minutes(minutes, by=request.user, **form.values())
                 messages.success(request, _("The minutes are saved."))
                 return redirect("events:minutes_detail", event.slug)
-        elif is_auto:
-            return _plain(_("This could not be saved. Save the form to see why."), 422)
+        except MinutesConflictError as error:
+            theirs = error.theirs
+            form = form.on_top_of(theirs)
+            show_refusal(form, error)
+        except ValidationError as error:  # approved meanwhile; what was typed is kept
+            tell_errors(request, error)
+            return redirect("events:minutes_detail", event.slug)
     context = {
         "event": event,
         "minutes": minutes,
         "form": form,
         "theirs": theirs,
-        "copies": minutes.copies.select_related("author"),
+        "copies": MinutesCopy.objects.of_event(event),
     }
     return render(request, "events/minutes_update.html", context)
 
 
 def _stored(minutes: Minutes) -> dict[str, Any]:
-    names = ("number", "dated_on", "text")
+    names = ("number", "dated_on", "text", "version")
     return {name: getattr(minutes, name) for name in names} | {"seen": minutes.edit}
 
 
-def _with_newest(form: MinutesForm, theirs: Minutes) -> MinutesForm:
-    """What was typed, now on top of what stands there: the next saving brings both together."""
-    return MinutesForm(dict(form.data.items()) | {"seen": str(theirs.edit)})
+def _save_by_script(request: MemberRequest, minutes: Minutes, form: MinutesForm) -> HttpResponse:
+    if not form.is_valid():
+        return _plain(_("This could not be saved. Save the form to see why."), 422)
+    try:
+        saved = services.save_minutes(minutes, by=request.user, **form.values())
+    except ValidationError as error:
+        status = 409 if isinstance(error, MinutesConflictError) else 422
+        return _plain(" ".join(error.messages), status)
+    return _plain(str(saved.edit), 200)
 
 
 def _plain(text: str, status: int) -> HttpResponse:

@@ -6,10 +6,11 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from centers.models import Organisation
 from centers.services import create_organisation
 from core.access import MemberRequest, allow
 from core.exports import sheet_response
@@ -60,7 +61,7 @@ def commitment_export(request: MemberRequest) -> FileResponse:
             *(_("Number"), _("What was promised"), _("Who promised"), _("Region"), _("Event")),
             *(_("Center"), _("Due on"), _("Status"), _("Overdue"), _("Promised, som")),
             *(_("Promised on"), _("In the budget, som"), _("In the budget since")),
-            _("Paid, som"),
+            *(_("Paid, som"), _("Places ordered")),
         ],
         rows=_commitment_rows(_with_columns(filters.qs)),
         about=filters.about(),
@@ -77,15 +78,24 @@ def _commitment_rows(rows: Any) -> Iterator[list[Any]]:
             *(row.event.title, center.organisation.name if center else ""),
             *(row.due_on, row.get_status_display(), _("Yes") if row.is_overdue else ""),
             *(row.promised, row.promised_on, row.budgeted, row.budgeted_on, row.paid),
+            row.places,
         ]
 
 
 @allow(permissions.can_see_events)
 def money_list(request: MemberRequest) -> HttpResponse:
-    """Promised, budgeted and paid: by region and year, and by center."""
+    """What is overdue; promised, budgeted and paid by region and year, and by center; partners."""
     chosen = MoneyFilter(request.GET or None, user=request.user)
-    found = selectors.money(request.user, **chosen.values())
-    return render(request, "events/money_list.html", {"money": found, "form": chosen})
+    values = chosen.values()
+    center = values["center"]
+    context = {
+        "overdue": selectors.overdue_commitments(request.user, center=center),
+        "money": selectors.money(request.user, **values),
+        "partners": selectors.partners(request.user, center=center, limit=10),
+        "form": chosen,
+        "center": center,
+    }
+    return render(request, "events/money_list.html", context)
 
 
 @allow(permissions.can_see_events)
@@ -121,6 +131,17 @@ def partner_list(request: MemberRequest) -> HttpResponse:
         "can_create": permissions.can_create_event(request.user),
     }
     return render(request, "events/partner_list.html", context)
+
+
+@allow(permissions.can_see_events)
+def partner_detail(request: MemberRequest, pk: int) -> HttpResponse:
+    """What there was with one partner: meetings, promises, letters."""
+    organisation = get_object_or_404(Organisation.objects.select_related("place", "country"), pk=pk)
+    context = {
+        "organisation": organisation,
+        "partner": selectors.partner(request.user, organisation),
+    }
+    return render(request, "events/partner_detail.html", context)
 
 
 @allow(permissions.can_see_events)

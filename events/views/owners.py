@@ -1,20 +1,21 @@
 """What the owner of a commitment sees by a personal link, without an account."""
 
-from allauth.core.internal import ratelimit  # the outer one lets every GET pass
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from core import limits
 from core.access import public
+from core.middleware import client_ip
 from core.once import FIELD
 from core.refusals import show_refusal
 from events import services
 from events.forms.decisions import OwnerReportForm
 from events.models import OwnerLink
 
-# By address of the reader, and by link: guessing is hopeless anyway, flooding is not.
-LIMITS = {"owner_link": "120/h/ip", "owner_report": "12/h/key"}
+# In an hour, by address of the reader and by link: guessing is hopeless anyway, flooding is not.
+OPENED_AT_MOST, REPORTS_AT_MOST, AN_HOUR = 120, 12, 3600
 
 
 @public
@@ -23,11 +24,13 @@ def owner_report(request: HttpRequest, token: str) -> HttpResponse:
 
     Nothing else of the portal, nobody's name; kept by no browser and found by no search.
     """
-    if not _may(request, "owner_link"):
+    if not limits.allow("owner-link", client_ip(request), at_most=OPENED_AT_MOST, seconds=AN_HOUR):
         return _closed(render(request, "429.html", status=429))
     link = services.open_owner_link(token)
     if link is None:
-        return _closed(render(request, "events/owner_report.html", {"link": None}, status=404))
+        old = services.old_link_commitment(token)
+        gone = {"link": None, "center": old.event.center if old else None}
+        return _closed(render(request, "events/owner_report.html", gone, status=404))
     row = link.commitment
     form = OwnerReportForm(request.POST or None, request.FILES or None) if row.is_pending else None
     if request.method == "POST" and form is not None and form.is_valid():
@@ -49,18 +52,11 @@ def owner_report(request: HttpRequest, token: str) -> HttpResponse:
 
 def _save(request: HttpRequest, link: OwnerLink, form: OwnerReportForm) -> None:
     number = request.POST.get(FIELD, "")[:64]
-    if not _may(request, "owner_report", key=str(link.pk)):
+    if not limits.allow("owner-report", str(link.pk), at_most=REPORTS_AT_MOST, seconds=AN_HOUR):
         raise ValidationError(
             _("That was a lot at once. Wait some minutes and send it again."), code="limit"
         )
     services.report_by_link(link, form_number=number, **form.cleaned_data)
-
-
-def _may(request: HttpRequest, action: str, key: str | None = None) -> bool:
-    used = ratelimit.consume(
-        request, app="events", action=action, key=key, config=LIMITS, limit_get=True
-    )
-    return used is not None
 
 
 def _closed(response: HttpResponse) -> HttpResponse:

@@ -15,7 +15,7 @@ from core.middleware import client_ip
 from core.once import once
 from core.refusals import show_refusal
 from core.sharing import share
-from events import guest_letters, selectors, services, tickets
+from events import calendars, guest_letters, selectors, services, tickets
 from events.forms.guests import BookingForm, guest_lines
 from events.models import Booking, Event, Registration, SignUp
 from events.services.registrations import offer_ends
@@ -227,6 +227,18 @@ def ticket_accept(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     except ValidationError as error:
         return _private(_ticket_page(request, booking, error))
     return _private(redirect(booking.get_ticket_url()))
+
+
+@public
+def ticket_calendar(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """The event for the guests' calendar; a place that was given back comes as cancelled."""
+    booking = _booking(slug, token)
+    people = list(booking.registrations.order_by("pk"))
+    response = HttpResponse(
+        calendars.of_booking(booking, people), content_type="text/calendar; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'inline; filename="ticket-{slug}.ics"'
+    return _private(response)
 
 
 @public

@@ -21,8 +21,8 @@ from kaea_portal.demo.meetings import (
     add_follow_up,
     fill_attendance,
     fill_partnership,
-    partner_abroad,
 )
+from kaea_portal.demo.notes import fill_notes, partners_abroad
 from projects.models import PolicyPlanItem, Project
 
 Words = tuple[str, str, str]
@@ -106,6 +106,7 @@ class Writer:
         """It was held and is reported."""
         services.mark_held(event, by=self.by)
         fill_attendance(event, self.organisations, by=self.by)
+        fill_notes(event, by=self.by)
         return services.report_event(event, report=REPORT, by=self.by)
 
 
@@ -118,7 +119,7 @@ def add_events(
     today: dt.date | None = None,
 ) -> None:
     """Round tables, partnership meetings, ALE Day, the festival, meetings with partners abroad."""
-    organisations = {**organisations, "mongolia": partner_abroad()}
+    organisations = {**organisations, **partners_abroad()}
     writer = Writer(organisations, projects, by, today or timezone.localdate())
     writer.places = Place.objects.in_bulk([BISHKEK, KARAKOL, JALAL_ABAD], field_name="code")
     writer.items = _policy_plan()
@@ -155,13 +156,13 @@ def _series(code: str, name: Words, kind: str) -> Series:
 def _round_tables(writer: Writer) -> None:
     state = (("kaea", "host"), ("digital", "co_host"), ("civil", "partner"))
     day = dt.date(2024, 5, 17)
-    writer.report(
-        writer.add(
-            DIGITAL, hosts=state, project="ale-promotion-2024", items=["ale-2023-2"],
-            kind=Event.Kind.ROUND_TABLE, place=BISHKEK, starts_on=day,
-            starts_at=dt.time(10), ends_at=dt.time(16),
-        )
+    digital = writer.add(
+        DIGITAL, hosts=state, project="ale-promotion-2024", items=["ale-2023-2"],
+        kind=Event.Kind.ROUND_TABLE, place=BISHKEK, starts_on=day,
+        starts_at=dt.time(10), ends_at=dt.time(16),
     )  # fmt: skip
+    programmes.round_table(digital, writer.organisations, by=writer.by)
+    writer.report(digital)
     series = _series("ale-day", ALE_DAY, Event.Kind.ROUND_TABLE)
     first = writer.add(
         ALE_DAY, hosts=(("kaea", "host"), ("mes", "co_host")), project="ale-promotion-2024",
@@ -184,7 +185,7 @@ def _festivals(writer: Writer) -> None:
     add_guests(first, by=writer.by)
     to_come = _each_year(writer, first, places={2025: JALAL_ABAD, 2026: BISHKEK})
     if to_come != first:
-        programmes.festival(to_come, writer.organisations, by=writer.by)
+        programmes.festival_again(to_come, writer.organisations, by=writer.by)
     open_sign_up(to_come, by=writer.by)
 
 
@@ -222,14 +223,26 @@ def _partnerships(writer: Writer, centers: list[Center]) -> None:
 def _with_partners_abroad(writer: Writer) -> None:
     writer.report(
         writer.add(
-            ("E-Quality: тапшырмаларды жана иш пландарын тактоо боюнча онлайн координациялык "
-             "жолугушуу",
-             "E-Quality: онлайн-встреча по координации задач и планов работы",
-             "E-Quality: online coordination meeting on tasks, work plans and expected results"),
+            ("E-Quality: тапшырмаларды, иш пландарын жана күтүлгөн натыйжаларды тактоо боюнча "
+             "онлайн координациялык жолугушуу",
+             "E-Quality: координационная онлайн-встреча для уточнения задач, планов работы и "
+             "ожидаемых результатов",
+             "E-Quality: online coordination meeting to clarify tasks, work plans, expected "
+             "results"),
             hosts=(("kaea", "host"), ("bulgaria", "co_host"), ("inaqa", "partner"),
                    ("eu", "funder")),
             project="e-quality", kind=Event.Kind.MEETING, format=Event.Format.ONLINE,
             starts_on=dt.date(2021, 2, 19), languages=["ru", "en"], is_public=False,
+            starts_at=dt.time(14), ends_at=dt.time(16),
+            online_link="https://meet.demo.kaea.example/e-quality",
+        )
+    )  # fmt: skip
+    writer.report(
+        writer.add(
+            ("IT-кластер боюнча кеңештин жыйыны", "Заседание совета по IT-кластеру",
+             "Council meeting on the IT cluster"),
+            hosts=(("kssda", "partner"),), kind=Event.Kind.MEETING, place=BISHKEK,
+            starts_on=dt.date(2017, 6, 23), languages=["ru"], is_public=False,
         )
     )  # fmt: skip
     day = dt.date(2023, 10, 13)

@@ -31,6 +31,7 @@ def add_guests(event: Event, *, by: User) -> None:
             event=event,
             name=name,
             key_hash=f"demo-{event.pk}-{name}",
+            enrolled_at=opened - dt.timedelta(hours=1),
             expires_at=opened + dt.timedelta(hours=20),
             created_by=by,
             last_seen_at=opened + dt.timedelta(hours=4),

@@ -11,11 +11,12 @@ from decimal import Decimal
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
-from centers.models import Center, Organisation, Place
+from centers.models import Center, Organisation
 from centers.services import create_organisation
 from events import services
 from events.models import Commitment, Event
 from events.services import Point
+from kaea_portal.demo import notes
 from reports.models import CommitmentOutcome
 from reports.outcomes import link_outcome
 from trainings.models import Training
@@ -23,18 +24,15 @@ from trainings.models import Training
 Organisations = Mapping[str, Organisation]
 # Kyrgyz Republic, Mongolia and Kazakhstan met on 13 October 2023 (checklist S71).
 GUESTS: dict[str, tuple[str, ...]] = {
-    "Development the population digital skills for using state services": (
-        *("digital", "civil", "mes", "sanarip", "ak-talaa"),
-    ),
-    "ALE Day in Kyrgyzstan": ("mes", "civil", "academy", "kssda", "sanarip"),
-    "Exchange meeting on E-school": ("mes", "taalim", "mongolia", "orleu"),
+    notes.DIGITAL: ("digital", "civil", "mes", "sanarip", "ak-talaa"),
+    notes.ALE_DAY: ("mes", "civil", "academy", "kssda", "sanarip"),
+    notes.EXCHANGE: ("mes", "taalim", "mongolia", "it-center", "upskill"),
     "International Conference on Educational Strategies and Innovations": (
-        *("mes", "taalim", "academy", "mongolia", "orleu"),
+        *("mes", "taalim", "academy", "mongolia", "it-center", "upskill"),
     ),
-    "E-Quality: online coordination meeting on tasks, work plans and expected results": (
-        *("eu", "bulgaria", "inaqa"),
-    ),
+    notes.COORDINATION: ("eu", "bulgaria", "inaqa", "kaea"),
     "How digital skills are developing in Central Asia": ("tajrupt", "kssda", "orleu"),
+    notes.COUNCIL: ("kssda",),
 }
 DECIDE = ("mes", "civil", "digital", "mongolia", "ak-talaa")
 AGENDA = (
@@ -50,7 +48,7 @@ MINUTES = (
 PROMISES = (
     ("Борбордун курстарына жергиликтүү бюджеттен каражат бөлүү", 50_000),
     ("Мектептин компьютердик классын кечинде бекер берүү", None),
-    ("Окууну бүткөн он кишини жумушка алуу", None),
+    ("Тигүүчүлөрдү окутууга он орун буюртмалоо", None),
 )
 RECOMMENDATION = (
     "Айыл өкмөттөрдүн жетекчилигине: калктын санариптик сабаттуулугун жогорулатуу үчүн чоңдорду "
@@ -64,29 +62,43 @@ GROUPS = (
 )
 
 
-def partner_abroad() -> Organisation:
-    """The Mongolian side of the exchange meeting."""
-    return create_organisation(
-        by=None,
-        kind=Organisation.Kind.STATE_BODY,
-        country=Place.objects.get(level="country", iso_code="MN"),
-        name_ky="Монголиянын билим берүү министрлиги",
-        name_ru="Министерство образования Монголии",
-        name_en="Ministry of Education of Mongolia",
-        is_demo=True,
-    )
-
-
 def fill_attendance(event: Event, organisations: Organisations, *, by: User) -> None:
     """Who was there, by organisation: no document names people."""
+    delegations = notes.DELEGATIONS.get(event.title_en or "", {})
     for key in GUESTS.get(event.title_en or "", ()):
         services.add_attendee(
-            event, organisation=organisations[key], is_decision_maker=key in DECIDE, by=by
+            event,
+            organisation=organisations[key],
+            is_decision_maker=key in DECIDE,
+            delegation=delegations.get(key, ""),
+            by=by,
         )
 
 
 def fill_partnership(event: Event, organisations: Organisations, *, by: User) -> None:
     """A local meeting: agenda, people, approved minutes, what was promised."""
+    authority = fill_meeting(event, organisations, by=by)
+    for number, (text, amount) in enumerate(PROMISES):
+        is_order = number == 2
+        row = services.make_commitment(
+            event,
+            text=text,
+            owner_organisation=organisations["ala-too"] if is_order else authority,
+            due_on=event.first_on + dt.timedelta(days=180 + 90 * number),
+            promised=Decimal(amount) if amount else None,
+            promised_on=event.first_on if amount else None,
+            places=10 if is_order else None,
+            is_demo=True,
+            by=by,
+        )
+        if number == 1:
+            _close(row, "Мектеп менен келишим түзүлдү", by=by)
+        elif amount and event.first_on.day % 2:
+            _pay(row, by=by)
+
+
+def fill_meeting(event: Event, organisations: Organisations, *, by: User) -> Organisation:
+    """Agenda, people and approved minutes; gives the local authority."""
     center = event.center
     assert center is not None
     services.save_agenda(event, points=AGENDA, by=by)
@@ -101,22 +113,7 @@ def fill_partnership(event: Event, organisations: Organisations, *, by: User) ->
         minutes, text=MINUTES, seen=0, number="№ 1", dated_on=event.first_on, by=by
     )
     services.approve_minutes(services.open_amendments(minutes, by=by), by=by)
-    for number, (text, amount) in enumerate(PROMISES):
-        owner = organisations["ala-too"] if number == 2 else authority
-        row = services.make_commitment(
-            event,
-            text=text,
-            owner_organisation=owner,
-            due_on=event.first_on + dt.timedelta(days=180 + 90 * number),
-            promised=Decimal(amount) if amount else None,
-            promised_on=event.first_on if amount else None,
-            is_demo=True,
-            by=by,
-        )
-        if number == 1:
-            _close(row, by=by)
-        elif amount and event.first_on.day % 2:
-            _pay(row, by=by)
+    return authority
 
 
 def local_authority(center: Center, organisations: Organisations) -> Organisation:
@@ -135,9 +132,12 @@ def local_authority(center: Center, organisations: Organisations) -> Organisatio
     return found or create_organisation(by=None, kind=kind, place=place, is_demo=True, **names)
 
 
-def _close(row: Commitment, *, by: User) -> None:
-    letter = SimpleUploadedFile("chechim.pdf", b"%PDF-1.4\n% demo\n", "application/pdf")
-    services.add_progress(row, text="Мектеп менен келишим түзүлдү", file=letter, by=by)
+def _letter(name: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(f"{name}.pdf", b"%PDF-1.4\n% demo\n", "application/pdf")
+
+
+def _close(row: Commitment, text: str, *, by: User) -> None:
+    services.add_progress(row, text=text, file=_letter("chechim"), by=by)
     services.close_commitment(row, by=by)
 
 
@@ -153,9 +153,7 @@ def add_follow_up(
     organisations: Organisations, centers: Mapping[str, Center], *, by: User, today: dt.date
 ) -> None:
     """What the two round tables led to, and the next meeting in Naryn."""
-    digital = Event.objects.get(
-        title_en="Development the population digital skills for using state services"
-    )
+    digital = Event.objects.get(title_en=notes.DIGITAL)
     promise = _recommend(digital, organisations, centers, by=by)
     _pay(promise, by=by)
     training = (
@@ -172,13 +170,48 @@ def add_follow_up(
         paid_for = CommitmentOutcome.Kind.FINANCED
         link_outcome(promise, training=training, kind=paid_for, amount=Decimal(40_000), by=by)
     _ale_day(organisations, by=by, today=today)
-    held = Event.objects.filter(center=centers["naryn"], kind="partnership").earliest("pk")
-    coming = today + dt.timedelta(days=21)
-    services.create_event(
-        by=by, center=held.center, kind=held.kind, level=held.level, title_ky=held.title_ky,
-        title_ru=held.title_ru, title_en=held.title_en, starts_on=coming, ends_on=coming,
+    _abroad(organisations, by=by)
+    for slug, days in (("naryn", -300), ("naryn", -110), ("osh", -200), ("karakol", -90)):
+        event = _next_meeting(centers[slug], today + dt.timedelta(days=days), by=by)
+        services.mark_held(event, by=by)
+        event.refresh_from_db()
+        fill_meeting(event, organisations, by=by)
+        services.report_event(event, report=MINUTES, by=by)
+    _next_meeting(centers["naryn"], today + dt.timedelta(days=21), by=by)
+
+
+def _next_meeting(center: Center, day: dt.date, *, by: User) -> Event:
+    """One more meeting of the partnership of a center."""
+    held = Event.objects.filter(center=center, kind="partnership").earliest("pk")
+    return services.create_event(
+        by=by, center=center, kind=held.kind, level=held.level, title_ky=held.title_ky,
+        title_ru=held.title_ru, title_en=held.title_en, starts_on=day, ends_on=day,
         starts_at=dt.time(10), languages=["ky"], is_demo=True,
     )  # fmt: skip
+
+
+def _abroad(organisations: Organisations, *, by: User) -> None:
+    """What partners of other countries promised: the work plan of E-Quality, which is done, and
+    further exchange in Central Asia."""
+    coordination = Event.objects.get(title_en=notes.COORDINATION)
+    plan = (
+        ("bulgaria", "Окутуу боюнча эксперттерди жиберүү", dt.date(2021, 9, 1)),
+        ("inaqa", "Модулдарды баалоо материалдарын даярдоо", dt.date(2021, 6, 30)),
+    )
+    for key, text, due_on in plan:
+        row = services.make_commitment(
+            coordination, text=text, owner_organisation=organisations[key], due_on=due_on,
+            is_demo=True, by=by,
+        )  # fmt: skip
+        _close(row, "Аткарылды", by=by)
+    services.make_commitment(
+        Event.objects.get(title_en=notes.EXCHANGE),
+        text="Борбордук Азияда тажрыйба алмашууну улантуу: E-school материалдарын бөлүшүү",
+        owner_organisation=organisations["it-center"],
+        due_on=dt.date(2027, 10, 13),
+        is_demo=True,
+        by=by,
+    )
 
 
 def _recommend(
@@ -229,9 +262,16 @@ def _ale_day(organisations: Organisations, *, by: User, today: dt.date) -> None:
     appeal = services.save_appeal(
         first, addressee=organisations["mes"], subject=subject, number="14/24",
         sent_on=dt.date(2024, 9, 2), answer_due_on=dt.date(2024, 10, 2), by=by,
-        answered_on=dt.date(2024, 9, 27), answer="Сунуштар жумушчу топко берилди",
+        letter=_letter("kairyluu"),
     )  # fmt: skip
     services.save_appeal(
         days.latest("first_on"), addressee=appeal.addressee, subject=subject, number="31/26",
         sent_on=today - dt.timedelta(days=10), answer_due_on=today + dt.timedelta(days=20), by=by,
+        letter=_letter("kairyluu"),
     )  # fmt: skip
+    services.answer_appeal(
+        appeal,
+        answered_on=dt.date(2024, 9, 27),
+        answer="Сунуштар жумушчу топко берилди",
+        by=by,
+    )

@@ -158,6 +158,59 @@ def festival(event: Event, organisations: dict[str, Organisation], *, by: User) 
                    "One more master class."))  # fmt: skip
 
 
+def festival_again(event: Event, organisations: dict[str, Organisation], *, by: User) -> None:
+    """The programme of the last festival came along with the copy, without the people: they are
+    asked anew, and the master classes have those who could be won so far."""
+    stage = Stage(event, organisations, by)
+    stage.speaker("host", "Бакытова Назгүл", "kaea")
+    stage.speaker("sanarip", "Жумабаева Айнура", "sanarip")
+    stage.speaker("digital", "Орозбеков Тилек", "digital")
+    stage.speaker("felt", "Мамытова Гүлбара", text="«Ак кийиз» чеберлер бирикмеси")
+    stage.speaker("cards", "Токтосунов Эрмек", "kaea")
+    leading: dict[str, tuple[Role, ...]] = {
+        "Opening of the festival": (("host", "moderator"),),
+        "Closing and concert": (("host", "moderator"),),
+        "State services by phone: do we have the skills?": (
+            *(("host", "moderator"), ("digital", "speaker"), ("sanarip", "speaker")),
+        ),
+        "Things made of felt": (("felt", "speaker"),),
+        "Safe passwords": (("sanarip", "speaker"),),
+    }
+    for slot in event.slots.exclude(kind="break"):
+        roles = leading.get(slot.title_en or "", (("cards", "speaker"),))
+        found = [(stage.people[key], role) for key, role in roles]
+        services.update_slot(slot, roles=found, by=by)
+    stage.release()
+
+
+def round_table(event: Event, organisations: dict[str, Organisation], *, by: User) -> None:
+    """State services and the skills they need; recommendations at the end."""
+    stage = Stage(event, organisations, by)
+    stage.hall("hall", ("Чоң зал", "Большой зал", "Large hall"), 60)
+    stage.speaker("kaea", "Бакытова Назгүл", "kaea")
+    stage.speaker("digital", "Орозбеков Тилек", "digital")
+    stage.speaker("civil", organisation="civil")
+    stage.slot(
+        "10:00-10:30", "hall", "opening",
+        ("Тегерек столдун ачылышы", "Открытие круглого стола", "Opening of the round table"),
+        ("kaea", "moderator"),
+    )  # fmt: skip
+    stage.slot(
+        "10:30-12:30", "hall", "panel",
+        ("Санариптештирүү жана мамлекеттик порталдар", "Цифровизация и государственные порталы",
+         "Digitalisation and state portals"),
+        ("kaea", "moderator"), ("digital", "speaker"), ("civil", "speaker"),
+    )  # fmt: skip
+    stage.slot("12:30-13:30", "", "break", ("Түшкү тамак", "Обед", "Lunch"))
+    stage.slot(
+        "13:30-16:00", "hall", "panel",
+        ("Айыл өкмөттөргө сунуштарды даярдоо", "Подготовка рекомендаций айыл окмоту",
+         "Recommendations to the aiyl okmotu"),
+        ("kaea", "moderator"), ("digital", "speaker"),
+    )  # fmt: skip
+    stage.release()
+
+
 def conference(event: Event, organisations: dict[str, Organisation], *, by: User) -> None:
     """What neighbours shared about learning at a distance."""
     stage = Stage(event, organisations, by)

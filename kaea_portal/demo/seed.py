@@ -25,6 +25,7 @@ from kaea_portal.demo import network
 from kaea_portal.demo.cascade import add_cascade, add_requests, plan_tot
 from kaea_portal.demo.event_rows import invent_events
 from kaea_portal.demo.events import add_events
+from kaea_portal.demo.guest_rows import invent_guests
 from kaea_portal.demo.library import add_library
 from kaea_portal.demo.naryn import add_naryn
 from kaea_portal.demo.other_materials import add_other_materials, add_partner_abroad
@@ -122,6 +123,7 @@ def seed(scale: Scale, *, today: dt.date | None = None) -> None:
     index_organisations(Organisation.objects.filter(is_demo=True))
     add_events(organisations, projects, centers, by=users["directorate"], today=today)
     invent_events(scale, today=today)
+    invent_guests()
     # The planner would take the full tables for empty ones until autovacuum comes by.
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -90,6 +90,7 @@ GET  centers:center_staff                       302 302 302 200 200 403 403 403 
 GET  centers:center_create                      302 200 200 403 403 403 403 403 403
 POST centers:membership_switch                  302 302 302 302 302 302 302 302 302
 GET  centers:membership_end pk                  302 200 200 200 404 403 404 404 404
+GET  centers:center_options version             302 200 200 403 403 403 403 403 403
 GET  centers:place_search                       302 200 200 200 200 200 403 403 403
 GET  centers:network_detail                     302 200 200 403 403 403 403 403 403
 GET  centers:organisation_list                  302 200 200 403 403 403 403 403 403
@@ -149,6 +150,7 @@ GET  library:file_create slug language          302 200 200 200 404 404 403 404 
 POST library:upload_create slug language        302 412 412 412 404 404 403 404 404
 GET  library:image_create slug                  302 200 200 200 404 404 403 404 404
 GET  library:image_update slug name             302 200 200 200 404 404 403 404 404
+POST library:image_cover slug name             302 302 302 302 404 404 403 404 404
 GET  library:image_remove slug name             302 200 200 200 404 404 403 404 404
 GET  library:feed                               200 200 200 200 200 200 200 200 200
 GET  library:edition_pdf slug language          200 200 200 200 200 200 200 200 200
@@ -251,6 +253,7 @@ GET  events:registration_create slug            200 200 200 200 200 200 200 200 
 GET  events:ticket_detail slug token            200 200 200 200 200 200 200 200 200
 GET  events:ticket_cancel slug token            200 200 200 200 200 200 200 200 200
 POST events:ticket_accept slug token            302 302 302 302 302 302 302 302 302
+GET  events:ticket_calendar slug token          200 200 200 200 200 200 200 200 200
 GET  events:ticket_pdf slug token               200 200 200 200 200 200 200 200 200
 GET  events:sign_up_update slug                 302 200 200 200 404 403 404 404 404
 GET  events:guest_list slug                     302 200 200 200 404 403 404 404 404
@@ -260,10 +263,14 @@ GET  events:guest_print slug                    302 200 200 200 404 403 404 404 
 GET  events:live_counter slug                   302 200 200 200 404 403 404 404 404
 GET  events:guest_update slug pk                302 200 200 200 404 403 404 404 404
 GET  events:desk_list slug                      302 200 200 200 404 403 404 404 404
+POST events:desk_open slug                      302 302 302 302 404 403 404 404 404
 POST events:desk_revoke slug pk                 302 302 302 302 404 403 404 404 404
+POST events:guest_check_in slug                 302 404 404 404 404 403 404 404 404
 POST events:hall_create slug                    302 302 302 302 404 403 404 404 404
 GET  desk_page                                  200 200 200 200 200 200 200 200 200
 GET  desk_worker                                200 200 200 200 200 200 200 200 200
+GET  events:guide_pdf kind language             200 200 200 200 200 200 200 200 200
+POST desk_enrol                                 400 400 400 400 400 400 400 400 400
 GET  desk_guests                                403 403 403 403 403 403 403 403 403
 POST desk_scans                                 403 403 403 403 403 403 403 403 403
 GET  library:desk_list                          302 200 200 200 200 403 200 403 403
@@ -295,6 +302,9 @@ GET  events:commitment_list                     302 200 200 200 200 200 403 403 
 GET  events:commitment_export                   302 200 200 200 200 200 403 403 403
 GET  events:money_list                          302 200 200 200 200 200 403 403 403
 GET  events:money_export                        302 200 200 200 200 200 403 403 403
+GET  events:letter_list                         302 200 200 200 200 200 403 403 403
+GET  events:letter_export                       302 200 200 200 200 200 403 403 403
+GET  events:partner_detail pk                   302 200 200 200 200 200 403 403 403
 GET  events:partner_list                        302 200 200 200 200 200 403 403 403
 GET  events:partner_export                      302 200 200 200 200 200 403 403 403
 GET  events:partner_create                      302 200 200 200 200 403 403 403 403

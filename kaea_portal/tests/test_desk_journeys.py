@@ -19,11 +19,11 @@ from events.desk_words import desk_words
 from events.models import Event, Registration, Scan
 from events.tests.guest_factories import (
     book,
-    create_desk,
     create_hall,
     create_open_event,
     create_registration,
     guest,
+    invite_desk,
 )
 from events.tickets import qr_text
 from kaea_portal.demo import names as demo_names
@@ -208,7 +208,8 @@ def test_answer_that_got_lost_and_another_desk_make_nobody_twice(
 ) -> None:
     event = festival()
     row = create_registration(event=event, family_name="Асанова")
-    (_a, key), (b, key_b) = create_desk(event=event, name="A"), create_desk(event=event, name="B")
+    _a, key = invite_desk(event=event, name="A")
+    b, key_b = invite_desk(event=event, name="B")
     context = start()
     page = context.new_page()
     page.goto(f"{live_url}/desk/#{key}")
@@ -246,7 +247,7 @@ def test_answer_that_got_lost_and_another_desk_make_nobody_twice(
 def test_ended_key_takes_the_names_off_the_phone(live_url: str, start: Start) -> None:
     event = festival()
     create_registration(event=event)
-    desk, key = create_desk(event=event)
+    desk, key = invite_desk(event=event)
     page = start().new_page()
     page.goto(f"{live_url}/desk/#{key}")
     expect(light(page)).to_have_attribute("data-tone", "ok")
@@ -306,7 +307,7 @@ def test_hall_is_entered_and_left(live_url: str, start: Start) -> None:
     event = festival()
     hall = create_hall(event=event, name="Чоң зал")
     row = create_registration(event=event, family_name="Асанова")
-    _desk, key = create_desk(event=event, hall=hall)
+    _desk, key = invite_desk(event=event, hall=hall)
     page = start().new_page()
     page.goto(f"{live_url}/desk/#{key}")
     expect(page.locator("[data-desk-name]")).to_contain_text("Чоң зал")

@@ -10,14 +10,18 @@ from django.utils import timezone
 
 from accounts.tests.factories import create_admin, create_directorate, create_user
 from centers.models import Organisation
+from centers.roles import center_ids
 from centers.tests.factories import (
     create_center,
     create_coordinator,
     create_organisation,
+    create_place,
     create_region,
     create_trainer_user,
 )
 from core.models import AuditEntry
+from events.selectors import home_events
+from events.tests.factories import create_event
 from library import services as library_services
 from library.tests.factories import (
     create_published,
@@ -84,18 +88,36 @@ def test_bare_address_leads_to_the_language_of_the_reader(client, cookie, accept
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_home_of_visitors_takes_six_statements(client, count, django_assert_num_queries):
+    """And one when the figures are counted anew."""
     for _ in range(count):
         planned()
+        create_event()
         create_register(training=create_training(status="approved"), count=2)
         create_published(title="Бюджет")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = client.get("/en/")
+    with django_assert_num_queries(6):
+        client.get("/en/?missed=1")
     with django_assert_num_queries(0):
         again = client.get("/en/")
 
     assert (response.status_code, again.status_code) == (200, 200)
-    assert len(response.context["tutorials"]) == count
+    assert len(response.context["tutorials"]) == len(response.context["events"]) == count
+
+
+def test_home_shows_the_next_events_of_the_region(client):
+    region = create_region(iso_code="KG-Y", name="Issyk-Kul")
+    center = create_center(region=region, place=create_place(region=region))
+    near, far = create_event(center=center, title="Nearby"), create_event(title="Distant")
+    create_event(status="held", starts_on=in_days(-3), title="Over")
+
+    page = text_of(client.get("/en/"))
+    assert page.index(near.get_public_url()) < page.index(far.get_public_url())
+    assert "Over" not in page
+    narrowed = text_of(client.get("/en/?region=KG-Y"))
+    assert "Nearby" in narrowed and "Distant" not in narrowed
+    assert 'href="/en/events/?region=KG-Y"' in narrowed
 
 
 def test_home_shows_the_newest_tutorials_in_the_language_there_is(client):
@@ -358,6 +380,93 @@ def test_search_finds_trainings_centers_and_organisations():
     assert found(create_directorate(), training.slug) == {"trainings": ["Sewing dresses"]}
 
 
+def test_search_finds_events_by_title_center_and_number_within_sight():
+    center = create_center(name="Naryn center")
+    event = create_event(center=center, title="Round table on sewing", starts_on=in_days(5))
+    older = create_event(center=center, title="Sewing day", starts_on=in_days(2))
+    create_event(title="Sewing elsewhere")
+    own = create_coordinator(center=center)
+
+    assert found(own, "SEWING") == {"events": [event.title, older.title]}
+    assert found(own, event.slug) == {"events": [event.title]}
+    assert set(found(own, "naryn")["events"]) == {event.title, older.title}
+    assert len(found(create_directorate(), "sewing")["events"]) == 3
+    for stranger in (create_donor_viewer(), create_reviewer(), create_user()):
+        assert "events" not in found(stranger, "sewing")
+    response = signed_in(own).get("/en/search/", {"q": event.slug})
+    (group,) = response.context["groups"]
+    assert group.hits[0].url == event.get_absolute_url()
+    assert group.hits[0].about.startswith(f"{event.slug}, Naryn center, ")
+
+
+# What waits, what comes next --------------------------------------------------------------------
+
+
+def test_home_of_a_coordinator_shows_next_and_overdue_events():
+    center = create_center()
+    user = create_coordinator(center=center)
+    create_event(center=center, title="Soon", starts_on=in_days(3))
+    create_event(center=center, title="Later", starts_on=in_days(9), status="planned")
+    late = create_event(center=center, title="Late", planned_on=in_days(-2), status="planned")
+    mute = create_event(center=center, title="Mute", status="held", starts_on=in_days(-40))
+    create_event(center=center, title="Told", status="held", starts_on=in_days(-3))
+    create_event(title="Stranger", starts_on=in_days(-3), status="announced")
+
+    context = signed_in(user).get("/en/").context
+
+    assert [line.title for line in context["events"]] == ["Soon", "Later"]
+    assert [(item.text, item.tone, item.url) for item in context["todo"].items] == [
+        ("The report is missing: Mute", "bad", f"/en/events/work/{mute.slug}/report/"),
+        ("Was it held? Late", "warn", late.get_absolute_url()),
+    ]
+    trainer = create_trainer_user(center=center)
+    context = signed_in(trainer).get("/en/").context
+    assert [line.title for line in context["events"]] == ["Soon", "Later"]
+    assert context["todo"].items == []
+
+
+def test_home_of_the_directorate_names_its_own_events_and_counts_the_others():
+    for _ in range(2):
+        create_event(starts_on=in_days(-3), status="announced")
+    create_event(of_directorate=True, title="Own", starts_on=in_days(-3), status="announced")
+    create_event(title="Next")
+
+    context = signed_in(create_directorate()).get("/en/").context
+
+    assert [line.title for line in context["events"]] == ["Next"]
+    assert [item.text for item in context["todo"].items] == [
+        "Was it held? Own",
+        "2 events of centers are overdue",
+    ]
+    assert context["todo"].items[1].url == "/en/events/work/planned/"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("role", ["directorate", "coordinator", "trainer"])
+def test_events_on_a_home_page_take_one_statement(role, count, django_assert_num_queries):
+    center = create_center()
+    make = {"directorate": create_directorate}.get(role)
+    user = (
+        make()
+        if make
+        else (
+            create_coordinator(center=center)
+            if role == "coordinator"
+            else create_trainer_user(center=center)
+        )
+    )
+    for number in range(count):
+        create_event(center=center, starts_on=in_days(number + 1))
+        create_event(center=center, starts_on=in_days(-3 - number), status="announced")
+    center_ids(user)  # read once per request
+
+    with django_assert_num_queries(1):
+        found = home_events(user)
+
+    assert len(found.coming) == count
+    assert found.todo.total == {"directorate": 1, "coordinator": count, "trainer": 0}[role]
+
+
 def test_search_shows_ten_of_a_kind_and_leads_to_the_list():
     programme = create_programme(title="Sewing dresses")
     for _ in range(12):
@@ -374,6 +483,7 @@ def test_search_takes_six_statements(count, django_assert_num_queries):
     programme = create_programme(title="Sewing dresses")
     for _ in range(count):
         create_training(programme=programme)
+        create_event(title="Sewing")
         create_center(name="Sewing center")
         create_organisation(name="Sewing factory")
         create_person(family_name="Sewing")

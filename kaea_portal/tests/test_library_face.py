@@ -1,18 +1,12 @@
 """Every page of the library as axe-core judges it: on a phone in light, wide in dark colours."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
-from django.test import Client
-from django.utils import translation
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from accounts.models import User
 from core.tests.factories import upload
 from kaea_portal.tests.addresses import addresses
+from kaea_portal.tests.faces import PHONE, judge, open_page, pages_shown, wrong
 from kaea_portal.tests.world import World, create_world
 from library.models import Resource
 from library.services import add_image, add_link
@@ -27,11 +21,6 @@ NO_PAGES = {
     for name in """comment_create comment_finish count_export edition_cover edition_epub edition_pdf
     feed file_download hit_manifest qr_sheet resource_restore revision_publish revision_return
     revision_submit shelf_manifest suggestion_list upload_create upload_detail""".split()
-}
-PHONE, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-RULES = {
-    "resultTypes": ["violations"],
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
 # What the pages of the world leave out: words that find much, little and nothing, ticks.
 QUERIES = (
@@ -91,59 +80,12 @@ def world() -> World:
     return world
 
 
-def wrong(page: Page) -> Iterator[str]:
-    """What is wrong with the page as it is shown now."""
-    for found in Axe().run(page, options=RULES).response["violations"]:
-        if found["impact"] in ("serious", "critical"):
-            nodes = [node["html"][:160] for node in found["nodes"][:3]]
-            yield f"{found['id']}: {found['help']} {nodes}"
-    if wide := page.evaluate("document.documentElement.scrollWidth - innerWidth"):
-        yield f"{wide} px wider than the window"
-
-
-def judge(page: Page) -> list[str]:
-    found = []
-    for size, scheme in ((PHONE, "light"), (WIDE, "dark")):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found += [f"{size['width']} {scheme}: {line}" for line in wrong(page)]
-    return found
-
-
-def open_page(browser: Browser, live_url: str, user: User | None) -> Page:
-    # Without the transitions of colours, which would be judged half way.
-    context = browser.new_context(locale="ky-KG", reduced_motion="reduce")
-    if user is not None:
-        client = Client()
-        client.force_login(user)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_url}])
-    return context.new_page()
-
-
-def library_paths(world: World, user: User | None) -> dict[str, str]:
-    """Every address of the library that shows this person a page."""
-    client = Client()
-    if user is not None:
-        client.force_login(user)
-    paths = {}
-    with translation.override("ky"):
-        for address in addresses():
-            if address.name.startswith("library:") and address.name not in NO_PAGES:
-                path = world.path(address)
-                response: Any = client.get(path)
-                if response.status_code == 200:
-                    assert response["Content-Type"].startswith("text/html"), address.name
-                    paths[address.name] = path
-    return paths
-
-
 @pytest.mark.parametrize("role", WALKERS)
 def test_no_page_of_the_library_is_hard_to_use(
     browser: Browser, live_url: str, world: World, role: str
 ) -> None:
     user = world.users[role]
-    paths = [*library_paths(world, user).values()]
+    paths = [*pages_shown(world, user, "library:", but=NO_PAGES).values()]
     if role in ("coordinator", "reviewer"):  # the rest is as the directorate has it
         paths = [path for path in paths if "/desk/" in path]
     else:
@@ -219,6 +161,10 @@ def test_pages_are_easy_to_use_in_their_other_states(
 
 def test_every_page_of_the_library_is_walked(world: World) -> None:
     """A page that nobody of the four is shown would not be judged."""
-    walked = {name for role in WALKERS for name in library_paths(world, world.users[role])}
+    walked = {
+        name
+        for role in WALKERS
+        for name in pages_shown(world, world.users[role], "library:", but=NO_PAGES)
+    }
     every = {address.name for address in addresses() if address.name.startswith("library:")}
     assert every - walked == NO_PAGES

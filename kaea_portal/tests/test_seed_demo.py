@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db.models import Count
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
@@ -17,7 +18,16 @@ from core.models import OutgoingMessage
 from devstack.paths import StackError
 from devstack.prepare import seed_once
 from events import selectors
-from events.models import Commitment, Delivery, Event, Resolution
+from events.models import (
+    Appeal,
+    Commitment,
+    Delivery,
+    Event,
+    Minutes,
+    Registration,
+    Resolution,
+    SignUp,
+)
 from events.selectors import carried_over, guest_figures
 from events.services import search_title as search_title_of_event
 from events.services.rules import settle
@@ -250,6 +260,24 @@ def test_seed_writes_events_as_services_would() -> None:
 
 
 @pytest.mark.usefixtures("seeded")
+def test_seed_writes_guests_as_services_would() -> None:
+    rows = Registration.objects.filter(event__series=None).select_related("event", "booking")
+    assert rows.values("event").distinct().count() > 10
+    for row in rows:
+        assert row.name_key == name_key(row.family_name, row.given_name, row.patronymic)
+        assert (row.booking.event_id, row.person, row.match) == (row.event_id, None, "none")
+        is_over = row.event.status in Event.DONE_STATUSES
+        assert (row.status == "registered") != is_over
+        if row.checked_in_at:
+            assert timezone.localdate(row.checked_in_at) == row.event.first_on
+    counted = rows.counted().filter(event__status="reported").values("event")
+    assert 0 < counted.count() < rows.count()
+    coming = SignUp.objects.filter(event__status="announced", event__series=None)
+    assert all(row.is_open for row in coming) and coming.exists()
+    assert not SignUp.objects.filter(event__status="reported", event__series=None, is_open=True)
+
+
+@pytest.mark.usefixtures("seeded")
 def test_seed_holds_what_the_meetings_led_to() -> None:
     digital = Event.objects.get(
         title_en="Development the population digital skills for using state services"
@@ -270,3 +298,53 @@ def test_seed_holds_what_the_meetings_led_to() -> None:
     assert Commitment.objects.filter(is_demo=False).count() == 0
     coming = Event.objects.filter(center__slug="naryn", kind="partnership").latest("first_on")
     assert carried_over(coming).count() == 2
+
+
+@pytest.mark.usefixtures("seeded")
+def test_seed_holds_what_was_said_at_the_meetings_of_the_documents() -> None:
+    def present(event: Event) -> dict[str, str]:
+        rows = event.attendees.present().select_related("organisation")
+        return {row.organisation.name_en: row.delegation for row in rows if row.organisation}
+
+    title = "E-Quality: online coordination meeting to clarify tasks, work plans, expected results"
+    coordination = Event.objects.get(title_en=title, starts_on=dt.date(2021, 2, 19))
+    assert coordination.online_link != ""
+    assert (coordination.agenda_items.count(), coordination.commitments.count()) == (3, 2)
+    assert [row.phase for row in coordination.minutes.all()] == ["approved"]
+    assert present(coordination) == {
+        "European Union": "",
+        "Bulgarian Chamber of Education, Science and Culture": "",
+        "InAQA": "",
+        "Kyrgyz Adult Education Association": "Кыргызстандык эксперттер",
+    }
+    exchange = Event.objects.get(title_en="Exchange meeting on E-school")
+    assert set(present(exchange).values()) == {"Кыргыз Республикасы", "Монголия", "Казакстан"}
+    assert exchange.minutes.approved().count() == 1
+    assert exchange.commitments.get().owner_organisation.country.iso_code == "MN"
+    council = Event.objects.filter(minutes__in=Minutes.objects.numbered("Protocol 2"))
+    assert [str(row.minutes.get().dated_on) for row in council] == ["2017-06-23"]
+    digital = Event.objects.get(
+        title_en="Development the population digital skills for using state services"
+    )
+    assert (digital.slots.count(), digital.recommendations.count()) == (4, 1)
+    agency = "State Agency for Civil Service and Local Self-Government Affairs"
+    assert {agency, "Ministry of Education and Science"} <= set(present(digital))
+    assert digital.attendees.present().filter(is_decision_maker=True).count() == 4
+    ordered = Commitment.objects.filter(event__center__slug="naryn", places=10)
+    assert ordered.count() == 1
+    appeals = Appeal.objects.order_by("sent_on")
+    assert [(bool(row.letter), bool(row.answered_on)) for row in appeals] == [
+        (True, True),
+        (True, False),
+    ]
+
+
+@pytest.mark.usefixtures("seeded")
+def test_seed_gives_centers_partners_of_the_last_twelve_months() -> None:
+    directorate = User.objects.get(email="directorate@demo.kaea.example")
+    naryn = Center.objects.get(slug="naryn")
+    lines = selectors.partners(directorate, center=naryn, today=TODAY)
+    assert {line.name: line.meetings for line in lines} == {
+        "Ак-Талаа айыл өкмөтү": 2,
+        "«Ала-Тоо текстиль» тигүү цехи": 2,
+    }

@@ -5,6 +5,7 @@ from django.test import Client
 from lxml import etree
 
 from centers.tests.factories import create_center
+from events.tests.factories import create_event, create_programme_release, create_slot
 from kaea_portal import sitemaps
 from library import services
 from library.tests.factories import create_published, create_resource, create_reviewer
@@ -68,6 +69,26 @@ def test_every_address_answers_and_the_default_leads_to_a_language():
         assert Client().get(path).status_code == 200, path
     default = Client().get("/library/both/", headers={"accept-language": "ru"})
     assert (default.status_code, default["Location"]) == (302, "/ru/library/both/")
+
+
+@pytest.mark.django_db
+def test_events_and_their_released_programmes_are_found():
+    event, hidden = create_event(title="A"), create_event(title="B", is_public=False)
+    off = create_event(title="C", status="cancelled")
+    for one in (event, hidden):
+        create_slot(event=one)
+        create_programme_release(event=one)
+    create_event(title="D")
+
+    found = [path for path in locations(read()) if path.startswith("/ky/events/2")]
+
+    assert f"/ky/events/{event.slug}/" in found
+    assert [path for path in found if path.endswith("/programme/")] == [
+        f"/ky/events/{event.slug}/programme/"
+    ]
+    assert not [path for path in found if hidden.slug in path or off.slug in path]
+    for path in found:
+        assert Client().get(path).status_code == 200, path
 
 
 @pytest.mark.django_db

@@ -143,6 +143,7 @@ def create_world() -> World:
             f"core:job_{act}": {"pk": job.pk} for act in ("detail", "cancel", "restart", "download")
         },
         "centers": {"slug": center.slug, "pk": organisation.pk},
+        "centers:center_options": {"version": "1"},
         "centers:membership_end": {"pk": Membership.objects.get(user=trainer).pk},
         "people": _people(center, directorate, row.person),
         "people:consent_sheet": {"purpose": "data"},
@@ -151,6 +152,7 @@ def create_world() -> World:
         "sitemap_section": {"section": "library"},
         **_library(center, coordinator),
         **_meeting(center, training, coordinator),
+        "events:partner_detail": {"pk": organisation.pk},
         **_programme(center),
         **_events(center),
         "trainings": {"slug": training.slug, "pk": row.pk},
@@ -351,7 +353,7 @@ def _library_files(center: Any, by: User) -> dict[str, dict[str, Any]]:
         "library:upload_create": place,
         **{
             f"library:image_{act}": place | {"name": image.name}
-            for act in ("create", "update", "remove")
+            for act in ("create", "update", "cover", "remove")
         },
     }
 
@@ -394,12 +396,14 @@ def _events(center: Any) -> dict[str, dict[str, Any]]:
     guest = booking.registrations.get()
     pages = (
         *("registration_create", "ticket_detail", "ticket_cancel", "ticket_accept", "ticket_pdf"),
+        "ticket_calendar",
         *("sign_up_update", "guest_list", "guest_create", "guest_export", "guest_print"),
-        *("live_counter", "desk_list", "hall_create"),
+        *("live_counter", "desk_list", "hall_create", "desk_open", "guest_check_in"),
     )
     where = {"slug": event.slug, "token": booking.token}
     return {
         **{f"events:{page}": where for page in pages},
+        "events:guide_pdf": {"kind": "desk", "language": "ky"},
         "events:guest_update": {**where, "pk": guest.pk},
         "events:desk_revoke": {**where, "pk": desk.pk},
     }

@@ -14,13 +14,19 @@ from accounts.models import User
 from centers.models import Center, Organisation, Place, ThematicArea
 from centers.roles import memberships
 from centers.selectors import first_text, name_columns
-from core.licences import Licence
+from core.licences import WITHOUT_SOURCE, Licence
 from core.ordering import by_name
 from core.widgets import DateInput, LongSelect, PillSelectMultiple
 from library.models import Competence, Contributor, Language, Resource, Sdg, Topic
+from library.services.resources import OPEN_LICENCES
 
 Choices = Sequence[tuple[Any, Any]]
-LICENCES: Choices = [("", _("Choose the licence")), *Licence.choices]
+# Those of picture sites are meant for pictures only.
+TERMS = (*OPEN_LICENCES, *WITHOUT_SOURCE)
+LICENCES: Choices = [
+    ("", _("Choose the licence")),
+    *((one.value, one.label) for one in TERMS),
+]
 
 
 def organisations() -> Choices:
@@ -153,7 +159,9 @@ class FactsForm(forms.ModelForm):
         fields["country"].queryset = Place.objects.filter(level=Place.Level.COUNTRY).alphabetical()
         fields["competences"].choices = _competences()
         fields["source_partner"].choices = partners
-        fields["licence"].choices = LICENCES
+        kept = self.instance.licence
+        other = [] if kept in ("", *TERMS) else [(kept, Licence(kept).label)]
+        fields["licence"].choices = [*LICENCES, *other]
 
     def steps(self) -> Iterator[Step]:
         """The fields in their steps. The first is open, and each in which something is wrong."""

@@ -7,7 +7,11 @@ from core.ordering import by_name, sort_key
 
 
 class Language(models.TextChoices):
-    """Languages of materials. More than the portal's own three: partners share theirs."""
+    """Languages of materials. More than the portal's own three: partners share theirs.
+
+    One more is a line here and its own name in `library.sharing`; the names are translated.
+    Readers are offered those that some material is in.
+    """
 
     KY = "ky", _("Kyrgyz")
     RU = "ru", _("Russian")
@@ -18,6 +22,12 @@ class Language(models.TextChoices):
     MN = "mn", _("Mongolian")
     TR = "tr", _("Turkish")
     DE = "de", _("German")
+    AZ = "az", _("Azerbaijani")
+    DNG = "dng", _("Dungan")
+    TK = "tk", _("Turkmen")
+    TT = "tt", _("Tatar")
+    UG = "ug", _("Uyghur")
+    UK = "uk", _("Ukrainian")
 
 
 class Sdg(models.TextChoices):

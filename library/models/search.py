@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Func, Value
 
 from library.models.content import Edition
 from library.models.resources import Resource
@@ -49,8 +50,14 @@ class CatalogueEntry(models.Model):
     vector = SearchVectorField()
     # Titles and summaries alone: what has the words here comes first.
     head = SearchVectorField()
-    # All that filters ask, each by itself to filter by, and in one text (`library.facets`), so that
-    # one count over groups of equal ones gives every number beside every filter.
+    # A number for all that filters ask of this material and for its date. The database gives
+    # another one when they change (migration 0008), so processes keep what it means
+    # (`library.lines`).
+    mark = models.IntegerField(
+        unique=True,
+        editable=False,
+        db_default=Func(Value("library_catalogueentry_mark"), function="nextval"),
+    )
     kind = models.CharField(max_length=10)
     level = models.CharField(max_length=12)
     offline = models.CharField(max_length=1, blank=True)
@@ -58,8 +65,9 @@ class CatalogueEntry(models.Model):
     area = models.CharField(max_length=50, blank=True)
     lang = ArrayField(models.CharField(max_length=3))
     topic = ArrayField(models.CharField(max_length=50))
-    facets = models.TextField()
     published_at = models.DateTimeField()
+    # What its page says of other rows: names of topics, makers, reviewers (`library.shown`).
+    shown = models.JSONField(default=dict)
     # How often it was opened or downloaded in the last twelve months; counted anew each night.
     used = models.PositiveIntegerField(default=0)
 

@@ -1,7 +1,7 @@
 """Every write of the library."""
 
 from library.services.files import add_file, add_link, remove_file
-from library.services.images import add_image, remove_image, update_image
+from library.services.images import add_image, remove_image, set_cover, update_image
 from library.services.links import check_links
 from library.services.resources import (
     add_edition,
@@ -47,6 +47,7 @@ __all__ = [
     "restore_resource",
     "save_revision",
     "save_topic",
+    "set_cover",
     "start_upload",
     "submit_revision",
     "update_image",

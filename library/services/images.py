@@ -10,6 +10,8 @@ from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core import audit
+from core.caching import forget_pages
 from core.pictures import add_picture, missing, remove_picture, update_picture
 from core.refusals import at_field
 from library.downloads import forget_books
@@ -67,7 +69,32 @@ def update_image(
     if resource.published_at is not None and model_to_dict(image.picture) != before:
         resource.save(update_fields=["updated_at"])  # harvesters and books follow it
         transaction.on_commit(partial(forget_books, resource.pk))
+        forget_pages("library")
     return image
+
+
+@transaction.atomic
+def set_cover(resource: Resource, image: Image | None, *, by: User) -> Resource:
+    """Show a picture of the material above its text, or none any more.
+
+    Raises ValidationError for a picture without its credit, or by somebody who may not.
+    """
+    resource = _locked(resource, by)
+    picture = image.picture if image else None
+    if picture and (missing(picture) or not picture.is_published):
+        raise ValidationError(
+            _("This picture lacks author, source or licence, or is a draft."), code="no_credit"
+        )
+    before = resource.images.filter(picture=resource.picture_id).first()
+    if resource.picture == picture:
+        return resource
+    resource.picture = picture
+    resource.save(update_fields=["picture", "updated_at"])
+    names = [str(before or ""), str(image or "")]
+    audit.record("resource_updated", resource, by=by, changes={"picture": names})
+    transaction.on_commit(partial(forget_books, resource.pk))
+    forget_pages("library")
+    return resource
 
 
 @transaction.atomic
@@ -77,6 +104,7 @@ def remove_image(image: Image, *, by: User) -> None:
     _check_unused(image)
     picture = image.picture
     image.delete()
+    forget_pages("library")
     remove_picture(picture, by=by, center_id=resource.center_id)
 
 

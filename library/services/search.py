@@ -8,12 +8,12 @@ from operator import add
 from typing import Any, cast
 
 from django.contrib.postgres.search import SearchVector
-from django.db.models import OuterRef, Subquery, Sum, Value
+from django.db.models import Func, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from core.caching import forget_pages
 from core.folding import fold
-from library.facets import pack
 from library.models import (
     CatalogueEntry,
     Edition,
@@ -65,6 +65,7 @@ def index_edition(edition: Edition) -> None:
 def index_resource(resource: Resource) -> None:
     """Bring the line of a material in the catalogue up to date; there is none of what visitors
     may not find."""
+    forget_pages("library")
     entries = list(SearchEntry.objects.filter(resource=resource))
     if not resource.is_published or not entries:
         CatalogueEntry.objects.filter(resource=resource).delete()
@@ -83,6 +84,8 @@ def index_resource(resource: Resource) -> None:
             "vector": reduce(add, [*heads, *texts]),
             **_facets(resource, entries, [topic.code for topic in topics]),
             "published_at": cast(dt.datetime, resource.published_at),
+            # Read by the database after all that this transaction has written.
+            "shown": Func(Value(resource.pk), function="library_shown"),
         },
     )
 
@@ -135,7 +138,7 @@ def _facets(
         revision__state="published",
         kind=File.Kind.LINK,
     )
-    values: dict[str, Any] = {
+    return {
         "kind": resource.kind,
         "level": resource.level,
         "offline": "" if resource.is_link_only or links.exists() else "1",
@@ -144,7 +147,6 @@ def _facets(
         "lang": sorted(entry.language for entry in entries),
         "topic": sorted(topics),
     }
-    return {**values, "facets": pack(values)}
 
 
 def _learn(texts: Iterable[str]) -> None:

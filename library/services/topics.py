@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit
+from core.caching import forget_pages
 from library.models import Topic
 from library.names import forget_names
 from library.permissions import can_manage_lists
@@ -27,6 +28,7 @@ def save_topic(topic: Topic, *, changed: Iterable[str], by: User) -> Topic:
         topic.code = _free_code(topic.name_en)
     topic.save()
     transaction.on_commit(forget_names)
+    forget_pages("library")
     audit.record("topic_saved", topic, by=by, note=", ".join(changed))
     return topic
 

@@ -1,14 +1,16 @@
 """The pages of the catalogue: what visitors search, tick, page through and open."""
 
 import re
+from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.tests.factories import create_directorate
 from centers.tests.factories import create_center
-from library import services
+from library import search, services
 from library.models import CatalogueEntry, MonthlyCount, Resource, SearchEntry
 from library.services.search import count_use
 from library.tests.factories import (
@@ -127,13 +129,20 @@ def test_what_was_changed_is_found_by_its_new_words(client):
 
 def test_index_library_writes_the_same_anew(client):
     published()
-    before = list(CatalogueEntry.objects.values()), list(SearchEntry.objects.values())
+
+    def kept() -> tuple[list[Any], list[Any]]:
+        lines: list[Any] = list(CatalogueEntry.objects.values())
+        for line in lines:
+            del line["mark"]  # a new line has a number of its own
+        return lines, list(SearchEntry.objects.values())
+
+    before = kept()
     SearchEntry.objects.all().delete()
     CatalogueEntry.objects.all().delete()
 
     call_command("index_library", verbosity=0)
 
-    assert (list(CatalogueEntry.objects.values()), list(SearchEntry.objects.values())) == before
+    assert kept() == before
 
 
 # Filters -----------------------------------------------------------------------------------
@@ -318,6 +327,8 @@ def test_statements_of_a_page_that_is_not_kept(
     topic = create_topic(code="money")
     for number in range(rows):
         published(f"Мобилдик капчык {number}", topics=[topic])
+    search.all_lines()  # as a process that has run for a while; a new line costs one statement
+    cache.clear()
 
     with django_assert_num_queries(statements[rows == 3]):
         client.get(f"{BASE}{address}")

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from accounts.models import User
 from accounts.tests.factories import create_directorate
 from centers.tests.factories import create_center, create_coordinator
-from core.models import Picture
+from core.models import AuditEntry, Picture
 from core.tests.factories import upload
 from library import services
 from library.images import pictures_of
@@ -244,6 +244,52 @@ def test_pages_of_pictures() -> None:
     assert client.get(remove).status_code == 200
     client.post(remove)
     assert not Image.objects.exists()
+
+
+def test_picture_above_the_text_is_chosen_shown_and_taken_away() -> None:
+    by = create_coordinator(center=create_center())
+    resource = create_resource(by=by, center=by.memberships.get().center)
+    image = create_image(resource=resource, by=by)
+    revision = create_revision(resource=resource, by=by, body="## Башы")
+    services.submit_revision(revision, by=by)
+    services.publish_revision(revision, by=create_reviewer())
+    client = signed_in(by)
+    cover = reverse("library:image_cover", args=[resource.slug, "menu"])
+    assert "Above the text" in client.post(cover, follow=True).content.decode()
+    page = Client().get(resource.get_absolute_url()).content.decode()
+    assert (image.picture.small_file.url in page, "Айгүл" in page) == (True, True)
+    line = AuditEntry.objects.filter(action="resource_updated").latest("pk")
+    assert line.changes == {"picture": ["", "menu"]}
+
+    assert "No picture stands above" in client.post(cover, follow=True).content.decode()
+    resource.refresh_from_db()
+    assert resource.picture is None
+    assert client.get(cover).status_code == 405
+    other = signed_in(create_coordinator(center=create_center()))
+    assert other.post(cover).status_code == 404
+
+
+def test_picture_above_the_text_needs_its_credit() -> None:
+    by = create_directorate()
+    resource = create_resource(by=by)
+    image = create_image(resource=resource, by=by, is_published=False)
+    with pytest.raises(ValidationError) as caught:
+        services.set_cover(resource, image, by=by)
+    assert caught.value.code == "no_credit"
+    with pytest.raises(ValidationError) as caught:
+        services.set_cover(resource, None, by=create_reviewer())
+    assert caught.value.code == "not_own"
+    assert Resource.objects.get().picture is None
+
+
+def test_removed_picture_leaves_the_place_above_the_text() -> None:
+    by = create_directorate()
+    resource = create_resource(by=by)
+    image = create_image(resource=resource, by=by)
+    services.set_cover(resource, image, by=by)
+    services.remove_image(image, by=by)
+
+    assert Resource.objects.get().picture is None
 
 
 @pytest.mark.parametrize("count", [1, 3])

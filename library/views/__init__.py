@@ -15,7 +15,7 @@ from library.views.desk import (
 from library.views.downloads import edition_cover, edition_epub, edition_pdf
 from library.views.export import library_export
 from library.views.files import file_create, file_download, file_remove, link_list
-from library.views.images import image_create, image_remove, image_update
+from library.views.images import image_cover, image_create, image_remove, image_update
 from library.views.machines import (
     feed,
     oai,
@@ -65,6 +65,7 @@ __all__ = [
     "file_remove",
     "gap_list",
     "hit_manifest",
+    "image_cover",
     "image_create",
     "image_remove",
     "image_update",

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from core.access import public
 from core.caching import cached_public
 from library import search
-from library.facets import Choice, count
+from library.facets import Choice
+from library.lines import count
 from library.models import Topic
 from library.names import LEGENDS, Named, names
 from library.offers import offers
@@ -42,7 +43,7 @@ class Facet:
 
 
 @public
-@cached_public(KEPT_SECONDS)
+@cached_public(KEPT_SECONDS, of="library")
 def resource_list(request: HttpRequest) -> HttpResponse:
     """Everything there is, newest first; what some words find; what fits the filters."""
     text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
@@ -70,14 +71,14 @@ def resource_list(request: HttpRequest) -> HttpResponse:
         "shelf": _shelf(known, choice),
         "offers": offers(text, choice, result, known, topics) if not result.page.count else None,
         "most_used": search.most_used() if is_front else [],
-        "without": sum(result.found.groups.values()),
+        "without": len(result.found.lines),
         "may_write": user.is_authenticated and can_use_library_desk(user),
     }
     return render(request, "library/resource_list.html", context)
 
 
 @public
-@cached_public(KEPT_SECONDS)
+@cached_public(KEPT_SECONDS, of="library")
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The shelf of a topic, newest first."""
     topic = get_object_or_404(Topic, code=slug)
@@ -89,7 +90,7 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public
-@cached_public(KEPT_SECONDS)
+@cached_public(KEPT_SECONDS, of="library")
 def suggestion_list(request: HttpRequest) -> HttpResponse:
     """Titles that begin as what is being typed, for htmx; without it, the search itself."""
     text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
@@ -146,7 +147,7 @@ def _shelf(known: Mapping[str, Sequence[Named]], choice: Choice) -> Named | None
 
 def _topics(known: Mapping[str, Sequence[Named]]) -> list[dict[str, Any]]:
     """The shelves that hold something, the fullest first."""
-    counts = count(search.all_groups(), Choice()).by_value["topic"]
+    counts = count(search.all_lines(), Choice()).by_value["topic"]
     rows = [row for row in known["topic"] if counts[row.code]]
     return [
         {

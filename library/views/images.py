@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from core.access import MemberRequest, member
 from core.once import once
@@ -50,6 +51,26 @@ def image_update(request: MemberRequest, slug: str, name: str) -> HttpResponse:
             return redirect("library:image_create", slug=slug)
     context = {"resource": image.resource, "image": image, "form": form}
     return render(request, "library/image_update.html", context)
+
+
+@member
+@require_POST
+def image_cover(request: MemberRequest, slug: str, name: str) -> HttpResponse:
+    """Puts a picture above the text of its material; takes away the one that is there."""
+    image = _image(request, slug, name)
+    is_cover = image.resource.picture_id == image.picture_id
+    try:
+        services.set_cover(image.resource, None if is_cover else image, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(
+            request,
+            _("No picture stands above the text any more.")
+            if is_cover
+            else _("The picture stands above the text now."),
+        )
+    return redirect("library:image_create", slug=slug)
 
 
 @member

@@ -52,7 +52,7 @@ def oai(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 @_open
-@cached_public(300)
+@cached_public(300, of="library")
 def opds_atom(request: HttpRequest) -> HttpResponse:
     """The first page of the OPDS 1.2 catalogue."""
     return HttpResponse(opds.atom_root(_origin(request)), content_type=opds.NAVIGATION_TYPE)
@@ -61,7 +61,7 @@ def opds_atom(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 @_open
-@cached_public(300)
+@cached_public(300, of="library")
 def opds_atom_list(request: HttpRequest) -> HttpResponse:
     """Books of the OPDS 1.2 catalogue."""
     found = opds.books(request, _origin(request))
@@ -71,7 +71,7 @@ def opds_atom_list(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 @_open
-@cached_public(3600)
+@cached_public(3600, of="library")
 def opds_search(request: HttpRequest) -> HttpResponse:
     """How the OPDS 1.2 catalogue is searched (OpenSearch)."""
     return HttpResponse(opds.search_description(_origin(request)), content_type=opds.SEARCH_TYPE)
@@ -80,7 +80,7 @@ def opds_search(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 @_open
-@cached_public(300)
+@cached_public(300, of="library")
 def opds_json(request: HttpRequest) -> HttpResponse:
     """The first page of the OPDS 2.0 catalogue."""
     found = opds.books(request, _origin(request))
@@ -90,7 +90,7 @@ def opds_json(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 @_open
-@cached_public(300)
+@cached_public(300, of="library")
 def opds_json_list(request: HttpRequest) -> HttpResponse:
     """Books of the OPDS 2.0 catalogue."""
     found = opds.books(request, _origin(request))
@@ -100,7 +100,7 @@ def opds_json_list(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 @_open
-@cached_public(300)
+@cached_public(300, of="library")
 def opds_json_book(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """One book of the OPDS 2.0 catalogue."""
     found = opds.book_of(slug, language, _origin(request))
@@ -113,7 +113,7 @@ def opds_json_book(request: HttpRequest, slug: str, language: str) -> HttpRespon
 @public
 @require_safe
 @_open
-@cached_public(300)
+@cached_public(300, of="library")
 def feed(request: HttpRequest) -> HttpResponse:
     """What is new, as Atom."""
     return LibraryFeed()(request)

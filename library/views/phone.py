@@ -126,7 +126,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@cached_public(300)
+@cached_public(300, of="library")
 def shelf_manifest(request: HttpRequest, code: str) -> HttpResponse:
     """What saving the whole shelf of a topic means: addresses and bytes, as JSON."""
     topic = get_object_or_404(Topic, code=code, is_active=True)
@@ -135,7 +135,7 @@ def shelf_manifest(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @public
-@cached_public(300)
+@cached_public(300, of="library")
 def hit_manifest(request: HttpRequest) -> HttpResponse:
     """What saving each line of a list means (`?m=slug&m=slug/ru`), as JSON."""
     return JsonResponse(saving.hit_manifest(request.GET.getlist("m")))

@@ -14,7 +14,7 @@ from library.permissions import can_see_resource
 
 @public
 @counted
-@cached_public(300)
+@cached_public(300, of="library")
 def resource_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A material in the reader's language, else in the one there is, which is named."""
     return _detail(request, slug)
@@ -22,7 +22,7 @@ def resource_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public
 @counted
-@cached_public(300)
+@cached_public(300, of="library")
 def edition_detail(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """A material in one language, whatever the page's."""
     if language not in Language.values:

@@ -15,7 +15,7 @@ CARDS_A_SHEET = 8
 
 
 @public
-@cached_public(300)
+@cached_public(300, of="library")
 def cards_print(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """A card set for paper: eight on an A4 sheet, their backs on the next one, to be cut."""
     resources = Resource.objects.filter(published_at__isnull=False, kind=Resource.Kind.CARDS)

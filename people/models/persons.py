@@ -3,10 +3,9 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import (
     SearchQuery,
@@ -54,6 +53,11 @@ def _word(number: int) -> Func:
 NAME_WORDS = SearchVector("name_key", config="simple")
 
 
+def name_query(words: Sequence[str]) -> str:
+    """Each of these folded words begins a word of the name, as the index of words is asked."""
+    return " & ".join(f"'{word}':*" for word in words)
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def current(self) -> Self:
         """People who stand for themselves: neither merged into another nor void."""
@@ -93,7 +97,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """
         if not words:
             return self
-        query = " & ".join(f"'{word}':*" for word in words)
+        return self.with_name_words(name_query(words))
+
+    def with_name_words(self, query: Any) -> Self:
+        """People whose name answers a `name_query`, or one that is told later."""
         rows = self.alias(name_words=NAME_WORDS)
         return rows.filter(name_words=SearchQuery(query, search_type="raw", config="simple"))
 
@@ -125,12 +132,6 @@ class PersonQuerySet(models.QuerySet["Person"]):
         phones = PersonPhone.objects.filter(person=OuterRef("pk"))
         text = phones.values(text=Cast("number", models.TextField()))[:1]
         return self.annotate(first_phone=Subquery(text))
-
-    def in_order_of(self, pks: Sequence[int]) -> Self:
-        """These people, in the order of their numbers here."""
-        numbers = Value(list(pks), ArrayField(models.BigIntegerField()))
-        place = Func(numbers, F("pk"), function="ARRAY_POSITION")
-        return self.filter(pk__in=pks).order_by(place)
 
 
 class Person(models.Model):

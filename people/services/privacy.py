@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
+from core.messages import NOBODY
 from core.models import OutgoingMessage
 from people import merging, selectors
 from people.models import Consent, DuplicatePair, Merge, Person, age_band
@@ -115,7 +116,7 @@ def _purge_messages(ids: list[int]) -> None:
     waiting = rows.filter(user_id=None, status=OutgoingMessage.Status.QUEUED)
     waiting.update(status=OutgoingMessage.Status.CANCELLED)
     own = rows.filter(user_id=None)
-    own.filter(channel=OutgoingMessage.Channel.EMAIL).update(to_email="anonymised@kaea.invalid")
+    own.filter(channel=OutgoingMessage.Channel.EMAIL).update(to_email=NOBODY)
     OutgoingMessage.objects.filter(
-        Q(to_phone__in=phones) | Q(to_email="anonymised@kaea.invalid"), user_id=None
+        Q(to_phone__in=phones) | Q(to_email=NOBODY), user_id=None
     ).update(to_phone="", to_name="", subject="", body="", log="")

@@ -15,6 +15,8 @@ from typing import Any, BinaryIO
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.encodings import utf16_without_mark
+
 Cell = str | int | float | bool | dt.date | dt.datetime | None
 Row = list[Cell]
 
@@ -289,25 +291,13 @@ def _decode_text(data: bytes) -> tuple[str, str]:
                 return data.decode(encoding), encoding
             except UnicodeDecodeError as error:
                 raise _error("broken") from error
-    for encoding in (_utf16_without_bom(data), "utf-8"):
+    for encoding in (utf16_without_mark(data), "utf-8"):
         try:
             if encoding:
                 return data.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
     return _decode_old(data)
-
-
-def _utf16_without_bom(data: bytes) -> str:
-    """UTF-16 betrays itself: the upper bytes of a text are nearly all 0 or 4."""
-    if len(data) < 4 or len(data) % 2:
-        return ""
-    sample = data[:2000]
-    for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-        upper = sample[offset::2]
-        if b"\x00" in upper and sum(byte in (0, 4) for byte in upper) > 0.95 * len(upper):
-            return encoding
-    return ""
 
 
 def _decode_old(data: bytes) -> tuple[str, str]:

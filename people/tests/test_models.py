@@ -158,13 +158,6 @@ def test_alike_finds_what_is_written_nearly_so() -> None:
     assert list(Person.objects.alike("1990")) == []
 
 
-def test_people_come_in_the_order_asked_for() -> None:
-    people = [create_person() for _ in range(3)]
-    pks = [people[number].pk for number in (1, 2, 0)]
-    assert [person.pk for person in Person.objects.in_order_of(pks)] == pks
-    assert list(Person.objects.in_order_of([])) == []
-
-
 def test_minors_without_guardian(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: dt.date(2024, 2, 29))
     child = create_person(birth_date=dt.date(2006, 3, 1))

@@ -1,6 +1,6 @@
 """Pages of people: the list, one person, what becomes of a record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -40,13 +40,13 @@ def person_list(request: MemberRequest) -> HttpResponse:
     # By number alone first: page 400 would else look up the phones of the 10,000 before it.
     shown = Person.objects.filter(pk__in=people.object_list.values("pk"))
     text = request.GET.get("q", "").strip()
-    if text and not people.count:
+    if text and not people.count and filters.form.is_valid():
         people = _alike(request, text)
-        shown = people.object_list
+        shown = Person.objects.filter(pk__in=people.object_list)
         is_alike = bool(people.count)
     context = {
         "page": people,
-        "lines": _lines(shown),
+        "lines": _lines(shown, people.object_list if is_alike else ()),
         "filter": filters,
         "is_alike": is_alike,
         "is_filtered": any(request.GET.get(name) for name in filters.filters),
@@ -224,18 +224,21 @@ def _alike(request: MemberRequest, text: str) -> Page:
     """People written nearly so. Comparing with every likely name is what costs, so it is done
     once: their numbers in order, of which one page is shown."""
     ranked = Person.objects.visible_to(request.user).current().alike(text)
-    people = page(request, list(ranked.values_list("pk", flat=True)[: CAPPED + 1]))
-    people.object_list = Person.objects.in_order_of(people.object_list)
-    return people
+    return page(request, list(ranked.values_list("pk", flat=True)[: CAPPED + 1]))
 
 
-def _lines(people: PersonQuerySet) -> list[dict[str, Any]]:
-    """What a page of the list shows. Its words and addresses are put together once for all rows,
-    and plain columns and mappings are what is read fastest."""
+def _lines(people: PersonQuerySet, order: Sequence[int] = ()) -> list[dict[str, Any]]:
+    """What a page of the list shows, in the order of these numbers if there are any. Its words and
+    addresses are put together once for all rows, and plain columns and mappings are what is read
+    fastest."""
     sexes = {value: str(label) for value, label in Sex.choices}
     pattern = reverse("people:person_detail", args=[0])
     places = name_columns("place__")
     columns = (*NAMED, "is_void", "sex", "birth_year", "first_phone", *places)
+    rows = list((people.order_by() if order else people).with_contacts().values(*columns))
+    if order:
+        place = {pk: number for number, pk in enumerate(order)}
+        rows.sort(key=lambda row: place[row["pk"]])
     return [
         {
             "url": pattern.replace("/0/", f"/{row['pk']}/"),
@@ -246,7 +249,7 @@ def _lines(people: PersonQuerySet) -> list[dict[str, Any]]:
             "phone": phone_text(row["first_phone"] or "") or "–",
             "place": first_text(row[column] for column in places) or "–",
         }
-        for row in people.with_contacts().values(*columns)
+        for row in rows
     ]
 
 

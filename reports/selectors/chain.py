@@ -48,6 +48,7 @@ class Chain:
     budgeted: Decimal
     paid: Decimal
     people: int | None
+    has_drafts: bool
 
 
 def chain(event: Event, user: "User") -> Chain:
@@ -64,6 +65,7 @@ def chain(event: Event, user: "User") -> Chain:
         paid=paid(commitments),
         # A sum beside parts would give a hidden part away.
         people=None if is_hidden else _unique(row.training.pk for row in reached),
+        has_drafts=any(row.training.status != Training.Status.APPROVED for row in reached),
     )
 
 

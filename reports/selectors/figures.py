@@ -1,7 +1,8 @@
 """The figures of the dashboard: trainings, participations and unique people, cut by everything.
 
-One statement reads the registers of the chosen trainings in their packed form (`digests`), numpy
-counts them: participations are rows, "people by …" are different pairs of a person and a value.
+One statement says which trainings are chosen and what has changed of their registers (`store`),
+numpy counts them: participations are rows, "people by …" are different pairs of a person and a
+value.
 
 What is counted, here and nowhere else:
 - trainings of the filter; a training belongs to the day it starts on;
@@ -22,22 +23,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from people.models import Sex
-from reports.selectors.digests import BANDS, BITS_OF_BAND, SEXES, Registers, read_registers
+from reports.selectors.digests import BANDS, BITS_OF_BAND, FORMATS, SEXES
+from reports.selectors.registers import GROUP_SETS, Registers
+from reports.selectors.store import read_registers
 from trainings.models import Training
 
 _Key = TypeVar("_Key")
 # The cells of the table by age and sex, in the order of `_cell`.
 SEX_AND_AGE = tuple((sex, band) for band in BANDS for sex in SEXES)
-FORMATS = tuple(Training.Format.values)
-_COLUMNS = ("id", "region_id", "center_id", "area_id", "starts_on", "format")
-# What is read of each training, as whole numbers.
-_FACTS = {
-    "region": "region_id",
-    "center": "center_id",
-    "area": "area_id",
-    "day": "starts_on - date '0001-01-01' + 1",  # as date.toordinal counts
-    "format": f"array_position('{{{','.join(FORMATS)}}}'::text[], format::text) - 1",
-}
 
 
 class Count(NamedTuple):
@@ -122,13 +115,8 @@ def figures(
     """
     started = time.monotonic()
     parts = buckets(*period)
-    chosen = trainings.order_by().values_list(
-        *("pk", "region_id", "center_id", "programme__area_id", "starts_on", "format")
-    )
-    sql, params = chosen.query.sql_with_params()
-    registers = read_registers(
-        sql, params, columns=_COLUMNS, facts=_FACTS, are_digested=are_digested
-    )
+    sql, params = trainings.order_by().values_list("pk").query.sql_with_params()
+    registers = read_registers(sql, params, are_digested=are_digested)
     return _count(registers, parts, dimensions, started=started)
 
 
@@ -159,38 +147,82 @@ def _by_id(ids: Sequence[int], of: np.ndarray) -> _Cut:
 class _People:
     """The different people of the registers, by the numbers they have in the database.
 
-    Those come from a sequence, so arrays as long as the largest of them are small.
+    Those come from a sequence, so arrays as long as the largest of them are small. Most people
+    stand on one row, which needs no comparing: people are the rows less those that repeat a
+    person, and only the rows of people with several are looked through for that.
     """
 
     def __init__(self, registers: Registers) -> None:
-        self.rows = registers.people["person"]
-        size = int(self.rows.max(initial=0)) + 1
-        self.is_here = np.zeros(size, dtype=bool)
-        self.is_here[self.rows] = True
-        self.count = int(self.is_here.sum())
-        # One snapshot: a person has the same sex on every row.
-        self.sexes = np.zeros(size, dtype=np.uint8)
-        self.sexes[self.rows] = _sex(registers.people["code"])
-        self._bits = size.bit_length()
+        # Positions of 64 bits: with shorter ones numpy takes twice as long to look up.
+        persons = registers.people["person"].astype(np.int64)
+        places = np.arange(len(persons), dtype=np.int32)
+        last = np.zeros(int(persons.max(initial=0)) + 1, dtype=np.int32)
+        last[persons] = places
+        earlier = persons.compress(last.take(persons) != places)  # with a row after this one
+        self.count = len(persons) - len(earlier)
+        several = _once(earlier)
+        has_several = np.zeros(len(last), dtype=bool)
+        has_several[several] = True
+        # The rows of people with several, and one row of each of these people.
+        self.rows = np.flatnonzero(has_several.take(persons))
+        self.one_each = last.take(several)
+        # These people numbered from 0 on, so that a pair is a short number.
+        last[several] = np.arange(len(several), dtype=np.int32)
+        self.numbers = last.take(persons.take(self.rows))
+        self.bits = len(several).bit_length()
 
-    def different(self, keys: np.ndarray, people: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Each pair of a key and a person once.
+    def by(self, rows: np.ndarray, keys: np.ndarray) -> np.ndarray:
+        """Different people under each key, given its rows and the keys of `self.rows`."""
+        size = len(rows)
+        return rows - np.bincount(keys, minlength=size) + self.different(keys, self.numbers, size)
 
-        As one number, the key before the person: sorting those beats numpy's own `unique`
-        tenfold, and half as long ones by half again.
+    def different(self, keys: np.ndarray, numbers: np.ndarray, size: int) -> np.ndarray:
+        """Each pair of a key and a person once, counted by key.
+
+        As one number, the key before the person, and a short one where that is enough.
         """
-        largest = (int(keys.max(initial=0)) + 1) << self._bits
-        kind = np.int32 if largest <= 1 << 31 else np.int64
-        pairs = np.left_shift(keys.astype(kind), self._bits) | people
-        pairs.sort()
-        is_first = np.ones(len(pairs), dtype=bool)
-        np.not_equal(pairs[1:], pairs[:-1], out=is_first[1:])
-        pairs = pairs[is_first]
-        return pairs >> self._bits, pairs & ((1 << self._bits) - 1)
+        kind = np.int32 if size << self.bits <= 1 << 31 else np.int64
+        pairs = np.left_shift(keys.astype(kind), self.bits) | numbers
+        return np.bincount(_once(pairs) >> self.bits, minlength=size)
 
-    def by(self, keys: np.ndarray, people: np.ndarray, size: int) -> np.ndarray:
-        """Different people under each of the keys 0 … size - 1."""
-        return np.bincount(self.different(keys, people)[0], minlength=size)
+    def alike(self, rows: np.ndarray, keys: np.ndarray) -> np.ndarray:
+        """The same by something that all rows of a person agree in; `keys` has one for each row."""
+        size = len(rows)
+        repeated = np.bincount(keys.take(self.rows), minlength=size)
+        return rows - repeated + np.bincount(keys.take(self.one_each), minlength=size)
+
+
+class _Tables:
+    """What all tables by a list of the trainings are counted from."""
+
+    def __init__(self, registers: Registers, people: _People) -> None:
+        self.registers, self.people = registers, people
+        self.of = registers.training_of.take(people.rows)
+        self.nameless = _added(registers.nameless["count"], registers.nameless_of, registers.size)
+
+    def by(self, cut: _Cut) -> dict[int, Count]:
+        """A table; values without a training are left out."""
+        size = len(cut.keys)
+        participations = _added(self.registers.sizes, cut.of, size)
+        columns = (
+            np.bincount(cut.of, minlength=size),
+            participations,
+            self.people.by(participations, cut.of.take(self.of)),
+            _added(self.nameless, cut.of, size),
+        )
+        counts = map(Count._make, zip(*(column.tolist() for column in columns), strict=True))
+        return {key: count for key, count in zip(cut.keys, counts, strict=True) if count[0]}
+
+    def women(self, cut: _Cut) -> dict[int, int]:
+        """The women of each value that has any."""
+        size = len(cut.keys)
+        is_woman = _sex(self.registers.people["code"]) == SEXES.index(Sex.FEMALE)
+        rows = _added(self.registers.sums(is_woman), cut.of, size)
+        among = is_woman.take(self.people.rows)
+        keys = cut.of.take(self.of.compress(among))
+        found = rows - np.bincount(keys, minlength=size)
+        found += self.people.different(keys, self.people.numbers.compress(among), size)
+        return {key: count for key, count in zip(cut.keys, found.tolist(), strict=True) if count}
 
 
 def _count(
@@ -198,19 +230,20 @@ def _count(
 ) -> Figures:
     facts = registers.facts
     people = _People(registers)
+    tables = _Tables(registers, people)
     starts = [part.start.toordinal() for part in parts]
     areas = _by_id(dimensions.areas, facts["area"])
-    nameless = registers.nameless["count"].sum()
+    nameless = int(registers.nameless["count"].sum())
     buckets_of = np.searchsorted(starts, facts["day"], side="right") - 1
     return Figures(
-        total=Count(registers.size, len(people.rows), people.count, int(nameless)),
+        total=Count(registers.size, int(registers.sizes.sum()), people.count, nameless),
         **_by_sex_and_age(registers, people),
-        by_region=_cut(_by_id(dimensions.regions, facts["region"]), registers, people),
-        by_area=_cut(areas, registers, people),
-        by_bucket=_cut(_Cut(range(len(parts)), buckets_of), registers, people),
-        by_center=_cut(_by_id(dimensions.centers, facts["center"]), registers, people),
+        by_region=tables.by(_by_id(dimensions.regions, facts["region"])),
+        by_area=tables.by(areas),
+        by_bucket=tables.by(_Cut(range(len(parts)), buckets_of)),
+        by_center=tables.by(_by_id(dimensions.centers, facts["center"])),
         by_group=_by_group(registers, people),
-        women_by_area=_women(areas, registers, people),
+        women_by_area=tables.women(areas),
         by_format=_by_format(facts),
         buckets=parts,
         counted_at=timezone.now(),
@@ -218,21 +251,12 @@ def _count(
     )
 
 
-def _cut(cut: _Cut, registers: Registers, people: _People) -> dict[int, Count]:
-    """A table by a list of the trainings; values without a training are left out."""
-    size = len(cut.keys)
-    rows = np.repeat(cut.of, registers.sizes)
-    columns = (
-        np.bincount(cut.of, minlength=size),
-        _added(registers.sizes, cut.of, size),
-        people.by(rows, people.rows, size),
-        _added(registers.nameless["count"], cut.of[registers.nameless_of], size),
-    )
-    return {
-        key: Count(*numbers)
-        for key, *numbers in zip(cut.keys, *(column.tolist() for column in columns), strict=True)
-        if numbers[0]
-    }
+def _once(values: np.ndarray) -> np.ndarray:
+    """Each value once, in order: sorted in place, ten times as fast as numpy's own `unique`."""
+    values.sort()
+    is_first = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=is_first[1:])
+    return values.compress(is_first)
 
 
 def _added(amounts: np.ndarray, keys: np.ndarray, size: int) -> np.ndarray:
@@ -243,12 +267,14 @@ def _sex(codes: np.ndarray) -> np.ndarray:
     return codes >> BITS_OF_BAND
 
 
-def _band(codes: np.ndarray) -> np.ndarray:
-    return codes & ((1 << BITS_OF_BAND) - 1)
+def _cells() -> np.ndarray:
+    """For each code its cell in the table by age and sex."""
+    codes = np.arange(1 << 8)
+    bands = codes & ((1 << BITS_OF_BAND) - 1)
+    return bands * len(SEXES) + _sex(codes)
 
 
-def _cell(codes: np.ndarray) -> np.ndarray:
-    return _band(codes) * len(SEXES) + _sex(codes)
+_CELLS = _cells()
 
 
 def _by_sex_and_age(registers: Registers, people: _People) -> dict[str, Any]:
@@ -259,17 +285,20 @@ def _by_sex_and_age(registers: Registers, people: _People) -> dict[str, Any]:
     """
     shape = len(BANDS), len(SEXES)
     size = len(SEX_AND_AGE)
-    rows = _cell(registers.people["code"])
+    codes = registers.people["code"]
+    by_code = np.bincount(codes, minlength=len(_CELLS))
+    rows = _added(by_code, _CELLS, size)[:size]
+    nameless = _CELLS[registers.nameless["code"]]
     table = np.stack(
         [
-            np.bincount(rows, minlength=size),
-            people.by(rows, people.rows, size),
-            _added(registers.nameless["count"], _cell(registers.nameless["code"]), size),
+            rows,
+            people.by(rows, _CELLS.take(codes.take(people.rows))),
+            _added(registers.nameless["count"], nameless, size),
         ]
     )
     ages = table.reshape(3, *shape).sum(axis=2)
     sexes = table.reshape(3, *shape).sum(axis=1)
-    sexes[1] = np.bincount(people.sexes[people.is_here], minlength=len(SEXES))
+    sexes[1] = people.alike(sexes[0], _sex(codes))
 
     def counts(keys: Sequence[_Key], columns: np.ndarray) -> dict[_Key, Count]:
         lines = columns.T.tolist()
@@ -284,34 +313,30 @@ def _by_sex_and_age(registers: Registers, people: _People) -> dict[str, Any]:
 
 def _by_group(registers: Registers, people: _People) -> dict[int | None, Count]:
     """A table by target group, and of the people in none; groups that nobody is in are left out."""
-    groups, members = registers.groups["group"], people.rows[registers.groups["row"]]
-    size = int(groups.max(initial=0)) + 1
-    columns = np.bincount(groups, minlength=size), people.by(groups, members, size)
-    lines = zip(range(size), *(column.tolist() for column in columns), strict=True)
-    found: dict[int | None, Count] = {
-        group: Count(None, *numbers) for group, *numbers in lines if numbers[0]
-    }
-    is_alone = people.is_here.copy()
-    is_alone[members] = False
-    if alone := int(is_alone.sum()):
-        found[None] = Count(None, int(is_alone[people.rows].sum()), alone)
-    return found
-
-
-def _women(areas: _Cut, registers: Registers, people: _People) -> dict[int, int]:
-    """The women of each thematic area that has any."""
-    keys, persons = people.different(np.repeat(areas.of, registers.sizes), people.rows)
-    is_woman = people.sexes[persons] == SEXES.index(Sex.FEMALE)
-    found = np.bincount(keys[is_woman], minlength=len(areas.keys)).tolist()
-    return {key: count for key, count in zip(areas.keys, found, strict=True) if count}
+    sets = registers.people["groups"]
+    rows = np.bincount(sets)
+    persons = people.alike(rows, sets)
+    found: dict[int | None, list[int]] = {}
+    for number in np.flatnonzero(rows).tolist():
+        for group in GROUP_SETS.sets[number] or (None,):
+            line = found.setdefault(group, [0, 0])
+            line[0] += int(rows[number])
+            line[1] += int(persons[number])
+    return {group: Count(None, *line) for group, line in found.items()}
 
 
 def _by_format(facts: Mapping[str, np.ndarray]) -> dict[tuple[int, str], int]:
     """Trainings by the year they start in and their format."""
-    days, counts = np.unique(facts["day"] * len(FORMATS) + facts["format"], return_counts=True)
-    found: dict[tuple[int, str], int] = {}
-    for number, count in zip(days.tolist(), counts.tolist(), strict=True):
-        day, format_ = divmod(number, len(FORMATS))
-        key = (dt.date.fromordinal(day).year, FORMATS[format_])
-        found[key] = found.get(key, 0) + count
-    return found
+    days = facts["day"]
+    if not len(days):
+        return {}
+    first, last = (dt.date.fromordinal(int(day)).year for day in (days.min(), days.max()))
+    starts = [dt.date(year, 1, 1).toordinal() for year in range(first, last + 1)]
+    years = np.searchsorted(starts, days, side="right") - 1
+    size = len(starts) * len(FORMATS)
+    counts = np.bincount(years * len(FORMATS) + facts["format"], minlength=size).tolist()
+    return {
+        (first + place // len(FORMATS), FORMATS[place % len(FORMATS)]): count
+        for place, count in enumerate(counts)
+        if count
+    }

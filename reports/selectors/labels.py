@@ -24,6 +24,12 @@ class Label(NamedTuple):
     parent: int | None = None
 
 
+Kinds = Mapping[str, tuple[Label, ...]]
+# Lists of this process under their keys, which name the language and the state of the names.
+_at_hand: dict[str, Kinds] = {}
+AT_HAND = 6
+
+
 class Labels:
     """All lists at once, in the order in which pages show them; read when first asked for.
 
@@ -35,15 +41,25 @@ class Labels:
         self.is_kept = False
 
     @cached_property
-    def kinds(self) -> Mapping[str, tuple[Label, ...]]:
-        kept: Mapping[str, tuple[Label, ...]] | None = cache.get(self.key) if self.key else None
+    def kinds(self) -> Kinds:
+        kept: Kinds | None = None
+        if self.key:
+            kept = _at_hand.get(self.key) or cache.get(self.key)
         self.is_kept = kept is not None
-        return self._read() if kept is None else kept
+        return self._read() if kept is None else self._keep(kept)
 
-    def _read(self) -> Mapping[str, tuple[Label, ...]]:
-        found = _load()
+    def _read(self) -> Kinds:
+        found = self._keep(_load())
         if self.key:
             cache.set(self.key, found, DAY)
+        return found
+
+    def _keep(self, found: Kinds) -> Kinds:
+        """In the process too: five hundred names take longer to unpack than to look up."""
+        if self.key:
+            if len(_at_hand) >= AT_HAND:
+                _at_hand.clear()
+            _at_hand[self.key] = found
         return found
 
     def renew(self) -> None:

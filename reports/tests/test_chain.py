@@ -115,7 +115,7 @@ def test_chain_page_costs_the_same_for_any_number(count, client, django_assert_n
         promise = create_commitment(event=event)
         link_outcome(promise, training=training_of(center, [create_person()]), by=None)
     client.force_login(create_coordinator(center=center))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         response = client.get(reverse("reports:chain_detail", args=[event.slug]))
     assert len(response.context["chain"].reached) == count
 

@@ -44,10 +44,20 @@
   // What this phone knows ----------------------------------------------------------------
   let key = "", event = null, synced = 0, cursor = 0, offset = 0, isBad = false, isOnline = true;
   let waiting = 0, direction = "in", halls = [], desks = {};
-  const people = new Map(), byCode = new Map();
-  const now = () => Date.now() + offset;
+  let invited = null, refused = ""; // an invitation that the portal has not taken yet; why it did not
+  const people = new Map(), byCode = new Map(), keys = new Map();
+  // The portal's clock, as of the last answer. A clock that is set back while the page is open takes
+  // no scan back with it; one that is set forward the portal holds to the moment of arrival.
+  let wall = Date.now(), run = performance.now();
+  const now = () => {
+    const lost = (performance.now() - run) - (Date.now() - wall);
+    if (lost > 2000) offset += lost;
+    wall = Date.now(); run = performance.now();
+    return wall + offset;
+  };
   const clock = (ms) => { const at = new Date(ms); return `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`; };
   const nonce = () => crypto.randomUUID ? crypto.randomUUID() : [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const secret = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(24)))).replace(/\+/g, "-").replace(/\//g, "_");
   const remember = (person) => { people.set(person.id, person); byCode.set(person.code, person); };
   const hall = () => (event ? event.hall : null);
   const CODE = /^[0-9A-HJKMNP-TV-Z]{8}$/;
@@ -56,9 +66,12 @@
 
   const light = () => {
     const output = part("light"), pending = waiting ? ` · ${say("waiting", { count: waiting })}` : "";
-    const values = { people: people.size, time: clock(synced - offset) };
-    if (isBad) { output.dataset.tone = "bad"; output.textContent = say("bad_key") + pending; }
-    else if (!key) { output.dataset.tone = "warn"; output.textContent = say("no_key"); }
+    const places = [...people.values()].filter((person) => "ri".includes(person.state)).length;
+    const values = { people: places, time: clock(synced - offset) };
+    if (refused && !key) { output.dataset.tone = "bad"; output.textContent = say(refused) + pending; }
+    else if (invited && !isOnline) { output.dataset.tone = "warn"; output.textContent = say("enrol_offline") + pending; }
+    else if (isBad) { output.dataset.tone = "bad"; output.textContent = say("bad_key") + pending; }
+    else if (!key && !invited) { output.dataset.tone = "warn"; output.textContent = say("no_key"); }
     else if (!synced) { output.dataset.tone = "warn"; output.textContent = say("loading"); }
     else { output.dataset.tone = isOnline ? "ok" : "warn"; output.textContent = say(isOnline ? "ready" : "offline", values) + pending; }
     output.dataset.waiting = waiting;
@@ -75,6 +88,7 @@
     button.hidden = !undo;
     button.onclick = undo || null;
     box.hidden = false;
+    box.scrollIntoView({ block: "nearest" });
     if (navigator.vibrate) navigator.vibrate(tone === "ok" ? 60 : [80, 60, 80]);
   };
 
@@ -92,14 +106,55 @@
       clearTimeout(timer);
     }
   };
-  const forget = async () => {
-    people.clear(); byCode.clear(); synced = 0; cursor = 0;
-    await write(["people", "meta", "log"], (store, meta, log) => { store.clear(); log.clear(); for (const name of ["event", "synced", "cursor", "key"]) meta.delete(name); });
+  // Names leave the phone: the list, what was said, and the names beside what is not sent yet. Of a
+  // key that was ended (a lost phone) unsent walk-ins go too; when nothing can be sent any more, all.
+  const forget = async (reason, isFinal) => {
+    people.clear(); byCode.clear(); keys.clear(); synced = 0; cursor = 0;
+    part("found").replaceChildren(); part("problem-list").replaceChildren();
+    part("problems").hidden = part("said").hidden = true;
+    await write(["people", "meta", "log", "queue"], (store, meta, log, queue) => {
+      store.clear(); log.clear();
+      for (const name of ["event", "synced", "cursor", "key"]) meta.delete(name);
+      queue.openCursor().onsuccess = ({ target: { result: at } }) => {
+        if (!at) return;
+        if (isFinal || (at.value.p && ["revoked", "unknown"].includes(reason))) at.delete();
+        else at.update({ ...at.value, name: "" });
+        at.continue();
+      };
+    });
+    waiting = (await read("queue")).length;
+  };
+  const close = async (reason, isFinal) => { isBad = true; await forget(reason, isFinal); light(); };
+
+  // The QR code invites one phone. The key is made here, so an answer that got lost does no harm.
+  const enrol = async () => {
+    let answer;
+    try {
+      answer = await ask("/desk/enrol", "", { method: "POST", body: JSON.stringify(invited), headers: { "Content-Type": "application/json" } });
+    } catch {
+      isOnline = false; return;
+    }
+    isOnline = [200, 400, 403].includes(answer.status);
+    if (!isOnline) return;
+    const { invitation, key: made } = invited;
+    invited = null;
+    if (answer.status !== 200) {
+      refused = answer.data && answer.data.error === "used" ? "enrol_used" : "enrol_over";
+      await write(["meta"], (meta) => meta.delete("invited"));
+      if (key) show("bad", say(refused), "");
+      return;
+    }
+    refused = "";
+    await forget("", false);
+    key = made; isBad = false;
+    await write(["meta"], (meta) => { meta.put(key, "key"); meta.put(invitation, "used"); meta.delete("invited"); });
   };
 
   let pulling = null;
   const pull = () => { pulling = pulling || pullNow().finally(() => { pulling = null; }); return pulling; };
   async function pullNow() {
+    if (invited) { await enrol(); light(); }
+    if (event && synced && now() > event.ends) { await close("over", false); return; }
     if (!key || isBad) return;
     let answer;
     try {
@@ -107,7 +162,7 @@
     } catch {
       isOnline = false; light(); return;
     }
-    if (answer.status === 403) { isBad = true; await forget(); light(); return; }
+    if (answer.status === 403) { await close(answer.data && answer.data.error, false); return; }
     if (answer.status !== 200) { isOnline = false; light(); return; }
     isOnline = true;
     const data = answer.data;
@@ -115,7 +170,7 @@
     if (data.whole) { people.clear(); byCode.clear(); }
     const changed = data.rows.map(([id, code, name, state, about, at, desk]) => {
       const old = people.get(id);
-      const person = { id, code, name, state, about, at: at ? at * 1000 : 0, desk, inside: old ? old.inside : false };
+      const person = { id, code, name, state, about, at: at ? at * 1000 : 0, desk, inside: old ? old.inside : false, mine: old ? old.mine : "" };
       // What was scanned here and is not sent yet is newer than what the portal knows.
       if (mine.has(id) && old) { person.state = old.state; person.at = old.at; person.desk = old.desk; }
       remember(person);
@@ -150,10 +205,16 @@
         isOnline = false; light(); return;
       }
       if (answer.status === 403 && withKey !== key) {
-        await write(["queue"], (store) => batch.forEach((scan) => store.put({ ...scan, dead: true })));
+        if (!event) return; // which event the new key is for is not known yet
+        // Of another event there is nobody left who would take them.
+        await write(["queue"], (store) => batch.forEach((scan) => { if (scan.slug === event.slug) store.put({ ...scan, dead: true }); else store.delete(scan.seq); }));
+        continue;
+      }
+      if (answer.status === 403) {
+        const reason = answer.data && answer.data.error;
+        await close(reason, reason === "over"); // three days after the end nothing can be sent
         return;
       }
-      if (answer.status === 403) { isBad = true; light(); return; }
       if (answer.status !== 200) { isOnline = false; light(); return; }
       isOnline = true;
       await settle(batch, answer.data.answers);
@@ -171,8 +232,7 @@
         if (person && result === "cancelled") { person.state = "x"; changed.push(person); }
       }
       const entry = { n: scan.n, k: scan.k, t: scan.t, r: one && one.r, name: scan.name, told, result, at: one && one.at, desk: one && one.desk, isProblem: told !== result && result !== "undone" };
-      logged.push(entry);
-      if (entry.isProblem) problem(entry);
+      if (entry.isProblem) { logged.push(entry); problem(entry); }
     }
     await write(["queue", "people", "log"], (queue, store, log) => {
       batch.forEach((scan) => queue.delete(scan.seq));
@@ -209,18 +269,21 @@
   const enter = async (person, text) => {
     if (person.state === "w") return show("bad", person.name, say("line"));
     if (person.state === "x") return show("bad", person.name, say("cancelled"));
-    const before = { state: person.state, at: person.at, desk: person.desk, inside: person.inside };
+    const before = { state: person.state, at: person.at, desk: person.desk, inside: person.inside, mine: person.mine };
     if (direction === "out" && hall()) {
       person.inside = false;
       const line = await record({ k: "out", r: person.id }, person, "out");
       return show("ok", say("out"), person.name, undo(line, person, before));
     }
     const isIn = hall() ? person.inside : person.state === "i";
-    if (isIn && !hall()) return show("warn", person.name, about("already", person.at, person.desk));
-    if (isIn) return show("warn", person.name, say("already_here", { time: clock(person.at - offset) }));
+    // Let in here by mistake some guests ago: it can still be taken back.
+    const back = person.mine ? undo({ n: person.mine, name: person.name }, person, hall() ? { inside: false, mine: "" } : { state: "r", at: 0, desk: null, mine: "" }) : null;
+    if (isIn && !hall()) return show("warn", person.name, about("already", person.at, person.desk), back);
+    if (isIn) return show("warn", person.name, say("already_here", { time: clock(person.at - offset) }), back);
     if (person.state !== "i") Object.assign(person, { state: "i", at: now(), desk: event.desk_id });
     person.inside = Boolean(hall());
-    const line = await record(text ? { k: "in", c: text, r: person.id } : { k: "in", r: person.id }, person, "in");
+    person.mine = nonce();
+    const line = await record(text ? { n: person.mine, k: "in", c: text, r: person.id } : { n: person.mine, k: "in", r: person.id }, person, "in");
     show("ok", say("in"), [person.name, person.about].filter(Boolean).join(" · "), undo(line, person, before));
   };
   const byText = async (text) => {
@@ -238,7 +301,6 @@
 
   // The page ------------------------------------------------------------------------------
   const field = part("find"), list = part("found");
-  const keys = new Map();
   const keyOf = (person) => {
     if (!keys.has(person.name)) keys.set(person.name, ` ${window.foldName(person.name)}`);
     return keys.get(person.name);
@@ -256,7 +318,7 @@
     part("none").hidden = found.length > 0;
     for (const person of found) {
       const item = document.createElement("li"), button = document.createElement("button");
-      const state = { i: about("already", person.at, person.desk), w: say("line"), x: say("undone") }[person.state];
+      const state = { i: about("already", person.at, person.desk), w: say("line"), x: say("cancelled") }[person.state];
       button.type = "button";
       button.dataset.kind = "second";
       button.textContent = [person.name, person.about, state].filter(Boolean).join(" · ");
@@ -265,6 +327,19 @@
       list.append(item);
     }
   };
+  // Nobody by that name: what was typed goes into the form of walk-ins.
+  const walkIn = part("walk-in");
+  const minor = () => { part("guardian").hidden = walkIn.elements.age_band.value !== "0-17"; };
+  walkIn.addEventListener("change", minor);
+  walkIn.addEventListener("reset", () => setTimeout(minor));
+  part("write-down").addEventListener("click", () => {
+    const [family, ...given] = field.value.trim().split(/\s+/);
+    part("walk-in-box").open = true;
+    walkIn.elements.family_name.value = family;
+    walkIn.elements.given_name.value = given.join(" ");
+    (given.length ? walkIn.elements.sex[0] : walkIn.elements.given_name).focus();
+    field.value = ""; part("none").hidden = true;
+  });
   let typing = 0;
   field.addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(search, 120); });
   part("find-form").addEventListener("submit", async (submitted) => {
@@ -273,7 +348,7 @@
     // A whole ticket, or eight signs with a digit among them (as every code has): no name is so.
     if (field.value.includes("/") || (CODE.test(code) && (/\d/.test(field.value) || byCode.has(code)))) { const text = field.value; field.value = ""; list.replaceChildren(); await byText(text); } else search();
   });
-  part("walk-in").addEventListener("submit", async (submitted) => {
+  walkIn.addEventListener("submit", async (submitted) => {
     submitted.preventDefault();
     const form = submitted.target, data = new FormData(form);
     const p = { ...Object.fromEntries(data), consent: data.has("consent") };
@@ -328,14 +403,18 @@
   // Begin ---------------------------------------------------------------------------------
   const begin = async () => {
     key = (await read("meta", "key")) || "";
+    invited = (await read("meta", "invited")) || null;
     const given = location.hash.slice(1);
     if (/^[\w-]{20,64}$/.test(given)) {
       history.replaceState(null, "", location.pathname);
-      if (given !== key) { await forget(); key = given; await write(["meta"], (meta) => meta.put(key, "key")); }
+      if (given !== (await read("meta", "used")) && !(invited && invited.invitation === given)) {
+        invited = { invitation: given, key: secret() };
+        await write(["meta"], (meta) => meta.put(invited, "invited"));
+      }
     }
     const values = await Promise.all(["event", "halls", "desks", "synced", "cursor", "offset"].map((name) => read("meta", name)));
     [event, halls, desks, synced, cursor, offset] = [values[0] || null, values[1] || [], values[2] || {}, values[3] || 0, values[4] || 0, values[5] || 0];
-    if (event && now() > event.ends) { isBad = true; await forget(); } // no names stay on the phone
+    if (event && now() > event.ends) { isBad = true; await forget("over", false); } // no names stay
     (await read("people")).forEach(remember);
     (await read("log")).filter((entry) => entry.isProblem).forEach(problem);
     waiting = (await read("queue")).length;
@@ -343,6 +422,7 @@
     if ("serviceWorker" in navigator) await navigator.serviceWorker.register("/desk/sw.js", { scope: "/desk/" }).catch(() => {});
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
     if (!("BarcodeDetector" in window)) import(root.dataset.decoder).catch(() => {});
+    if (invited) { await enrol(); light(); }
     await push();
     await pull();
     setInterval(push, PUSH_EVERY);

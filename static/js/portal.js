@@ -39,6 +39,15 @@
     setTimeout(() => empty.forEach((field) => { field.disabled = false; }));
   });
 
+  // A name chosen from a long list is sent as its code, which outlives a renaming.
+  document.addEventListener("formdata", (event) => {
+    for (const field of event.target.querySelectorAll("input[data-by]")) {
+      const chosen = [...field.list.options].find((option) => option.value === field.value);
+      const code = field.value === field.defaultValue ? field.dataset.code : chosen?.dataset[field.dataset.by];
+      if (code) event.formData.set(field.name, code);
+    }
+  });
+
   // A second click must not send a form twice.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -1,6 +1,5 @@
 """Forms of the register: a new person, what became of a person, counts, results."""
 
-import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,35 +12,24 @@ from django.utils.translation import gettext_lazy
 
 from centers.fields import OrganisationNameField
 from core.templatetags.portal import chip, signed
-from core.widgets import DateInput, PhoneInput, PillSelect
-from people.consent_texts import TEXT_VERSION
+from core.widgets import DateInput
 from people.matching import Traits
-from people.models import Consent, Person, Sex
-from people.sheets.values import clean_phones
+from people.models import Person
+from people.new_person_forms import AskedPersonForm
 from trainings.models import Enrolment
 from trainings.selectors.register import Register, Row
 
 Status = Enrolment.Status
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(AskedPersonForm, forms.ModelForm):
     """As much of a new person as a register needs; the rest stands on the person's own page."""
 
-    sex = forms.ChoiceField(
-        choices=Sex.choices, initial=Sex.NOT_STATED, widget=PillSelect, label=gettext_lazy("Sex")
-    )
     birth_year = forms.IntegerField(
         required=False,
         label=gettext_lazy("Year of birth"),
         validators=[MinValueValidator(1900), MaxValueValidator(2100)],
         help_text=gettext_lazy("If the day is not known"),
-    )
-    phone = forms.CharField(
-        required=False, max_length=40, widget=PhoneInput, label=gettext_lazy("Phone")
-    )
-    consent = forms.BooleanField(
-        required=False,
-        label=gettext_lazy("The person agreed that the network keeps these data"),
     )
     has_guardian_consent = forms.BooleanField(
         required=False, label=gettext_lazy("Under 18: a parent or guardian agreed")
@@ -51,18 +39,6 @@ class PersonForm(forms.ModelForm):
         model = Person
         fields = ["family_name", "given_name", "patronymic", "sex", "birth_date", "birth_year"]
         widgets = {"birth_date": DateInput}
-
-    def clean_phone(self) -> list[str]:
-        return clean_phones(self.cleaned_data["phone"]) if self.cleaned_data["phone"] else []
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not data.get("consent"):
-            self.add_error(
-                "consent",
-                _("Ask the person first. Without consent count the person without a name."),
-            )
-        return data
 
     def _post_clean(self) -> None:
         """The service of people writes the row and checks its rules."""
@@ -78,17 +54,6 @@ class PersonForm(forms.ModelForm):
         if values["birth_date"] and not values["birth_year"]:
             values["birth_year"] = values["birth_date"].year
         return values | {"phones": self.cleaned_data.get("phone") or []}
-
-
-def consent_given(language: str, today: dt.date) -> dict[str, Any]:
-    """The consent that ticking the box stands for."""
-    return {
-        "purpose": Consent.Purpose.DATA,
-        "text_version": TEXT_VERSION,
-        "language": language,
-        "way": Consent.Way.SPOKEN,
-        "given_on": today,
-    }
 
 
 class EnrolmentForm(forms.Form):

@@ -322,14 +322,6 @@ class SwitchForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
-    """Why, in a sentence."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=255, widget=forms.Textarea({"rows": 2})
-    )
-
-
 class CommentForm(forms.Form):
     """What is to be corrected."""
 

@@ -1,15 +1,15 @@
 """Trainings: one run of a programme, its sessions, trainers, money and decisions."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import BooleanField, F, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Upper
 from django.urls import reverse
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Center, Organisation, Place
 from centers.roles import center_ids
+from core.conditions import IsOneOf
 from core.folding import fold
 from people.models import Person
 from projects.models import Project
@@ -25,21 +26,6 @@ from trainings.models.programmes import Programme
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-class IsOneOf(Func):
-    """`field = ANY (ARRAY(…))`: a condition on the ids of a queryset.
-
-    They are found first, so that each side of an OR is read by its own index; of `IN (SELECT …)`
-    under an OR PostgreSQL makes a question to every row of the table.
-    """
-
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY ("
-    output_field = BooleanField()
-
-    def __init__(self, field: str, rows: QuerySet[Any]) -> None:
-        super().__init__(F(field), ArraySubquery(rows.values("pk")))
 
 
 COORDINATED_OR_TAUGHT = """
@@ -73,13 +59,18 @@ class TrainingQuerySet(models.QuerySet["Training"]):
         folded = fold(text)
         if not folded:
             return self.filter(slug__icontains=text) if text else self
+        # All numbers are of such letters.
+        return self.named(folded.split(), number=text if text.isascii() else None)
+
+    def named(self, words: Sequence[Any], *, number: Any = None) -> Self:
+        """The same for folded words, or for such that are told later."""
         programmes, centers = Programme.objects.order_by(), Center.objects.order_by()
-        for word in folded.split():
+        for word in words:
             programmes = programmes.filter(search_title__contains=word)
             centers = centers.filter(organisation__search_names__contains=word)
         found = Q(IsOneOf("programme", programmes)) | Q(IsOneOf("center", centers))
-        if text.isascii():  # as all numbers are
-            found |= Q(slug__icontains=text)
+        if number is not None:
+            found |= Q(slug__icontains=number)
         return self.filter(found)
 
     def counted(self, *, with_drafts: bool = False) -> Self:

@@ -1,7 +1,7 @@
 """Reads that are more than one queryset."""
 
 from trainings.selectors.agenda import next_sessions, open_trainings
-from trainings.selectors.attention import Attention, Item, attention, center_attention
+from trainings.selectors.attention import attention, center_attention
 from trainings.selectors.cascade import Cascade, cascade, centers_and_projects, plan_of, tots
 from trainings.selectors.gaps import Gap, gaps
 from trainings.selectors.learning import LearningRecord, learning_record
@@ -24,11 +24,9 @@ from trainings.selectors.trainers import (
 from trainings.selectors.upcoming import announced, public_trainings, upcoming, upcoming_lines
 
 __all__ = [
-    "Attention",
     "Cascade",
     "Cohort",
     "Gap",
-    "Item",
     "LearningRecord",
     "Match",
     "Reach",

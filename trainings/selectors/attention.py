@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -16,6 +15,8 @@ from accounts.models import User
 from centers.models import Center
 from centers.roles import center_ids
 from core import dates
+from core.attention import Attention, Item
+from core.statements import KeptStatement
 from core.words import in_words, translated_columns
 from people.models import DuplicatePair
 from trainings.models import TrainerRequest, Training
@@ -32,34 +33,11 @@ DECIDED = (
     *translated_columns(TITLE),
     *translated_columns(CENTER),
 )
+WAITING = (*DECIDED, "waiting")
 READ = (
     *("slug", "status", "ends_on", "has_people", "unmarked", "unknown", "comment"),
     *translated_columns(TITLE),
 )
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing to do: what, where, how urgent (tone "bad", "warn" or "info")."""
-
-    code: str
-    text: str
-    url: str
-    about: str = ""
-    count: int = 1
-    tone: str = "warn"
-
-
-@dataclass
-class Attention:
-    """The first items and how many there are in all."""
-
-    items: list[Item] = field(default_factory=list)
-    total: int = 0
-
-    @property
-    def more(self) -> int:
-        return self.total - len(self.items)
 
 
 def attention(user: User, *, limit: int = 10) -> Attention:
@@ -88,8 +66,7 @@ def center_attention(center: Center, *, limit: int = 10) -> Attention:
 
 def _decisions(limit: int) -> tuple[list[Item], int]:
     """What waits for the directorate, the longest waiting first, and how much in all."""
-    rows = Training.objects.filter(status=Status.SUBMITTED).order_by("submitted_at", "pk")
-    found = list(rows.values(*DECIDED, waiting=Window(Count("pk")))[:limit])
+    found = [dict(zip(WAITING, row, strict=True)) for row in _waiting.lines(limit)]
     items = [
         Item(
             "submitted",
@@ -102,6 +79,20 @@ def _decisions(limit: int) -> tuple[list[Item], int]:
         for row in found
     ]
     return items, found[0]["waiting"] if found else 0
+
+
+def _waiting_rows(limit: int) -> QuerySet[Any, Any]:
+    rows = Training.objects.filter(status=Status.SUBMITTED).order_by("submitted_at", "pk")
+    return rows.annotate(waiting=Window(Count("pk"))).values_list(*WAITING)[:limit]
+
+
+def _pairs_rows() -> QuerySet[Any, Any]:
+    return DuplicatePair.objects.open().order_by().values_list("pk")[: MANY + 1]
+
+
+# Every page of the directorate asks them.
+_waiting = KeptStatement(_waiting_rows)
+_pairs = KeptStatement(_pairs_rows)
 
 
 def _open_trainings(rows: QuerySet[Training]) -> Iterator[Callable[[], Item]]:
@@ -226,8 +217,11 @@ def _request(row: Mapping[str, Any], user: User) -> Item:
 
 
 def _duplicates(user: User) -> Iterator[Item]:
-    pairs = DuplicatePair.objects.open().visible_to(user)
-    count = len(pairs.order_by().values_list("pk")[: MANY + 1])
+    if user.is_directorate:
+        count = len(_pairs.lines())
+    else:
+        pairs = DuplicatePair.objects.open().visible_to(user)
+        count = len(pairs.order_by().values_list("pk")[: MANY + 1])
     if count:
         text = ngettext(
             "%(count)s pair of records may be the same person",

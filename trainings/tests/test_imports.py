@@ -124,6 +124,21 @@ def test_roster_comes_in_whole(
     assert PersonCenter.objects.filter(center=training.center).count() == people
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_roster_in_utf16_comes_in_with_a_mark_and_without(run: Any, encoding: str) -> None:
+    training = a_training()
+    text = (ROSTERS / OSH).read_bytes().decode("cp1251").encode(encoding)
+
+    done = bring_in(
+        training,
+        by=create_coordinator(center=training.center),
+        file=upload(OSH, text),
+        run=run,
+    )
+
+    assert import_numbers(done) == ImportNumbers(total=24, repeated=0, created=24)
+
+
 def test_naryn_total_line_is_nobody_and_agrees(run: Any) -> None:
     training = a_training()
     by = create_coordinator(center=training.center)

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from core.access import MemberRequest, member
+from core.forms import ReasonForm
 from trainings import permissions, selectors, services
-from trainings.forms.trainings import CommentForm, ReasonForm
+from trainings.forms.trainings import CommentForm
 from trainings.models import Training
 from trainings.views.frame import find_training, frame, tell_errors
 

@@ -21,6 +21,7 @@ from people.consent_texts import consent_texts
 from people.count_forms import CountsForm
 from people.matching import Match
 from people.models import AgeBand, Consent, Person, Sex
+from people.new_person_forms import consent_given
 from people.selectors import find_candidates, visible_ids
 from people.services import create_person, note_candidates
 from trainings import permissions, selectors, services
@@ -28,7 +29,6 @@ from trainings.forms.register import (
     EnrolmentForm,
     PersonForm,
     SenderForm,
-    consent_given,
 )
 from trainings.models import Enrolment, Training
 from trainings.selectors.register import Register, Row

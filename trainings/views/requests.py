@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST
 
 from core import audit
 from core.access import MemberRequest, allow
+from core.forms import ReasonForm
 from core.once import once
 from core.paging import page
 from core.refusals import show_refusal
 from people.models import Person
 from trainings import permissions, selectors, services
 from trainings.forms.requests import RequestForm
-from trainings.forms.trainings import ReasonForm
 from trainings.languages import LANGUAGES
 from trainings.models import TrainerRequest
 from trainings.views.frame import number_or_404, tell_errors

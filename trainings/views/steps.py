@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.access import MemberRequest, allow, member
+from core.forms import ReasonForm
 from core.once import once
 from core.refusals import show_refusal
 from trainings import permissions, selectors, services
 from trainings.forms.steps import AwardForm, RenewForm, StepsForm
-from trainings.forms.trainings import ReasonForm
 from trainings.models import Enrolment, MasterAward, Training
 from trainings.selectors.register import Register
 from trainings.selectors.steps import Candidate, Cohort

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.access import MemberRequest, allow, member
+from core.forms import ReasonForm
 from core.once import once
 from core.paging import page
 from core.refusals import show_refusal
@@ -15,7 +16,6 @@ from people.models import Person
 from trainings import permissions, selectors, services
 from trainings.filters import TrainerFilter
 from trainings.forms.trainers import FurtherTrainingForm, ProfileForm, profile_initial
-from trainings.forms.trainings import ReasonForm
 from trainings.languages import LANGUAGES
 from trainings.models import FurtherTraining, TrainerProfile, Training
 

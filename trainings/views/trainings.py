@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from centers.roles import center_ids
 from core.access import MemberRequest, allow, member
+from core.forms import ReasonForm
 from core.once import once
 from core.paging import page
 from core.refusals import show_refusal
@@ -16,7 +17,6 @@ from trainings import permissions, selectors, services
 from trainings.filters import TrainingFilter
 from trainings.forms.trainings import (
     CopyForm,
-    ReasonForm,
     SwitchForm,
     TrainingForm,
     funding_lines,
