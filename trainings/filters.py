@@ -163,7 +163,7 @@ class TrainingFilter(UpcomingFilter):
         return rows.filter(pk__in=sources.values("training"))
 
 
-class ProgrammeFilter(django_filters.FilterSet):
+class ProgrammeFilter(ListFilter):
     """By words of the title or a tag in any alphabet, subject, kind and state."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Title or tag, in any alphabet"))
@@ -181,7 +181,7 @@ class ProgrammeFilter(django_filters.FilterSet):
         return rows
 
 
-class TrainerFilter(django_filters.FilterSet):
+class TrainerFilter(ListFilter):
     """Who can teach what, in which language, where and when (checklist S122)."""
 
     MASTERS = (("yes", _("Master trainers")), ("no", _("Others")))
