@@ -356,7 +356,8 @@ def test_forged_token_costs_no_statement(django_assert_num_queries):
 
 
 def test_links_are_rate_limited(client, event, by, monkeypatch):
-    monkeypatch.setattr(owners, "LIMITS", {"owner_link": "3/h/ip", "owner_report": "1/h/key"})
+    monkeypatch.setattr(owners, "OPENED_AT_MOST", 3)
+    monkeypatch.setattr(owners, "REPORTS_AT_MOST", 1)
     cache.clear()
     page = url("owner_report", services.make_owner_link(make(event, by), by=by))
     assert client.post(page, {"text": "One"}).status_code == 302

@@ -36,6 +36,7 @@ FILES = {
     "core:job_download",
     "core:phone_list_export",
     "did_document",
+    "centers:center_options",
     "events:appeal_letter",
     "events:attendance_export",
     "events:commitment_export",

@@ -283,7 +283,7 @@ class TrainingTrainerQuerySet(models.QuerySet["TrainingTrainer"]):
 
     def with_tot(self) -> Self:
         """`tot`: the training of trainers that the person had finished last before this training
-        began, None where there was none (ADR 0015)."""
+        began, None where there was none (ADR 0017)."""
         trained = Training.objects.filter(
             programme__kind=Programme.Kind.TOT,
             enrolments__person=OuterRef("person"),

@@ -1,6 +1,6 @@
 """The cascade: from a training of trainers to its trainers, their trainings, the people reached.
 
-A training counts to the ToT that its trainer had finished last before it began (ADR 0015). All
+A training counts to the ToT that its trainer had finished last before it began (ADR 0017). All
 counting is done by the database, in as many statements for one trainer as for a thousand.
 """
 
