@@ -31,7 +31,7 @@ def visitor_home(request: HttpRequest) -> dict[str, Any]:
     chosen = request.GET.get("region", "")
     region = next((row for row in known if row.code == chosen), None)
     period = quick_period(Quick.TWELVE_MONTHS, timezone.localdate())
-    total, counted_at = public_total(period)
+    total, came, counted_at = public_total(period)
     return {
         "regions": known,
         "region": region,
@@ -42,6 +42,7 @@ def visitor_home(request: HttpRequest) -> dict[str, Any]:
         "centers": centers_at_home(known),
         "period": period,
         "figures": total,
+        "came": came,
         "counted_at": counted_at,
     }
 

@@ -145,22 +145,23 @@ class DashboardFilter(django_filters.FilterSet):
         return rows
 
     def by_region(self, rows: QuerySet[Training], _name: str, code: str) -> QuerySet[Training]:
-        return rows.filter(region=self._id(REGION, code))
+        return rows.filter(region=self.id_of(REGION, code))
 
     def by_center(self, rows: QuerySet[Training], _name: str, code: str) -> QuerySet[Training]:
-        return rows.filter(center=self._id(CENTER, code))
+        return rows.filter(center=self.id_of(CENTER, code))
 
     def by_area(self, rows: QuerySet[Training], _name: str, code: str) -> QuerySet[Training]:
-        return rows.filter(programme__area=self._id(AREA, code))
+        return rows.filter(programme__area=self.id_of(AREA, code))
 
     def by_funding(self, rows: QuerySet[Training], _name: str, kind: str) -> QuerySet[Training]:
         return rows.filter(Exists(self._funding().filter(kind=kind)))
 
     def by_project(self, rows: QuerySet[Training], _name: str, code: str) -> QuerySet[Training]:
-        project = self._id(PROJECT, code)
+        project = self.id_of(PROJECT, code)
         return rows.filter(Exists(self._funding().filter(project=project)))
 
-    def _id(self, kind: str, code: str) -> int:
+    def id_of(self, kind: str, code: str) -> int:
+        """The row that a code of an address means; 0 is none."""
         found = self.labels.by_code(kind, code)
         return found.id if found else 0
 
@@ -370,7 +371,7 @@ class RowsFilter(DashboardFilter):
         links = Person.target_groups.through.objects.filter(person_id=OuterRef("person_id"))
         if code == NO_GROUP:
             return ~Q(Exists(links))
-        return Q(Exists(links.filter(targetgroup_id=self._id(GROUP, code))))
+        return Q(Exists(links.filter(targetgroup_id=self.id_of(GROUP, code))))
 
 
 def _age_condition(band: str) -> Q:

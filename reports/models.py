@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Commitment
+from events.models import Commitment, Event
 from trainings.models import Training
 
 
@@ -24,6 +24,7 @@ class FigureChange(models.Model):
     class Kind(models.TextChoices):
         APPROVED = "A"  # a row of an approved training, or of a person on one
         DRAFT = "D"  # a row of a training that is not approved yet
+        EVENTS = "E"  # an event, or somebody who came to one
         NAMES = "N"  # places, centers, projects and other lists that tables are named by
 
     kind = models.CharField(max_length=1, choices=Kind)
@@ -33,28 +34,42 @@ class FigureChange(models.Model):
         return f"{self.kind} {self.pk}"
 
 
-class RegisterDigest(models.Model):
+class Digest(models.Model):
     """The counted rows of one register, packed, so that a dashboard reads a thousand of them fast.
 
     `reports.selectors.digests` says how they are packed and is the only one to write them,
-    `reports.selectors.store` reads them. A digest holds while no `RegisterChange` names its
-    training; else, and where there is none, the register itself is read.
+    `reports.selectors.store` reads them. A digest holds while no line of changes names its
+    register; else, and where there is none, the register itself is read.
     """
 
-    training = models.OneToOneField(
-        Training, models.CASCADE, primary_key=True, related_name="register_digest"
-    )
     shape = models.PositiveSmallIntegerField()
     # The transaction that wrote it, so that a process asks only for what it has not read yet.
     stamp = models.BigIntegerField(db_index=True)
-    # Region, center, thematic area, first day and format of the training.
+    # What tables cut by, such as the region.
     facts = models.BinaryField()
     people = models.BinaryField()
     groups = models.BinaryField()
     nameless = models.BinaryField()
 
+    class Meta:
+        abstract = True
+
     def __str__(self) -> str:
-        return f"{self.training_id}"
+        return f"{self.pk}"
+
+
+class RegisterDigest(Digest):
+    """Of a training."""
+
+    training = models.OneToOneField(
+        Training, models.CASCADE, primary_key=True, related_name="register_digest"
+    )
+
+
+class EventDigest(Digest):
+    """Of an event with all its parts."""
+
+    event = models.OneToOneField(Event, models.CASCADE, primary_key=True, related_name="+")
 
 
 class RegisterChange(models.Model):
@@ -69,6 +84,15 @@ class RegisterChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.training_id}"
+
+
+class EventChange(models.Model):
+    """The same for the digest of an event (migration 0008)."""
+
+    event_id = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.event_id}"
 
 
 class CommitmentOutcome(models.Model):

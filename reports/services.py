@@ -4,7 +4,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from reports.models import FigureChange
-from reports.selectors.digests import RESTAMP, digest_statement
+from reports.selectors.digests import SOURCES, digest_statement, restamp_statement
 
 # A shorter list is not worth the trouble: reading it costs the same.
 ENOUGH = 200
@@ -29,7 +29,8 @@ def prune_changes() -> int:
 
 @transaction.atomic
 def digest_registers() -> int:
-    """Make the digests of changed registers anew, a batch of them; says how many.
+    """Make the digests of changed registers anew, of trainings and of events, a batch of each;
+    says how many.
 
     Reading the registers and deleting the lines is one statement, so of one snapshot: a change
     that is committed meanwhile keeps its line. The lock lets one process at a time do it, because
@@ -40,6 +41,9 @@ def digest_registers() -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_DIGEST_LOCK])
         if not cursor.fetchone()[0]:
             return 0
-        cursor.execute(RESTAMP)
-        cursor.execute(digest_statement())
-        return int(cursor.rowcount)
+        done = 0
+        for source in SOURCES:
+            cursor.execute(restamp_statement(source))
+            cursor.execute(digest_statement(source))
+            done += int(cursor.rowcount)
+        return done

@@ -395,15 +395,16 @@ class Board:
             if self.has_women and label.id in self.figures.by_area:
                 women = self.figures.women_by_area.get(label.id, 0)
                 female = str(Sex.FEMALE.label)
-                yield [_("Thematic area and sex"), label.name, female, "", "", women, ""]
+                yield [_("Thematic area and sex"), label.name, female, "", "", women, "", ""]
         for year in self.years:
             for name, found_in in zip(self.format_labels, year.formats, strict=True):
-                yield [_("Year and format"), str(year.year), name, found_in.value, "", "", ""]
+                yield [_("Year and format"), str(year.year), name, found_in.value, *[""] * 4]
 
     def _plain(self, line: Line) -> list[Any]:
         hidden = "" if self.has_rows else "*"
         first, *rest = [number.value for number in line.numbers]
-        return ["" if first is None else first, *(hidden if v is None else v for v in rest)]
+        plain = ["" if first is None else first, *(hidden if v is None else v for v in rest)]
+        return [*plain, ""]  # the last column is of events
 
 
 def _unlinked(label: str, count: Count, code: str = "") -> Line:

@@ -3,6 +3,7 @@
 import datetime as dt
 from functools import partial
 from hashlib import blake2b
+from itertools import chain as chain_rows
 from typing import Any
 
 from django.contrib import messages
@@ -26,9 +27,11 @@ from core.refusals import show_refusal
 from events.models import Commitment, Event
 from events.permissions import can_follow_up
 from reports import outcomes
+from reports.event_filters import EventRowsFilter
 from reports.filters import RowsFilter
 from reports.forms import OutcomeForm
 from reports.permissions import Reader, can_see_dashboard, can_see_rows
+from reports.selectors import event_rows as of_events
 from reports.selectors import rows
 from reports.selectors.chain import chain
 from reports.selectors.dashboard import Dashboard
@@ -72,6 +75,7 @@ def _render_parts(found: Dashboard, reader: Reader) -> dict[str, Any]:
     for which the size of the network is told: the last of the period that has come."""
     context = {
         "board": found.board,
+        "events": found.events,
         "filter": found.chosen,
         "reader": reader,
         "has_rail": reader.user.is_directorate,
@@ -85,7 +89,7 @@ def _parts_key(request: MemberRequest, reader: Reader, now: Version) -> str:
     """The same reader, address, language, day and facts give the same page."""
     parts = (
         *("parts", SHAPE, get_language(), reader.key, timezone.localdate()),
-        *(now.approved, now.drafts, now.names, sorted(request.GET.items())),
+        *(now.facts(with_drafts=True), now.names, sorted(request.GET.items())),
     )
     return "dashboard:" + blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
@@ -102,9 +106,9 @@ def dashboard_export(request: MemberRequest) -> HttpResponseBase:
         title=_("Dashboard"),
         headers=[
             *(_("Table"), _("Row"), _("Column"), _("Trainings"), _("Participations")),
-            *(_("Unique people"), _("Counts without names")),
+            *(_("Unique people"), _("Counts without names"), _("Events")),
         ],
-        rows=found.board.sheet_rows(),
+        rows=chain_rows(found.board.sheet_rows(), found.events.sheet_rows()),
         about=found.chosen.about(),
         personal=False,
     )
@@ -133,13 +137,42 @@ def person_rows(request: MemberRequest) -> HttpResponse:
     return render(request, "reports/person_rows.html", _context(chosen, found))
 
 
+@allow(can_see_rows)
+def event_rows(request: MemberRequest) -> HttpResponse:
+    chosen = _chosen_events(request)
+    found = page(request, of_events.event_rows(chosen))
+    return render(request, "reports/event_rows.html", _context(chosen, found))
+
+
+@allow(can_see_rows)
+def attendance_rows(request: MemberRequest) -> HttpResponse:
+    chosen = _chosen_events(request)
+    found = page(request, of_events.attendance_rows(chosen))
+    _record_view(request, chosen, found.number)
+    context = _context(chosen, found) | {"lines": of_events.came(found)}
+    return render(request, "reports/attendance_rows.html", context)
+
+
+@allow(can_see_rows)
+def event_person_rows(request: MemberRequest) -> HttpResponse:
+    chosen = _chosen_events(request)
+    found = page(request, of_events.event_person_rows(chosen))
+    _record_view(request, chosen, found.number)
+    return render(request, "reports/event_person_rows.html", _context(chosen, found))
+
+
+def _chosen_events(request: MemberRequest) -> EventRowsFilter:
+    return EventRowsFilter(request.GET, reader=Reader(request.user), labels=Labels())
+
+
 def _chosen(request: MemberRequest) -> RowsFilter:
     return RowsFilter(request.GET, reader=Reader(request.user), labels=Labels())
 
 
 def _context(chosen: RowsFilter, found: Page) -> dict[str, Any]:
     """The way back keeps the filters of the dashboard, without the condition of the cell."""
-    back = chosen.query(sex="", age="", group="", nameless="")
+    cell = dict.fromkeys(("sex", "age", "group", "nameless", "format", "kind", "together"), "")
+    back = chosen.query(**cell)
     return {"filter": chosen, "page": found, "back": f"{reverse('reports:dashboard')}?{back}"}
 
 

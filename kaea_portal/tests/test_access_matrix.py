@@ -323,6 +323,9 @@ GET  reports:dashboard_export                   302 200 200 200 200 403 403 200 
 GET  reports:training_rows                      302 200 200 200 200 403 403 403 403
 GET  reports:participation_rows                 302 200 200 200 200 403 403 403 403
 GET  reports:person_rows                        302 200 200 200 200 403 403 403 403
+GET  reports:event_rows                         302 200 200 200 200 403 403 403 403
+GET  reports:attendance_rows                    302 200 200 200 200 403 403 403 403
+GET  reports:event_person_rows                  302 200 200 200 200 403 403 403 403
 GET  events:commitment_list                     302 200 200 200 200 200 403 403 403
 GET  events:commitment_export                   302 200 200 200 200 200 403 403 403
 GET  events:money_list                          302 200 200 200 200 200 403 403 403

@@ -45,6 +45,7 @@ OF_THE_CENTER = (
     | {
         *("people:person_list", "people:pair_list", "search"),
         *("reports:participation_rows", "reports:person_rows"),
+        *("reports:attendance_rows", "reports:event_person_rows"),
         *("trainings:enrolment_create", "trainings:enrolment_update", "trainings:sender_update"),
     }
 )

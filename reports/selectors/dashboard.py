@@ -1,21 +1,34 @@
 """From an address to a dashboard: filters, kept or counted figures, lines with their links."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
+from django.db.models import QuerySet
 
+from events.models import Event
+from reports.event_filters import events_of
+from reports.event_tables import EventBoard
 from reports.filters import DashboardFilter, DonorFilter
 from reports.permissions import Reader
 from reports.selectors.figures import Dimensions, Figures, figures
 from reports.selectors.freshness import Version, kept_figures
 from reports.selectors.labels import AREA, CENTER, REGION, Labels
 from reports.selectors.protected import protect
+from reports.selectors.protected_events import protect_events
 from reports.tables import Board
-from trainings.models import FundingSource, Training
+from trainings.models import FundingSource
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Trainings and events that belong to the same of a reader's projects."""
+
+    trainings: list[int] = field(default_factory=list)
+    events: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -24,6 +37,7 @@ class Dashboard:
 
     chosen: DashboardFilter
     board: Board
+    events: EventBoard
 
     @property
     def figures(self) -> Figures:
@@ -46,9 +60,11 @@ def dashboard(
     chosen = kind(data, reader=reader, labels=labels)
     found = _figures(reader, chosen, labels, version=version, refresh=refresh)
     if reader.is_donor:
-        found = protect(found, parts=_parts(reader, chosen, labels, version=version))
-    board = Board(found, chosen=chosen, labels=labels, has_rows=not reader.is_donor)
-    return Dashboard(chosen, board)
+        parts = _parts(reader, chosen, labels, version=version)
+        safe = protect(found, parts=parts)
+        found = replace(safe, events=protect_events(found, parts=parts))
+    shown: dict[str, Any] = {"chosen": chosen, "labels": labels, "has_rows": not reader.is_donor}
+    return Dashboard(chosen, Board(found, **shown), EventBoard(found, **shown))
 
 
 def _figures(
@@ -84,22 +100,17 @@ def _parts(
     own = reader.projects or frozenset()
     if len(own) < 2:
         return []
-    trainings: dict[int, set[int]] = defaultdict(set)
-    paid = FundingSource.objects.filter(
-        training__in=chosen.qs.order_by().values("pk"), project__in=own
-    )
-    try:
-        for training, project in paid.order_by().values_list("training", "project"):
-            trainings[training].add(project)
-    except EmptyResultSet:
-        return []
-    groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
-    for training, projects in trainings.items():
-        groups[tuple(sorted(projects))].append(training)
+    groups: dict[tuple[int, ...], _Part] = defaultdict(_Part)
+    for training, projects in _paid_for(chosen.qs, FundingSource, "training", own).items():
+        groups[projects].trainings.append(training)
+    events = events_of(chosen)
+    if events is not None:
+        for event, projects in _paid_for(events, Event.projects.through, "event", own).items():
+            groups[projects].events.append(event)
     if len(groups) < 2:
         return []  # the page is one part as a whole
     key = f"{reader.key}|{chosen.query()}|{chosen.period_chosen}"
-    facts = f"{version.approved}/{version.names}"
+    facts = f"{version.facts(with_drafts=False)}/{version.names}"
     return [
         kept_figures(
             f"{key}|{projects}",
@@ -111,12 +122,28 @@ def _parts(
     ]
 
 
+def _paid_for(
+    rows: QuerySet[Any], links: Any, name: str, own: frozenset[int]
+) -> dict[int, tuple[int, ...]]:
+    """For each of these trainings or events which of the reader's projects it belongs to."""
+    found: dict[int, set[int]] = defaultdict(set)
+    chosen = links.objects.filter(
+        **{f"{name}__in": rows.order_by().values("pk"), "project__in": own}
+    )
+    try:
+        for pk, project in chosen.order_by().values_list(name, "project"):
+            found[pk].add(project)
+    except EmptyResultSet:
+        return {}
+    return {pk: tuple(sorted(projects)) for pk, projects in found.items()}
+
+
 def _counted(
     chosen: DashboardFilter,
     labels: Labels,
     *,
     version: Version,
-    only: Sequence[int] | None = None,
+    only: _Part | None = None,
 ) -> Figures:
     """Counted with the lists that are kept; a country's first training brings it onto them."""
     found = _counted_with(chosen, labels, version=version, only=only)
@@ -127,16 +154,20 @@ def _counted(
 
 
 def _counted_with(
-    chosen: DashboardFilter, labels: Labels, *, version: Version, only: Sequence[int] | None
+    chosen: DashboardFilter, labels: Labels, *, version: Version, only: _Part | None
 ) -> Figures:
     period = chosen.period_chosen
     dimensions = Dimensions(
         *([row.id for row in labels.of(kind)] for kind in (REGION, AREA, CENTER))
     )
-    days = (period.start, period.end)
-    try:
-        rows = chosen.qs if only is None else chosen.qs.filter(pk__in=only)
-        return figures(rows, period=days, dimensions=dimensions, are_digested=version.is_digested)
-    except EmptyResultSet:  # a reader without any project: nothing to ask the database
-        nothing = Training.objects.filter(pk=0)
-        return figures(nothing, period=days, dimensions=dimensions)
+    trainings, events = chosen.qs, events_of(chosen)
+    if only is not None:
+        trainings = trainings.filter(pk__in=only.trainings)
+        events = events.filter(pk__in=only.events) if events is not None else None
+    return figures(
+        trainings,
+        events=events,
+        period=(period.start, period.end),
+        dimensions=dimensions,
+        are_digested=version.is_digested,
+    )

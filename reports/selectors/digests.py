@@ -3,19 +3,26 @@
 Counting different people needs every participation of the chosen trainings. Read one by one from
 the register, with the sex and the groups of each person, 30,000 of them take the database 200 ms.
 So each training has a digest (`RegisterDigest`): what tables cut it by, its counted rows, their
-target groups and its counts without names, as four byte strings. `store` reads and keeps them.
+target groups and its counts without names, as four byte strings. An event has one of the same
+shape (`EventDigest`). `store` reads and keeps them.
 
-Whoever raises `SHAPE` writes a line for every training in a migration, as migration 0007 does.
+Whoever raises `SHAPE` writes a line for every training and event in a migration, as migrations
+0007 and 0008 do.
 """
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
+from events.models import Attendee, Event, Registration
 from people.models import AGE_BAND_STARTS, AgeBand, Sex
 from trainings.models import Enrolment, Training
 
 SEXES = tuple(Sex.values)
 BANDS = tuple(AgeBand.values)
 FORMATS = tuple(Training.Format.values)
+KINDS = tuple(Event.Kind.values)
 BITS_OF_BAND = 4  # a code is sex × 16 + age band, as numbers in the two lists above
 # Changes with what is packed and with the age bands, so that no old digest is taken for a new one.
 SHAPE = 3
@@ -29,7 +36,7 @@ GROUPS = np.dtype([("place", ">i2"), ("group", ">i2")])  # place: which row of `
 NAMELESS = np.dtype([("count", ">i4"), ("code", "u1")])
 PARTS = {"people": PEOPLE, "groups": GROUPS, "nameless": NAMELESS}
 # What tables cut trainings by, in the order in which it is packed, as whole numbers.
-FACTS = {
+_TRAINING_FACTS = {
     "region": "t.region_id",
     "center": "t.center_id",
     "area": "r.area_id",
@@ -37,8 +44,12 @@ FACTS = {
     "format": f"array_position('{{{','.join(FORMATS)}}}'::text[], t.format::text) - 1",
 }
 
-# The numbers of a digest as `handed_over` writes them: of the parts, how many bytes they have.
-NUMBERS = np.dtype([(name, ">i4") for name in ("id", *FACTS, *PARTS)])
+# The same for events; 0 where there is none.
+_EVENT_FACTS = {
+    "region": "coalesce(t.region_id, 0)",
+    "center": "coalesce(t.center_id, 0)",
+    "kind": f"array_position('{{{','.join(KINDS)}}}'::text[], t.kind::text) - 1",
+}
 
 _STARTS = sorted(start for start, _band in AGE_BAND_STARTS if start)
 
@@ -56,19 +67,25 @@ _AGE = (
     f" {BANDS.index(AgeBand.UNKNOWN)})"
 )
 _BAND = f"array_position('{{{','.join(BANDS)}}}'::text[], a.age_band::text) - 1"
-_COUNTED = ", ".join(f"'{status.value}'" for status in Enrolment.COUNTED_STATUSES)
 
 
-def packed(training: str) -> dict[str, str]:
+def _listed(values: Iterable[str]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+def _facts(expressions: Iterable[str]) -> str:
+    return " || ".join(f"int4send(({fact})::int4)" for fact in expressions)
+
+
+def _packed_training(training: str) -> dict[str, str]:
     """For each column of a digest the expression that packs it from the register itself.
 
     A number that does not fit (a target group above 32,767, a longer register) is an error of
     the database, not a wrong figure.
     """
-    counted = f"e.training_id = {training} AND e.status IN ({_COUNTED})"
-    facts = " || ".join(f"int4send(({fact})::int4)" for fact in FACTS.values())
+    counted = f"e.training_id = {training} AND e.status IN ({_listed(Enrolment.COUNTED_STATUSES)})"
     return {
-        "facts": f"""(SELECT {facts}
+        "facts": f"""(SELECT {_facts(_TRAINING_FACTS.values())}
   FROM trainings_training t JOIN trainings_programme r ON r.id = t.programme_id
   WHERE t.id = {training})""",  # noqa: S608
         "people": f"""coalesce((SELECT string_agg(
@@ -86,28 +103,111 @@ def packed(training: str) -> dict[str, str]:
     }
 
 
+def _packed_event(event: str) -> dict[str, str]:
+    """The same for an event that is no part of another one, with all its parts that were held.
+
+    A person who stands on it twice, as a guest and on the attendance of a part, is one row. Guests
+    of whom there is no record are rows of person 0. Nothing cuts events by sex, age or group.
+    """
+    done = _listed(Event.DONE_STATUSES)
+    own = f"(w.id = {event} OR w.parent_id = {event}) AND w.status IN ({done})"
+    came = f"g.status IN ({_listed(Registration.COUNTED_STATUSES)})"
+    return {
+        "facts": f"(SELECT {_facts(_EVENT_FACTS.values())} FROM events_event t WHERE t.id = {event})",  # noqa: S608, E501
+        "people": f"""coalesce((SELECT string_agg(int4send(o.person::int4) || '\\x00'::bytea, '')
+  FROM (
+    SELECT g.person_id AS person FROM events_registration g
+    JOIN events_event w ON w.id = g.event_id WHERE {own} AND {came} AND g.person_id IS NOT NULL
+    UNION
+    SELECT a.person_id FROM events_attendee a
+    JOIN events_event w ON w.id = a.event_id
+    WHERE {own} AND a.state = '{Attendee.State.PRESENT}' AND a.person_id IS NOT NULL
+    UNION ALL
+    SELECT 0 FROM events_registration g
+    JOIN events_event w ON w.id = g.event_id WHERE {own} AND {came} AND g.person_id IS NULL
+  ) o), '')""",  # noqa: S608
+        "groups": "''::bytea",
+        "nameless": f"""coalesce((SELECT int4send(sum(c.count)::int4) || '\\x00'::bytea
+  FROM events_eventaggregate c JOIN events_event w ON w.id = c.event_id WHERE {own}
+  HAVING count(*) > 0), '')""",  # noqa: S608
+    }
+
+
+@dataclass(frozen=True)
+class Source:
+    """What has digests: the tables they and the changes lie in, and how one is packed."""
+
+    name: str
+    rows: str
+    digests: str
+    changes: str
+    key: str
+    facts: tuple[str, ...]
+    packed: Callable[[str], dict[str, str]]
+    # A line of changes may name a part: whose digest is meant, of the row `w`.
+    whole: str = ""
+
+    @property
+    def changed(self) -> str:
+        """What digests the lines of changes mean, as a table."""
+        if not self.whole:
+            return self.changes
+        return (
+            f"(SELECT {self.whole} AS {self.key} FROM {self.changes} n"  # noqa: S608
+            f" JOIN {self.rows} w ON w.id = n.{self.key})"
+        )
+
+    @property
+    def done(self) -> str:
+        """The same of the lines that are being deleted."""
+        if not self.whole:
+            return "SELECT id FROM done"
+        return f"SELECT {self.whole} FROM done JOIN {self.rows} w USING (id)"  # noqa: S608
+
+    @property
+    def numbers(self) -> np.dtype:
+        """Of a digest as `handed_over` writes them: of the parts, how many bytes they have."""
+        return np.dtype([(name, ">i4") for name in ("id", *self.facts, *PARTS)])
+
+
+TRAININGS = Source(
+    *("trainings", "trainings_training", "reports_registerdigest", "reports_registerchange"),
+    *("training_id", tuple(_TRAINING_FACTS), _packed_training),
+)
+EVENTS = Source(
+    *("events", "events_event", "reports_eventdigest", "reports_eventchange"),
+    *("event_id", tuple(_EVENT_FACTS), _packed_event, "coalesce(w.parent_id, w.id)"),
+)
+SOURCES = (TRAININGS, EVENTS)
+
 # Names and numbers of ours; input never enters these statements.
 _WRITE = """
 WITH done AS (
-  DELETE FROM reports_registerchange WHERE training_id IN (
-    SELECT DISTINCT training_id FROM reports_registerchange LIMIT {batch})
-  RETURNING training_id
+  DELETE FROM {source.changes} WHERE {source.key} IN (
+    SELECT DISTINCT {source.key} FROM {source.changes} LIMIT {batch})
+  RETURNING {source.key} AS id
 )
-INSERT INTO reports_registerdigest (training_id, shape, stamp, {names})
-SELECT own.id, {shape}, pg_current_xact_id()::text::bigint, {columns} FROM trainings_training own
-WHERE own.id IN (SELECT training_id FROM done)
-ON CONFLICT (training_id) DO UPDATE
+INSERT INTO {source.digests} ({source.key}, shape, stamp, {names})
+SELECT own.id, {shape}, pg_current_xact_id()::text::bigint, {columns} FROM {source.rows} own
+WHERE own.id IN ({source.done})
+ON CONFLICT ({source.key}) DO UPDATE
 SET shape = excluded.shape, stamp = excluded.stamp, {renewed}"""
 # A dump brings stamps of another server with it; later than now they would be read each time.
-RESTAMP = """
-UPDATE reports_registerdigest SET stamp = pg_current_xact_id()::text::bigint
+_RESTAMP = """
+UPDATE {source.digests} SET stamp = pg_current_xact_id()::text::bigint
 WHERE stamp > pg_snapshot_xmax(pg_current_snapshot())::text::bigint"""
 
 
-def digest_statement() -> str:
+def restamp_statement(source: Source) -> str:
+    """The statement that mends stamps of another server; `services` runs it."""
+    return _RESTAMP.format(source=source)
+
+
+def digest_statement(source: Source) -> str:
     """The statement that makes the digests of changed registers anew; `services` runs it."""
-    columns = packed("own.id")
+    columns = source.packed("own.id")
     return _WRITE.format(
+        source=source,
         batch=BATCH,
         shape=SHAPE,
         names=", ".join(columns),

@@ -15,17 +15,21 @@ What is counted, here and nowhere else:
 import datetime as dt
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from events.models import Event
 from people.models import Sex
-from reports.selectors.digests import BANDS, BITS_OF_BAND, FORMATS, SEXES
+from reports.selectors.cuts import Cut, People, added, by_id
+from reports.selectors.digests import BANDS, BITS_OF_BAND, EVENTS, FORMATS, SEXES, TRAININGS
+from reports.selectors.gatherings import EventFigures, event_figures
 from reports.selectors.registers import GROUP_SETS, Registers
-from reports.selectors.store import read_registers
+from reports.selectors.store import Asked, read_registers
 from trainings.models import Training
 
 _Key = TypeVar("_Key")
@@ -77,6 +81,8 @@ class Figures:
     women_by_area: Mapping[int, int] = field(default_factory=dict)
     # Trainings by year and format.
     by_format: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    # None where a filter asks for what events do not have.
+    events: EventFigures | None = None
     seconds: float = 0.0
     is_stale: bool = field(default=False, compare=False)
 
@@ -105,19 +111,34 @@ def buckets(start: dt.date, end: dt.date) -> list[Bucket]:
 def figures(
     trainings: QuerySet[Training],
     *,
+    events: QuerySet[Event] | None = None,
     period: tuple[dt.date, dt.date],
     dimensions: "Dimensions",
     are_digested: bool = True,
 ) -> Figures:
-    """Count the registers of these trainings, all of which start within the period.
+    """Count the registers of these trainings, all of which start within the period, and of these
+    events, none of which is a part of another one.
 
     `are_digested` is a hint (`freshness.Version`); the figures are the same without it.
     """
     started = time.monotonic()
-    parts = buckets(*period)
-    sql, params = trainings.order_by().values_list("pk").query.sql_with_params()
-    registers = read_registers(sql, params, are_digested=are_digested)
-    return _count(registers, parts, dimensions, started=started)
+    asked = [Asked(TRAININGS, *_ids(trainings))]
+    if events is not None:
+        asked.append(Asked(EVENTS, *_ids(events)))
+    registers, *others = read_registers(asked, are_digested=are_digested)
+    found = _count(registers, buckets(*period), dimensions, started=started)
+    if not others:
+        return found
+    came = event_figures(others[0], dimensions.regions, registers.people["person"])
+    return replace(found, events=came, seconds=time.monotonic() - started)
+
+
+def _ids(rows: QuerySet[Any]) -> tuple[str, Sequence[Any]]:
+    """The statement that selects their ids."""
+    try:
+        return rows.order_by().values_list("pk").query.sql_with_params()
+    except EmptyResultSet:  # a reader without any project or center
+        return f"SELECT id FROM {rows.model._meta.db_table} WHERE false", ()  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -129,95 +150,32 @@ class Dimensions:
     centers: Sequence[int]
 
 
-@dataclass(frozen=True)
-class _Cut:
-    """A list that tables are cut by: its keys, and which of them each training stands under."""
-
-    keys: Sequence[int]
-    of: np.ndarray
-
-
-def _by_id(ids: Sequence[int], of: np.ndarray) -> _Cut:
-    """A list of ids; what is not among them stands under 0."""
-    keys = [0, *sorted(ids)]
-    position = np.searchsorted(keys, of, side="right") - 1
-    return _Cut(keys, np.where(np.asarray(keys)[position] == of, position, 0))
-
-
-class _People:
-    """The different people of the registers, by the numbers they have in the database.
-
-    Those come from a sequence, so arrays as long as the largest of them are small. Most people
-    stand on one row, which needs no comparing: people are the rows less those that repeat a
-    person, and only the rows of people with several are looked through for that.
-    """
-
-    def __init__(self, registers: Registers) -> None:
-        # Positions of 64 bits: with shorter ones numpy takes twice as long to look up.
-        persons = registers.people["person"].astype(np.int64)
-        places = np.arange(len(persons), dtype=np.int32)
-        last = np.zeros(int(persons.max(initial=0)) + 1, dtype=np.int32)
-        last[persons] = places
-        earlier = persons.compress(last.take(persons) != places)  # with a row after this one
-        self.count = len(persons) - len(earlier)
-        several = _once(earlier)
-        has_several = np.zeros(len(last), dtype=bool)
-        has_several[several] = True
-        # The rows of people with several, and one row of each of these people.
-        self.rows = np.flatnonzero(has_several.take(persons))
-        self.one_each = last.take(several)
-        # These people numbered from 0 on, so that a pair is a short number.
-        last[several] = np.arange(len(several), dtype=np.int32)
-        self.numbers = last.take(persons.take(self.rows))
-        self.bits = len(several).bit_length()
-
-    def by(self, rows: np.ndarray, keys: np.ndarray) -> np.ndarray:
-        """Different people under each key, given its rows and the keys of `self.rows`."""
-        size = len(rows)
-        return rows - np.bincount(keys, minlength=size) + self.different(keys, self.numbers, size)
-
-    def different(self, keys: np.ndarray, numbers: np.ndarray, size: int) -> np.ndarray:
-        """Each pair of a key and a person once, counted by key.
-
-        As one number, the key before the person, and a short one where that is enough.
-        """
-        kind = np.int32 if size << self.bits <= 1 << 31 else np.int64
-        pairs = np.left_shift(keys.astype(kind), self.bits) | numbers
-        return np.bincount(_once(pairs) >> self.bits, minlength=size)
-
-    def alike(self, rows: np.ndarray, keys: np.ndarray) -> np.ndarray:
-        """The same by something that all rows of a person agree in; `keys` has one for each row."""
-        size = len(rows)
-        repeated = np.bincount(keys.take(self.rows), minlength=size)
-        return rows - repeated + np.bincount(keys.take(self.one_each), minlength=size)
-
-
 class _Tables:
     """What all tables by a list of the trainings are counted from."""
 
-    def __init__(self, registers: Registers, people: _People) -> None:
+    def __init__(self, registers: Registers, people: People) -> None:
         self.registers, self.people = registers, people
         self.of = registers.training_of.take(people.rows)
-        self.nameless = _added(registers.nameless["count"], registers.nameless_of, registers.size)
+        self.nameless = added(registers.nameless["count"], registers.nameless_of, registers.size)
 
-    def by(self, cut: _Cut) -> dict[int, Count]:
+    def by(self, cut: Cut) -> dict[int, Count]:
         """A table; values without a training are left out."""
         size = len(cut.keys)
-        participations = _added(self.registers.sizes, cut.of, size)
+        participations = added(self.registers.sizes, cut.of, size)
         columns = (
             np.bincount(cut.of, minlength=size),
             participations,
             self.people.by(participations, cut.of.take(self.of)),
-            _added(self.nameless, cut.of, size),
+            added(self.nameless, cut.of, size),
         )
         counts = map(Count._make, zip(*(column.tolist() for column in columns), strict=True))
         return {key: count for key, count in zip(cut.keys, counts, strict=True) if count[0]}
 
-    def women(self, cut: _Cut) -> dict[int, int]:
+    def women(self, cut: Cut) -> dict[int, int]:
         """The women of each value that has any."""
         size = len(cut.keys)
         is_woman = _sex(self.registers.people["code"]) == SEXES.index(Sex.FEMALE)
-        rows = _added(self.registers.sums(is_woman), cut.of, size)
+        rows = added(self.registers.sums(is_woman), cut.of, size)
         among = is_woman.take(self.people.rows)
         keys = cut.of.take(self.of.compress(among))
         found = rows - np.bincount(keys, minlength=size)
@@ -229,19 +187,19 @@ def _count(
     registers: Registers, parts: Sequence[Bucket], dimensions: Dimensions, *, started: float
 ) -> Figures:
     facts = registers.facts
-    people = _People(registers)
+    people = People(registers.people["person"])
     tables = _Tables(registers, people)
     starts = [part.start.toordinal() for part in parts]
-    areas = _by_id(dimensions.areas, facts["area"])
+    areas = by_id(dimensions.areas, facts["area"])
     nameless = int(registers.nameless["count"].sum())
     buckets_of = np.searchsorted(starts, facts["day"], side="right") - 1
     return Figures(
         total=Count(registers.size, int(registers.sizes.sum()), people.count, nameless),
         **_by_sex_and_age(registers, people),
-        by_region=tables.by(_by_id(dimensions.regions, facts["region"])),
+        by_region=tables.by(by_id(dimensions.regions, facts["region"])),
         by_area=tables.by(areas),
-        by_bucket=tables.by(_Cut(range(len(parts)), buckets_of)),
-        by_center=tables.by(_by_id(dimensions.centers, facts["center"])),
+        by_bucket=tables.by(Cut(range(len(parts)), buckets_of)),
+        by_center=tables.by(by_id(dimensions.centers, facts["center"])),
         by_group=_by_group(registers, people),
         women_by_area=tables.women(areas),
         by_format=_by_format(facts),
@@ -249,18 +207,6 @@ def _count(
         counted_at=timezone.now(),
         seconds=time.monotonic() - started,
     )
-
-
-def _once(values: np.ndarray) -> np.ndarray:
-    """Each value once, in order: sorted in place, ten times as fast as numpy's own `unique`."""
-    values.sort()
-    is_first = np.ones(len(values), dtype=bool)
-    np.not_equal(values[1:], values[:-1], out=is_first[1:])
-    return values.compress(is_first)
-
-
-def _added(amounts: np.ndarray, keys: np.ndarray, size: int) -> np.ndarray:
-    return np.bincount(keys, weights=amounts, minlength=size).astype(np.int64)
 
 
 def _sex(codes: np.ndarray) -> np.ndarray:
@@ -277,7 +223,7 @@ def _cells() -> np.ndarray:
 _CELLS = _cells()
 
 
-def _by_sex_and_age(registers: Registers, people: _People) -> dict[str, Any]:
+def _by_sex_and_age(registers: Registers, people: People) -> dict[str, Any]:
     """The tables by sex, by age and by both; every key has its line.
 
     Everybody has one sex, so the people of an age band are those of its cells. The other way
@@ -287,13 +233,13 @@ def _by_sex_and_age(registers: Registers, people: _People) -> dict[str, Any]:
     size = len(SEX_AND_AGE)
     codes = registers.people["code"]
     by_code = np.bincount(codes, minlength=len(_CELLS))
-    rows = _added(by_code, _CELLS, size)[:size]
+    rows = added(by_code, _CELLS, size)[:size]
     nameless = _CELLS[registers.nameless["code"]]
     table = np.stack(
         [
             rows,
             people.by(rows, _CELLS.take(codes.take(people.rows))),
-            _added(registers.nameless["count"], nameless, size),
+            added(registers.nameless["count"], nameless, size),
         ]
     )
     ages = table.reshape(3, *shape).sum(axis=2)
@@ -311,7 +257,7 @@ def _by_sex_and_age(registers: Registers, people: _People) -> dict[str, Any]:
     }
 
 
-def _by_group(registers: Registers, people: _People) -> dict[int | None, Count]:
+def _by_group(registers: Registers, people: People) -> dict[int | None, Count]:
     """A table by target group, and of the people in none; groups that nobody is in are left out."""
     sets = registers.people["groups"]
     rows = np.bincount(sets)

@@ -22,7 +22,7 @@ SLOW = 1.0
 # … but nothing older than this many seconds is shown in place of what is true.
 OLDEST = 15 * 60
 # Changes with the shape of what is kept, so that a new release never reads an old result.
-SHAPE = 3
+SHAPE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,13 @@ class Version:
     approved: str
     drafts: str
     names: str
+    events: str
     # Some register has changed and has no digest yet: a hint which statement to begin with.
     is_digested: bool = True
 
     def facts(self, *, with_drafts: bool) -> str:
-        return f"{self.approved}/{self.drafts}" if with_drafts else self.approved
+        trainings = f"{self.approved}/{self.drafts}" if with_drafts else self.approved
+        return f"{trainings}/{self.events}"
 
 
 def version() -> Version:
@@ -48,9 +50,11 @@ def version() -> Version:
         cursor.execute(
             "SELECT kind, count(*), max(id) FROM reports_figurechange GROUP BY kind"
             " UNION ALL SELECT 'R', 0, 0 WHERE EXISTS (SELECT 1 FROM reports_registerchange)"
+            " OR EXISTS (SELECT 1 FROM reports_eventchange)"
         )
         found = {kind: f"{count}.{last}" for kind, count, last in cursor.fetchall()}
-    return Version(found.get("A", ""), found.get("D", ""), found.get("N", ""), "R" not in found)
+    approved, drafts, names, events = (found.get(kind, "") for kind in "ADNE")
+    return Version(approved, drafts, names, events, is_digested="R" not in found)
 
 
 @dataclass(frozen=True)

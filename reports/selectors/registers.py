@@ -1,4 +1,5 @@
-"""Counted rows of many registers as arrays: unpacked from digests, chosen from, brought together.
+"""Counted rows of many registers, of trainings or of events, as arrays: unpacked from digests,
+chosen from, brought together.
 
 Arrays never change once they are made, so threads may share them.
 """
@@ -11,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from reports.selectors.digests import FACTS, NUMBERS, PARTS
+from reports.selectors.digests import PARTS, SOURCES, Source
 
 # Groups at a time: sums of so many powers of two a float holds exactly, with room to spare.
 _BITS = 40
@@ -167,10 +168,10 @@ def joined(parts: Sequence[Registers]) -> Registers:
     )
 
 
-def unpacked(columns: Sequence[str | None]) -> Registers:
+def unpacked(columns: Sequence[str | None], source: Source) -> Registers:
     """What `digests.handed_over` handed over."""
     numbers, *parts = (binascii.a2b_base64(column or "") for column in columns)
-    found = _fields(numbers, NUMBERS)
+    found = _fields(numbers, source.numbers)
     rows = {
         name: _fields(part, kind) for (name, kind), part in zip(PARTS.items(), parts, strict=True)
     }
@@ -181,7 +182,7 @@ def unpacked(columns: Sequence[str | None]) -> Registers:
     groups = GROUP_SETS.of(row_of_group, rows["groups"]["group"], len(people["person"]))
     return Registers(
         found["id"],
-        {name: found[name] for name in FACTS},
+        {name: found[name] for name in source.facts},
         counts["people"],
         counts["nameless"],
         {"person": people["person"], "code": people["code"].astype(np.uint8), "groups": groups},
@@ -209,4 +210,5 @@ def _fields(packed: bytes, kind: np.dtype) -> dict[str, np.ndarray]:
     return {name: rows[name].astype(np.int32) for name in kind.names or ()}
 
 
-EMPTY = unpacked([None] * (1 + len(PARTS)))
+COLUMNS = 1 + len(PARTS)
+EMPTY = {source.name: unpacked([None] * COLUMNS, source) for source in SOURCES}

@@ -1,13 +1,14 @@
 """The digests of all registers, kept in the process and brought up to date by each question.
 
 Every process keeps what it has read of the digests (9 bytes a participation) and up to which
-transaction of the database that is true. A question is one statement, so one snapshot: which
-trainings are chosen, which digests were written since, which registers have changed since they
-were digested. What was written is put over what is kept; what has changed is read from the
-registers themselves, by another statement, which reads everything anew in a snapshot of its own.
+transaction of the database that is true. A question is one statement, so one snapshot, however
+many kinds of registers it asks for: which are chosen, which digests were written since, which
+registers have changed since they were digested. What was written is put over what is kept; what
+has changed is read from the registers themselves, by another statement, which reads everything
+anew in a snapshot of its own.
 
 A figure can never be wrong in silence:
-- A digest holds for a snapshot in which no `RegisterChange` names its training. Where one does, or
+- A digest holds for a snapshot in which no line of changes names its register. Where one does, or
   where there is no digest, the register is read.
 - Each digest bears the number of the transaction that wrote it (`stamp`). `horizon` is the oldest
   transaction that was not over when the kept ones were read: what older ones wrote was seen, what
@@ -17,64 +18,66 @@ A figure can never be wrong in silence:
 - Another server, or a table that was made or emptied anew, is another store.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import connection
 
-from reports.selectors.digests import SHAPE, handed_over, packed
-from reports.selectors.registers import EMPTY, Registers, ids_of, joined, unpacked
+from reports.selectors.digests import SHAPE, Source, handed_over
+from reports.selectors.registers import COLUMNS, EMPTY, Registers, ids_of, joined, unpacked
 
 # Names and numbers of ours; input never enters these statements but by parameters.
-# `home` is what the kept digests belong to.
-_READ = """
-WITH chosen (id) AS ({chosen}),
-written AS (
-  SELECT training_id AS id, facts, people, groups, nameless FROM reports_registerdigest
-  WHERE stamp >= {horizon} AND shape = {shape}
-){more}
-SELECT extract(epoch FROM pg_postmaster_start_time())::text || '/'
-    || pg_relation_filenode('reports_registerdigest') AS home,
+_COMMON = """
   pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon,
   pg_current_xact_id_if_assigned() IS NULL AS is_reading,
-  (SELECT encode(string_agg(int4send(id::int4), ''), 'base64') FROM chosen),
-  {changed},
-  written.*{columns}
-FROM ({written}) written{tables}"""
-_CHANGED = """
-  (SELECT encode(string_agg(int4send(training_id::int4), ''), 'base64')
-    FROM reports_registerchange)"""
+  extract(epoch FROM pg_postmaster_start_time())::text AS server"""
+_TABLES = """
+{source.name} (id) AS ({chosen}),
+{source.name}_written AS (
+  SELECT {source.key} AS id, facts, people, groups, nameless FROM {source.digests}
+  WHERE stamp >= {horizon} AND shape = {shape}
+)"""
 # With the registers themselves where no digest holds. Apart, because planning what is hardly
 # ever needed takes as long as everything else.
 _ANEW = """,
-anew AS MATERIALIZED (
-  SELECT chosen.id, {packed} FROM chosen
-  WHERE EXISTS (SELECT 1 FROM reports_registerchange c WHERE c.training_id = chosen.id)
-  OR NOT EXISTS (
-    SELECT 1 FROM reports_registerdigest d WHERE d.training_id = chosen.id AND d.shape = {shape})
+{source.name}_anew AS MATERIALIZED (
+  SELECT {source.name}.id, {packed} FROM {source.name}
+  WHERE EXISTS (SELECT 1 FROM {source.changed} c WHERE c.{source.key} = {source.name}.id)
+  OR NOT EXISTS (SELECT 1 FROM {source.digests} d
+    WHERE d.{source.key} = {source.name}.id AND d.shape = {shape})
 )"""
+_IDS = "(SELECT encode(string_agg(int4send({key}::int4), ''), 'base64') FROM {rows})"
+
+
+class Asked(NamedTuple):
+    """Which registers of a source: a statement that selects their ids."""
+
+    source: Source
+    sql: str
+    params: Sequence[Any]
 
 
 @dataclass(frozen=True)
 class _Store:
     """Digests as some snapshot saw them: nearly all, and those written since these were joined."""
 
+    older: Registers
+    newer: Registers
     home: str = ""
     horizon: int = 0
-    older: Registers = EMPTY
-    newer: Registers = EMPTY
 
     def with_written(self, home: str, horizon: int, written: Registers) -> "_Store":
         """The same later. Joining takes as long as there are rows, so the bulk is left in peace
         until the newer ones are a tenth of it."""
         newer = self.newer.with_newer(written)
         if newer.size * 10 > self.older.size:
-            return _Store(home, horizon, self.older.with_newer(newer))
-        return _Store(home, horizon, self.older, newer)
+            return _Store(self.older.with_newer(newer), written.at(_NONE), home, horizon)
+        return _Store(self.older, newer, home, horizon)
 
     def find(self, ids: np.ndarray) -> tuple[Registers, np.ndarray]:
-        """The digests of these trainings, and the trainings that have none here."""
+        """The digests of these registers, and the registers that have none here."""
         places, others = self.newer.find(ids)
         older_places, unknown = self.older.find(others)
         parts = [self.older.at(older_places)]
@@ -83,70 +86,93 @@ class _Store:
         return joined(parts), unknown
 
 
-_kept = _Store()
+Stores = Mapping[str, _Store]
+_NONE = np.zeros(0, dtype=np.int64)
+_NEW: Stores = {name: _Store(empty, empty) for name, empty in EMPTY.items()}
+_kept = _NEW
 
 
 def forget() -> None:
     """Read everything anew at the next question, as a new process does."""
     global _kept  # noqa: PLW0603 - one store a process; replaced as a whole, so threads may share it
-    _kept = _Store()
+    _kept = _NEW
 
 
-def read_registers(sql: str, params: Any, *, are_digested: bool = True) -> Registers:
-    """The registers of the trainings whose ids a statement selects.
+def read_registers(asked: Sequence[Asked], *, are_digested: bool = True) -> list[Registers]:
+    """The registers that are asked for, all of one snapshot.
 
     One statement; another one takes its place when a digest turns out to be out of date
     (`are_digested=False` begins with that one).
     """
-    store = _kept
+    stores = _kept
     for is_anew in (False, True) if are_digested else (True,):
-        found = _asked(store, sql, params, is_anew=is_anew)
+        found = _answer(stores, asked, is_anew=is_anew)
         if found is not None:
             return found
-    found = _asked(_Store(), sql, params, is_anew=True)
+    found = _answer(_NEW, asked, is_anew=True)
     if found is None:
-        raise LookupError("A training has neither a digest nor a register.")
+        raise LookupError("A row has neither a digest nor a register.")
     return found
 
 
-def _asked(store: _Store, sql: str, params: Any, *, is_anew: bool) -> Registers | None:
+def _answer(stores: Stores, asked: Sequence[Asked], *, is_anew: bool) -> list[Registers] | None:
     """The registers, or None when what was read is not enough to answer."""
-    row = _answer(store, sql, params, is_anew=is_anew)
-    home, horizon, is_reading, chosen, changed, *columns = row
-    if store.home not in ("", home):
-        return None
-    written, anew = unpacked(columns[:4]).in_order(), unpacked(columns[4:8] or [None] * 4)
-    store = store.with_written(home, horizon, written)
+    horizon, is_reading, server, *columns = _row(stores, asked, is_anew=is_anew)
+    found: list[Registers | None] = []
+    fresh = dict(stores)
+    for one in asked:
+        table, chosen, changed, *rest = columns
+        columns = rest[2 * COLUMNS if is_anew else COLUMNS :]
+        store, home = stores[one.source.name], f"{server}/{table}"
+        if store.home not in ("", home):
+            return None
+        written = unpacked(rest[:COLUMNS], one.source).in_order()
+        store = fresh[one.source.name] = store.with_written(home, horizon, written)
+        if is_anew:
+            anew = unpacked(rest[COLUMNS : 2 * COLUMNS], one.source)
+            found.append(_with_anew(store, ids_of(chosen), anew))
+        else:
+            found.append(_as_kept(store, ids_of(chosen), ids_of(changed)))
     if is_reading:
         global _kept  # noqa: PLW0603
-        _kept = store
-    ids = ids_of(chosen)
-    if is_anew:
-        ids = np.setdiff1d(ids, anew.ids, assume_unique=True)
-    elif changed and np.isin(ids_of(changed), ids).any():
+        _kept = fresh
+    complete = [registers for registers in found if registers is not None]
+    return complete if len(complete) == len(asked) else None
+
+
+def _as_kept(store: _Store, ids: np.ndarray, changed: np.ndarray) -> Registers | None:
+    if len(changed) and np.isin(changed, ids).any():
         return None
     found, unknown = store.find(ids)
+    return None if len(unknown) else found
+
+
+def _with_anew(store: _Store, ids: np.ndarray, anew: Registers) -> Registers | None:
+    found, unknown = store.find(np.setdiff1d(ids, anew.ids, assume_unique=True))
     if len(unknown):
         return None
     return joined([found, anew]) if anew.size else found
 
 
-def _answer(store: _Store, sql: str, params: Any, *, is_anew: bool) -> tuple[Any, ...]:
-    more = tables = columns = ""
-    if is_anew:
-        parts = ", ".join(f"{part} AS {name}" for name, part in packed("chosen.id").items())
-        more = _ANEW.format(packed=parts, shape=SHAPE)
-        columns, tables = ", anew.*", f", ({handed_over('anew')}) anew"
-    statement = _READ.format(
-        chosen=sql,
-        horizon=store.horizon,
-        shape=SHAPE,
-        changed="NULL" if is_anew else _CHANGED,
-        more=more,
-        written=handed_over("written"),
-        columns=columns,
-        tables=tables,
-    )
+def _row(stores: Stores, asked: Sequence[Asked], *, is_anew: bool) -> tuple[Any, ...]:
+    tables, columns, rows = [], [_COMMON], []
+    params: list[Any] = []
+    for source, sql, values in asked:
+        name = source.name
+        params += values
+        table = _TABLES.format(source=source, chosen=sql, horizon=stores[name].horizon, shape=SHAPE)
+        changed = "NULL" if is_anew else _IDS.format(key=source.key, rows=f"{source.changed} c")
+        chosen = _IDS.format(key="id", rows=name)
+        columns.append(f"pg_relation_filenode('{source.digests}'), {chosen}, {changed}")
+        rows.append(f"({handed_over(f'{name}_written')}) {name}_w")
+        columns.append(f"{name}_w.*")
+        if is_anew:
+            parts = (f"{part} AS {key}" for key, part in source.packed(f"{name}.id").items())
+            table += _ANEW.format(source=source, packed=", ".join(parts), shape=SHAPE)
+            rows.append(f"({handed_over(f'{name}_anew')}) {name}_a")
+            columns.append(f"{name}_a.*")
+        tables.append(table)
+    statement = f"WITH {','.join(tables)} SELECT {', '.join(columns)} FROM {', '.join(rows)}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         found: tuple[Any, ...] = cursor.fetchone()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.charts import bar_svg
 from core.templatetags.portal import percent
+from reports.event_tables import EventBoard, EventLine
 from reports.tables import Board, Line, Number, linked
 
 register = template.Library()
@@ -144,3 +145,19 @@ def year_table(board: Board, *, caption: str) -> SafeString:
         f'<table class="cut"><caption class="hide">{escape(caption)}</caption><thead><tr>'
         f"{''.join(heads)}</tr></thead><tbody>\n{''.join(rows)}</tbody></table>"
     )
+
+
+@register.simple_tag
+def event_table(
+    events: EventBoard, lines: Iterable[EventLine], *, caption: str, first: str
+) -> SafeString:
+    """A table of events; participations are those by name and without names together."""
+    write = _writer()
+    names = (_("Events"), _("Participations"), _("By name"), _("Without names"), _("People"))
+    heads = [_head(first, ""), *map(_head, names)]
+    rows = [
+        f'<tr><th scope="row">{escape(line.label)}</th>{"".join(map(write, line.numbers))}</tr>\n'
+        for line in lines
+    ]
+    total = [write(Number(number.value)) for number in events.total.numbers]
+    return SafeString(_table(caption, heads, rows, total))

@@ -179,11 +179,11 @@ def test_public_total_hides_numbers_under_five():
     training = _create_training(status="approved", starts_on=dt.date(YEAR, 4, 1))
     create_register(training=training, count=4)
     create_aggregate(training=training, count=3)
-    hidden, _time = public_total(period)
+    hidden, _came, _time = public_total(period)
 
     create_register(training=training, count=1)
     create_aggregate(training=training, sex="M", count=2)
-    shown, _time = public_total(period)
+    shown, _came, _time = public_total(period)
 
     assert hidden == Count(1, None, None, None)
     assert shown == Count(1, 5, 5, 5)
@@ -195,7 +195,7 @@ def test_public_total_counts_approved_trainings_only():
         training = _create_training(status=status, starts_on=dt.date(YEAR, 4, 1))
         create_register(training=training, count=6)
 
-    total, _time = public_total(Period(YEAR_START, YEAR_END))
+    total, _came, _time = public_total(Period(YEAR_START, YEAR_END))
 
     assert total == Count(1, 6, 6, 0)
 
