@@ -114,19 +114,20 @@ def _entry(
 def note_view(
     obj: models.Model | None,
     *,
-    by: "User",
+    by: "User | None",
     what: str = "",
     changes: dict[str, Any] | None = None,
     center_id: int | Callable[[], int | None] | None = None,
 ) -> None:
     """Personal data was shown: `obj`, or where it is a list or a search, `what` in a code word.
+    By nobody who is known, where a personal link was opened.
 
     One line an hour for each reader, address and thing looked at: who marks attendance opens a
     register thirty times a day. Words that were searched for are names and never stand in a line.
     A center that takes a statement to find is given as a function.
     """
     thing = obj._meta.label if obj is not None else "", obj and obj.pk, what, changes
-    said = repr((by.pk, _context.get(NOWHERE).ip, *thing))
+    said = repr((by and by.pk, _context.get(NOWHERE).ip, *thing))
     key = f"viewed:{sha256(said.encode()).hexdigest()}"
     if not cache.add(key, 1, VIEW_SECONDS):
         return

@@ -208,7 +208,8 @@ def moment(value: dt.datetime | None) -> SafeString | str:
     """20.11.2026 14:32"""
     if not value:
         return ""
-    return _time(f"{dates.short_day(value)} {dates.clock(value)}", value.isoformat())
+    said = value.isoformat(timespec="minutes")  # no more than is shown, so pages stay the same
+    return _time(f"{dates.short_day(value)} {dates.clock(value)}", said)
 
 
 @register.filter

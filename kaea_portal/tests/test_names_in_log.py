@@ -24,6 +24,7 @@ OF_A_PERSON = {
     *("people:consent_create", "people:consent_withdraw", "people:pair_detail"),
 }
 OF_A_TRAINING = {
+    "trainings:record_shared",  # to whoever has its link
     *("trainings:register_detail", "trainings:attendance_update", "trainings:results_update"),
     *("trainings:step_list", "trainings:step_create"),
 }
@@ -37,11 +38,16 @@ OF_AN_EVENT = {
     *(f"events:attendee_{act}" for act in ("create", "update", "void")),
     "events:commitment_update",
 }
+OF_A_CERTIFICATE = {
+    *("trainings:certificate_detail", "trainings:certificate_list", "trainings:prior_create"),
+    *("trainings:external_create", "trainings:record_detail"),
+}
 OF_THE_CENTER = (
     OF_A_PERSON
     | OF_A_TRAINING
     | OF_A_TRAINER
     | OF_AN_EVENT
+    | OF_A_CERTIFICATE
     | {
         *("people:person_list", "people:pair_list", "search"),
         *("reports:participation_rows", "reports:person_rows"),

@@ -391,7 +391,7 @@ def test_repeated_visit_is_a_304(path):
         ("/opds/2.0/", 8),
         ("/opds/2.0/books/", 6),
         ("/ky/library/feed.atom", 5),  # rows, versions, topics, makers, files
-        ("/sitemap.xml", 7),  # counts of materials, centers and events, twice, and the materials
+        ("/sitemap.xml", 9),  # counts of materials, centers and events, twice, and the materials
         ("/robots.txt", 0),
     ],
 )

@@ -60,16 +60,16 @@ def test_dashboard_says_period_status_and_time(settings):
 
 
 @pytest.mark.parametrize("trainings", [1, 3])
-def test_dashboard_takes_six_statements_and_four_when_kept(trainings, django_assert_num_queries):
+def test_dashboard_takes_seven_statements_and_five_when_kept(trainings, django_assert_num_queries):
     for _ in range(trainings):
         create_register(training=approved(), count=2)
     digest_registers()
     client = signed_in(create_directorate())
     client.get("/en/")  # the session and the sections of the frame are warm
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(f"/en/dashboard/?{PERIOD}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(f"/en/dashboard/?{PERIOD}")
 
 
@@ -78,7 +78,7 @@ def test_dashboard_takes_as_many_while_a_digest_is_out_of_date(django_assert_num
     client = signed_in(create_directorate())
     client.get("/en/")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(f"/en/dashboard/?{PERIOD}")
 
 

@@ -90,7 +90,12 @@ def _pairs_rows() -> QuerySet[Any, Any]:
     return DuplicatePair.objects.open().order_by().values_list("pk")[: MANY + 1]
 
 
+def _unmatched_rows() -> QuerySet[Any, Any]:
+    return TrainerRequest.objects.unmatched().order_by().values_list("pk")[: MANY + 1]
+
+
 # Every page of the directorate asks them.
+_unmatched = KeptStatement(_unmatched_rows)
 _waiting = KeptStatement(_waiting_rows)
 _pairs = KeptStatement(_pairs_rows)
 
@@ -184,7 +189,7 @@ def _unknown(row: Mapping[str, Any]) -> Item:
 def _requests(user: User) -> list[Item]:
     """Requests for trainers that wait for this reader. One statement."""
     if user.is_directorate:
-        count = TrainerRequest.objects.unmatched().count()
+        count = len(_unmatched.lines())
         text = ngettext(
             "%(count)s request for a trainer waits for you",
             "%(count)s requests for trainers wait for you",

@@ -85,14 +85,14 @@ def test_unknown_list_is_not_found(directorate):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_lists_take_four_statements(directorate, django_assert_num_queries, count):
+def test_lists_take_five_statements(directorate, django_assert_num_queries, count):
     for number in range(count):
         create_area(code=f"a{number}", name=f"A {number}")
         create_trainer_role(code=f"r{number}")
     url = reverse("trainings:entry_list")
     directorate.get(url)
 
-    with django_assert_num_queries(4):  # user, three lists
+    with django_assert_num_queries(5):  # user, four lists
         directorate.get(url)
 
 

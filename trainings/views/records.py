@@ -55,6 +55,7 @@ def record_detail(request: MemberRequest, pk: int) -> HttpResponse:
 @once
 def external_create(request: MemberRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.user).current(), pk=pk)
+    audit.note_view(person, by=request.user)
     form = ExternalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -71,6 +72,7 @@ def external_create(request: MemberRequest, pk: int) -> HttpResponse:
 def external_void(request: MemberRequest, pk: int) -> HttpResponse:
     rows = ExternalCertificate.objects.visible_to(request.user).live().select_related("person")
     row = get_object_or_404(rows, pk=pk)
+    audit.note_view(row.person, by=request.user)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -120,6 +122,7 @@ def record_shared(request: HttpRequest, token: str) -> HttpResponse:
     link = services.open_record_link(token)
     if link is None:
         return _closed(render(request, "trainings/record_shared.html", {"link": None}, status=404))
+    audit.note_view(link.person, by=None, what="record_link")
     record = whole_record(link.person, centers=link.centers or None)
     context: dict[str, Any] = {"link": link, "record": record, "person": link.person}
     return _closed(render(request, "trainings/record_shared.html", context))
