@@ -76,7 +76,7 @@ def test_range_over_new_year_names_both_years():
 def test_moment_is_shown_in_the_time_of_bishkek():
     with override("ky"):
         html = portal.moment(dt.datetime(2024, 11, 20, 20, 30, tzinfo=dt.UTC))
-    assert html == '<time datetime="2024-11-20T20:30:00+00:00">21.11.2024 02:30</time>'
+    assert html == '<time datetime="2024-11-20T20:30+00:00">21.11.2024 02:30</time>'
 
 
 @pytest.mark.parametrize(

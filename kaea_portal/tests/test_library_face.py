@@ -20,7 +20,8 @@ NO_PAGES = {
     f"library:{name}"
     for name in """comment_create comment_finish count_export edition_cover edition_epub edition_pdf
     feed file_download hit_manifest image_cover qr_sheet resource_restore revision_publish
-    revision_return revision_submit shelf_manifest suggestion_list upload_create upload_detail""".split()
+    revision_return revision_submit shelf_manifest suggestion_list upload_create
+    upload_detail""".split()
 }
 # What the pages of the world leave out: words that find much, little and nothing, ticks.
 QUERIES = (
