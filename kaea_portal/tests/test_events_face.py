@@ -33,7 +33,8 @@ NO_PAGES = {
     desk_revoke event_announce event_calendar event_reopen feed guest_export guest_print guide_pdf
     hall_create live_counter minutes_correct minutes_start minutes_step money_export
     owner_link_create owner_link_revoke partner_export progress_file programme_pdf
-    resolution_revise slot_calendar slot_remove speaker_calendar ticket_accept ticket_calendar ticket_pdf""".split()
+    resolution_revise slot_calendar slot_remove speaker_calendar ticket_accept ticket_calendar
+    ticket_pdf""".split()
 }
 
 
