@@ -145,7 +145,7 @@ def event_person_rows(chosen: EventRowsFilter) -> QuerySet[Person]:
     events = chosen.events.order_by().values("pk")
     seen = guests().filter(whole__in=events, person__isnull=False)
     others = present().filter(whole__in=events)
-    ids = [seen.values("person"), others.values("person")]
+    ids: list[QuerySet[Any, Any]] = [seen.values("person"), others.values("person")]
     if chosen.is_together:
         ids.append(chosen.enrolments.order_by().values("person"))
 
