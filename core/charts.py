@@ -4,11 +4,10 @@ Colours are classes of the stylesheet, so a chart follows the theme and prints i
 chart stands beside its table; a value of None is a cell hidden because it is too small.
 """
 
-import dataclasses
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -32,8 +31,7 @@ MAP_TEXT = {
 MAP_CIRCLES = {"KG-GB": (488, 60), "KG-GO": (329, 330)}
 
 
-@dataclasses.dataclass(frozen=True)
-class Bar:
+class Bar(NamedTuple):
     x: float
     y: float
     width: float
@@ -41,8 +39,7 @@ class Bar:
     tone: str
 
 
-@dataclasses.dataclass(frozen=True)
-class Label:
+class Label(NamedTuple):
     x: float
     y: float
     text: Any
@@ -80,6 +77,7 @@ def columns(rows: Sequence[Mapping[str, Any]], *, series: int) -> dict[str, Any]
     width = min((slot * 0.76 - gap * (series - 1)) / series, 28)
     every = math.ceil(len(rows) * 30 / (WIDTH - LEFT))  # a label needs about 30 units
     bars, labels, figures = [], [], []
+    tone_of = tones(series)
     for index, row in enumerate(rows):
         middle = LEFT + slot * (index + 0.5)
         left = middle - (width * series + gap * (series - 1)) / 2
@@ -91,7 +89,7 @@ def columns(rows: Sequence[Mapping[str, Any]], *, series: int) -> dict[str, Any]
                     y=round(BASE - height, 1),
                     width=round(width, 1),
                     height=round(height, 1),
-                    tone=tones(series)[place],
+                    tone=tone_of[place],
                 )
             )
         if index % every == 0:

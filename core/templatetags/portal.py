@@ -156,7 +156,10 @@ def percent(value: float | None, decimals: int = 0) -> str:
     """A share between 0 and 1 in percent: "77 %", in English "77%"."""
     if value is None:
         return ""
-    figure = formats.number_format(round(value * 100, decimals), decimals, use_l10n=True)
+    if decimals:
+        figure = formats.number_format(round(value * 100, decimals), decimals, use_l10n=True)
+    else:
+        figure = str(round(value * 100))  # the same in all our languages
     return f"{figure}%" if dates._language() == "en" else f"{figure}\u202f%"
 
 

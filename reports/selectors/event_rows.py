@@ -147,7 +147,8 @@ def event_person_rows(chosen: EventRowsFilter) -> QuerySet[Person]:
     others = present().filter(whole__in=events)
     ids: list[QuerySet[Any, Any]] = [seen.values("person"), others.values("person")]
     if chosen.is_together:
-        ids.append(chosen.enrolments.order_by().values("person"))
+        learned: QuerySet[Any] = chosen.enrolments.order_by().values("person")
+        ids.append(learned)
 
     def number(rows: QuerySet[Any]) -> Any:
         own = rows.filter(person=OuterRef("pk")).values("person").annotate(n=Count("pk"))
