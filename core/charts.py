@@ -190,8 +190,7 @@ def gauge(
 LINE, HEAD, NAME_AT, LEAF_AT, LEAF_STEP, MOST_LEAVES = 24, 26, 26, 184, 13, 9
 
 
-@dataclasses.dataclass(frozen=True)
-class BranchLine:
+class BranchLine(NamedTuple):
     """One branch: its name, the size of each leaf, what they come to."""
 
     name: str
