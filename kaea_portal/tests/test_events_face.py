@@ -28,13 +28,13 @@ WALKERS = ("visitor", "coordinator", "directorate")
 # world, which is another test's.
 NO_PAGES = {
     f"events:{name}"
-    for name in """amendment_create amendment_decide appeal_letter attendance_export
-    attendance_mark commitment_close commitment_export commitment_reopen commitment_verify copy_drop
-    desk_revoke event_announce event_calendar event_reopen feed guest_export guest_print guide_pdf
-    hall_create live_counter minutes_correct minutes_start minutes_step money_export
-    owner_link_create owner_link_revoke partner_export progress_file programme_pdf
-    resolution_revise slot_calendar slot_remove speaker_calendar ticket_accept ticket_calendar
-    ticket_pdf""".split()
+    for name in """amendment_create amendment_decide appeal_letter attendance_export attendance_mark
+    commitment_close commitment_export commitment_reopen commitment_verify copy_drop desk_open
+    desk_revoke event_announce event_calendar event_reopen feed guest_check_in guest_export
+    guest_print guide_pdf hall_create letter_export live_counter minutes_correct minutes_start
+    minutes_step money_export owner_link_create owner_link_revoke partner_export programme_pdf
+    progress_file resolution_revise slot_calendar slot_remove speaker_calendar ticket_accept
+    ticket_calendar ticket_pdf""".split()
 }
 
 
