@@ -19,23 +19,24 @@ RULES = {
 }
 
 
-def wrong(page: Page) -> Iterator[str]:
+def wrong(page: Page, *, also_minor: bool = False) -> Iterator[str]:
     """What is wrong with the page as it is shown now."""
     for found in Axe().run(page, options=RULES).response["violations"]:
-        if found["impact"] in ("serious", "critical"):
+        if also_minor or found["impact"] in ("serious", "critical"):
             nodes = [node["html"][:160] for node in found["nodes"][:3]]
             yield f"{found['id']}: {found['help']} {nodes}"
     if wide := page.evaluate("document.documentElement.scrollWidth - innerWidth"):
         yield f"{wide} px wider than the window"
 
 
-def judge(page: Page) -> list[str]:
+def judge(page: Page, *, also_minor: bool = False) -> list[str]:
     """The same for both sizes and colours."""
     found = []
     for size, scheme in ((PHONE, "light"), (WIDE, "dark")):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found += [f"{size['width']} {scheme}: {line}" for line in wrong(page)]
+        lines = wrong(page, also_minor=also_minor)
+        found += [f"{size['width']} {scheme}: {line}" for line in lines]
     return found
 
 

@@ -1,12 +1,9 @@
 """The pages of guests and desks as axe-core judges them: on a phone in light, wide in dark colours,
 and the desk in each of its states."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
@@ -23,13 +20,10 @@ from events.tests.guest_factories import (
     guest,
     invite_desk,
 )
+from kaea_portal.tests import faces
+from kaea_portal.tests.faces import open_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PHONE, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-RULES = {
-    "resultTypes": ["violations"],
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-}
 NAMES = ("Абдыкадырова", "Токтобекова", "Жумабекова", "Сыдыкбекова", "Үсөнбаева")
 
 
@@ -61,36 +55,14 @@ def busy_festival() -> tuple[Event, str, Any]:
     return event, invitation, create_coordinator(center=center)
 
 
-def wrong(page: Page) -> Iterator[str]:
-    """What is wrong with the page as it is shown now."""
-    for found in Axe().run(page, options=RULES).response["violations"]:
-        nodes = [node["html"][:160] for node in found["nodes"][:3]]
-        yield f"{found['id']}: {found['help']} {nodes}"
-    if wide := page.evaluate("document.documentElement.scrollWidth - innerWidth"):
-        yield f"{wide} px wider than the window"
-
-
 def judge(page: Page) -> list[str]:
-    found = []
-    for size, scheme in ((PHONE, "light"), (WIDE, "dark")):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found += [f"{size['width']} {scheme}: {line}" for line in wrong(page)]
+    """Whatever axe-core finds, and the widths between a phone and a laptop."""
+    found = faces.judge(page, also_minor=True)
     for width in (768, 360):
         page.set_viewport_size({"width": width, "height": 900})
         if wide := page.evaluate("document.documentElement.scrollWidth - innerWidth"):
             found.append(f"{width}: {wide} px wider than the window")
     return found
-
-
-def open_page(browser: Browser, live_url: str, user: Any = None) -> Page:
-    context = browser.new_context(locale="ky-KG", reduced_motion="reduce", viewport=PHONE)  # type: ignore[arg-type]
-    if user is not None:
-        client = Client()
-        client.force_login(user)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_url}])
-    return context.new_page()
 
 
 def test_pages_of_guests_are_easy_to_use(browser: Browser, live_url: str) -> None:
@@ -121,7 +93,7 @@ def test_pages_of_guests_are_easy_to_use(browser: Browser, live_url: str) -> Non
 
 def test_desk_is_easy_to_use_in_every_state(browser: Browser, live_url: str) -> None:
     event, invitation, _user = busy_festival()
-    page = open_page(browser, live_url)
+    page = open_page(browser, live_url, None)
     light, said, find = (page.locator(f"[data-{name}]") for name in ("light", "said", "find"))
     found = {}
     page.goto(f"{live_url}/desk/")

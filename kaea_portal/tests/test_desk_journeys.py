@@ -3,20 +3,17 @@ with the network switched off, survives a restart, and sends everything when it 
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import segno
 from django.utils import timezone, translation
-from playwright.sync_api import BrowserContext, BrowserType, Page, expect
+from playwright.sync_api import expect
 
 from centers.tests.factories import create_center, create_coordinator
-from conftest import CHROMIUM_FLAGS
 from core.folding import fold
 from events.desk_words import desk_words
-from events.models import Event, Registration, Scan
+from events.models import Registration, Scan
 from events.tests.guest_factories import (
     book,
     create_hall,
@@ -27,52 +24,9 @@ from events.tests.guest_factories import (
 )
 from events.tickets import qr_text
 from kaea_portal.demo import names as demo_names
+from kaea_portal.tests.phones import Start, by_hand, cut_off, festival, light, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 640}, "locale": "ky-KG"}
-Start = Callable[[], BrowserContext]
-
-
-@pytest.fixture
-def start(browser_type: BrowserType, chromium_path: str, tmp_path: Path) -> Iterator[Start]:
-    """Opens the browser of one phone, each time with what it kept before."""
-    opened: list[BrowserContext] = []
-
-    def launch() -> BrowserContext:
-        for context in opened:
-            context.close()
-        opened[:] = [
-            browser_type.launch_persistent_context(
-                tmp_path / "phone", executable_path=chromium_path, args=CHROMIUM_FLAGS, **PHONE
-            )
-        ]
-        return opened[0]
-
-    yield launch
-    for context in opened:
-        context.close()
-
-
-def festival(**fields: Any) -> Event:
-    return create_open_event(starts_on=timezone.localdate(), title="Фестиваль", **fields)
-
-
-def wait_until(page: Page, holds: Callable[[], bool]) -> None:
-    """Look again and again; never longer than fifteen seconds."""
-    for _ in range(300):
-        if holds():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("it did not come")
-
-
-def light(page: Page) -> Any:
-    return page.locator("[data-light]")
-
-
-def by_hand(page: Page, text: str) -> None:
-    page.locator("[data-find]").fill(text)
-    page.locator("[data-find-form] button").click()
 
 
 def test_visitor_registers_on_a_phone_and_cancels(live_url: str, start: Start) -> None:
@@ -98,14 +52,6 @@ def test_visitor_registers_on_a_phone_and_cancels(live_url: str, start: Start) -
     expect(page.locator(".ticket .code")).to_have_count(0)
     row.refresh_from_db()
     assert row.status == "cancelled"
-
-
-def cut_off(page: Page) -> None:
-    """No network for this page. Saying so takes effect some moments later, so wait until it has:
-    what is queued would be sent meanwhile."""
-    page.context.set_offline(True)
-    asked = "fetch('/healthz', {cache: 'no-store'}).then(() => false, () => true)"
-    wait_until(page, lambda: page.evaluate(asked))
 
 
 def test_organiser_enrols_a_phone_that_works_without_a_network(

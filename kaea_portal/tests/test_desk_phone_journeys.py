@@ -2,7 +2,6 @@
 wrong clock, the camera, a walk-in in a hurry, the organiser's own phone."""
 
 import io
-from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,64 +11,24 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Error, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 from accounts.tests.factories import create_directorate
 from centers.tests.factories import create_center, create_coordinator
-from conftest import CHROMIUM_FLAGS
 from core import pdf
 from events import services, tickets
 from events.desk_words import desk_words
 from events.models import Event, Registration, Scan
-from events.tests.guest_factories import book, create_open_event, create_registration, invite_desk
+from events.tests.guest_factories import book, create_registration, invite_desk
+from kaea_portal.tests.phones import PHONE, Start, by_hand, cut_off, festival, light, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 640}, "locale": "ky-KG"}
 DAY = 86_400_000
-Start = Callable[..., BrowserContext]
-
-
-@pytest.fixture
-def start(browser_type: BrowserType, chromium_path: str, tmp_path: Path) -> Iterator[Start]:
-    """Opens the browser of one phone, each time with what it kept before."""
-    opened: list[BrowserContext] = []
-
-    def launch(*flags: str) -> BrowserContext:
-        for context in opened:
-            context.close()
-        args = [*CHROMIUM_FLAGS, *flags]
-        opened[:] = [
-            browser_type.launch_persistent_context(
-                tmp_path / "phone", executable_path=chromium_path, args=args, **PHONE
-            )
-        ]
-        return opened[0]
-
-    yield launch
-    for context in opened:
-        context.close()
-
-
-def festival(**fields: Any) -> Event:
-    return create_open_event(starts_on=timezone.localdate(), title="Фестиваль", **fields)
-
-
-def wait_until(page: Page, holds: Callable[[], bool]) -> None:
-    """Look again and again; never longer than fifteen seconds."""
-    for _ in range(300):
-        if holds():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("it did not come")
 
 
 def words(name: str) -> str:
     with translation.override("ky"):
         return desk_words()[name]
-
-
-def light(page: Page) -> Any:
-    return page.locator("[data-light]")
 
 
 def said(page: Page) -> Any:
@@ -80,17 +39,6 @@ def open_desk(page: Page, live_url: str, invitation: str) -> None:
     page.goto(f"{live_url}/desk/#{invitation}")
     expect(light(page)).to_have_attribute("data-tone", "ok", timeout=15000)
     wait_until(page, lambda: page.evaluate("navigator.serviceWorker.controller !== null"))
-
-
-def by_hand(page: Page, text: str) -> None:
-    page.locator("[data-find]").fill(text)
-    page.locator("[data-find-form] button").click()
-
-
-def cut_off(page: Page) -> None:
-    page.context.set_offline(True)
-    asked = "fetch('/healthz', {cache: 'no-store'}).then(() => false, () => true)"
-    wait_until(page, lambda: page.evaluate(asked))
 
 
 def back_online(page: Page) -> None:

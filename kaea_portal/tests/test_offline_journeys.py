@@ -1,7 +1,6 @@
 """A visitor with a cheap phone saves a tutorial, loses the connection, reads on after a restart."""
 
 import re
-from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -9,11 +8,11 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
-from playwright.sync_api import BrowserContext, BrowserType, Page, expect
+from playwright.sync_api import Page, expect
 
 from accounts.tests.factories import create_directorate
-from conftest import CHROMIUM_FLAGS
 from core.tests.factories import create_picture, upload
+from kaea_portal.tests.phones import Start, wait_until
 from library.models import Resource
 from library.services import add_image, publish_revision, save_revision, submit_revision
 from library.tests.factories import (
@@ -27,28 +26,6 @@ from library.views import phone
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 BODY = "Башы.\n\n" + "\n\n".join(f"## {n}-бөлүм\n\n" + "Сөз. " * 200 for n in range(1, 6))
-PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 640}, "locale": "ky-KG"}
-Start = Callable[[], BrowserContext]
-
-
-@pytest.fixture
-def start(browser_type: BrowserType, chromium_path: str, tmp_path: Path) -> Iterator[Start]:
-    """Opens the browser of one phone, each time with what it kept before."""
-    opened: list[BrowserContext] = []
-
-    def launch() -> BrowserContext:
-        for context in opened:
-            context.close()
-        opened[:] = [
-            browser_type.launch_persistent_context(
-                tmp_path / "phone", executable_path=chromium_path, args=CHROMIUM_FLAGS, **PHONE
-            )
-        ]
-        return opened[0]
-
-    yield launch
-    for context in opened:
-        context.close()
 
 
 def publish_tutorial() -> Resource:
@@ -56,15 +33,6 @@ def publish_tutorial() -> Resource:
     create_published(resource=resource, title="Мобилдик акча", body=BODY)
     Resource.objects.filter(pk=resource.pk).update(picture=create_picture())
     return resource
-
-
-def wait_until(page: Page, script: str) -> None:
-    """`wait_for_function` needs eval, which our pages forbid."""
-    for _ in range(300):
-        if page.evaluate(script):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(script)
 
 
 def save(page: Page) -> None:

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.core.files import locks
 
 FOLDER = Path(__file__).resolve().parents[2] / ".run/judges"
 # Reads a feed of OPDS 2.0 from its input and says what it understood; complaints go to the errors.
@@ -28,25 +29,33 @@ def installed(name: str, *wanted: str) -> Path:
     folder = FOLDER / name
     if shutil.which("npm") is None or shutil.which("node") is None:
         pytest.skip(f"no Node on this machine: {name} does not judge")
-    if not (folder / "done").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        (folder / "package.json").write_text('{"private": true}', encoding="utf-8")
-        quiet = ("--no-audit", "--no-fund", "--silent", "--ignore-scripts")
-        try:
-            done = subprocess.run(
-                ["npm", "install", *quiet, *wanted],
-                check=False,
-                cwd=folder,
-                timeout=180,
-                capture_output=True,
-            )
-        except subprocess.TimeoutExpired:
-            pytest.skip(f"the npm registry does not answer: {name} does not judge")
-        if done.returncode:
-            pytest.skip(f"the npm registry is not reached: {name} does not judge")
-        (folder / "done").touch()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    # Tests run side by side: one of them installs, the others wait and find it done.
+    with (FOLDER / f"{name}.lock").open("w") as lock:
+        locks.lock(lock, locks.LOCK_EX)
+        if not (folder / "done").exists():
+            _install(folder, name, wanted)
     return folder
+
+
+def _install(folder: Path, name: str, wanted: tuple[str, ...]) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    (folder / "package.json").write_text('{"private": true}', encoding="utf-8")
+    quiet = ("--no-audit", "--no-fund", "--silent", "--ignore-scripts")
+    try:
+        done = subprocess.run(
+            ["npm", "install", *quiet, *wanted],
+            check=False,
+            cwd=folder,
+            timeout=180,
+            capture_output=True,
+        )
+    except subprocess.TimeoutExpired:
+        pytest.skip(f"the npm registry does not answer: {name} does not judge")
+    if done.returncode:
+        pytest.skip(f"the npm registry is not reached: {name} does not judge")
+    (folder / "done").touch()
 
 
 def node(folder: Path, script: str, data: bytes) -> tuple[str, str]:
