@@ -169,6 +169,6 @@ def _counted_with(
         events=events,
         period=(period.start, period.end),
         dimensions=dimensions,
-        # What is approved is hardly ever written to, so its digests hold whatever runs meanwhile.
-        are_digested=version.is_digested or not chosen.with_drafts,
+        are_digested=version.is_digested
+        and (version.are_drafts_digested or not chosen.with_drafts),
     )

@@ -36,6 +36,7 @@ def public_total(period: Period) -> tuple[Count, EventCount, dt.datetime]:
             events=held,
             period=(period.start, period.end),
             dimensions=Dimensions([], [], []),
+            are_digested=now.is_digested,
         ),
         refresh=None,
     )
