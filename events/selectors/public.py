@@ -69,6 +69,12 @@ def public_events() -> QuerySet[Event]:
     return rows.select_related(*related)
 
 
+def events_with_place() -> QuerySet[Event]:
+    """The same events with no more than when and where, for the page of a programme."""
+    rows = Event.objects.open_to_all().annotate(place_then=former_place_name("place", "first_on"))
+    return rows.select_related("place")
+
+
 def parts_of(event: Event) -> QuerySet[Event]:
     """The parts of an event that visitors see, in their order."""
     if event.parent_id is not None:  # a part has none

@@ -19,7 +19,7 @@ KEPT_SECONDS = 60
 @cached_public(KEPT_SECONDS)
 def public_programme(request: HttpRequest, slug: str) -> HttpResponse:
     """What takes place when and where, by day or (`?by=hall`) by hall; speakers, stands, news."""
-    event = _event(selectors.public_events(), slug)
+    event = _event(selectors.events_with_place(), slug)
     by_hall = request.GET.get("by") == "hall"
     context = {
         "event": event,
