@@ -35,6 +35,7 @@ from events.services.decisions import (
     save_appeal,
     save_recommendation,
     send_delivery,
+    take_back_answer,
 )
 from events.services.desks import (
     DeskClosed,
@@ -233,6 +234,7 @@ __all__ = [
     "settle_waiting_lists",
     "start_minutes",
     "take_back",
+    "take_back_answer",
     "take_scans",
     "update_attendee",
     "update_commitment",

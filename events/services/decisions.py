@@ -112,6 +112,22 @@ def answer_delivery(
 
 
 @transaction.atomic
+def take_back_answer(delivery: Delivery, *, by: User | None) -> Delivery:
+    """It was entered by mistake: the letter waits for its answer again. The audit log keeps what
+    it said. Refused where a commitment rests on it."""
+    fresh = _delivery(delivery)
+    if not fresh.is_answered:
+        return fresh
+    if fresh.commitments.exists():
+        raise at_field(
+            "status",
+            _("A commitment answers this recommendation. Detach it first, then take this back."),
+            code="kept",
+        )
+    return _write_delivery(fresh, by=by, status=Status.SENT, answered_on=None, answer="")
+
+
+@transaction.atomic
 def save_appeal(
     event: Event,
     *,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.tests.factories import create_directorate
 from centers.tests.factories import create_center, create_coordinator, create_organisation
-from core.models import OutgoingMessage
+from core.models import AuditEntry, OutgoingMessage
 from events import services
 from events.models import Appeal, Delivery, Resolution
 from events.tests.factories import (
@@ -75,6 +75,25 @@ def test_one_recommendation_to_n_authorities_has_n_deliveries(event, by):
         event, recommendation=row, text="Pay", amount=Decimal(50_000), addressees=[], by=by
     )
     assert [delivery.pk for delivery in row.deliveries.all()] == [one.pk]
+
+
+def test_answer_entered_by_mistake_is_taken_back_unless_a_commitment_rests_on_it(event, by):
+    row = create_recommendation(event=event).deliveries.get()
+    services.send_delivery(row, sent_on=in_days(-5), answer_due_on=in_days(-1), by=by)
+    day = in_days(0)
+    services.answer_delivery(row, status="accepted", answered_on=day, answer="Yes", by=by)
+
+    services.take_back_answer(row, by=by)
+    services.take_back_answer(row, by=by)  # a second click
+
+    row.refresh_from_db()
+    assert (row.status, row.answered_on, row.answer) == ("sent", None, "")
+    assert list(Delivery.objects.overdue(timezone.localdate())) == [row]
+    line = AuditEntry.objects.filter(action="delivery_saved").latest("pk")
+    assert line.changes["answer"] == ["Yes", ""]
+    services.answer_delivery(row, status="accepted", answered_on=day, answer="Yes", by=by)
+    create_commitment(event=event, delivery=row)
+    assert refusal(lambda: services.take_back_answer(row, by=by)) == "status: kept"
 
 
 def test_delivery_refuses_days_that_cross(event, by):

@@ -106,6 +106,8 @@ def delivery_update(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
                     answer=data["answer"],
                     by=request.user,
                 )
+            else:
+                services.take_back_answer(row, by=request.user)
         except ValidationError as error:
             show_refusal(form, error)
         else:

@@ -57,6 +57,7 @@ def guest_list(request: MemberRequest, slug: str) -> HttpResponse:
         "is_filtered": any(request.GET.get(name) for name in filters.filters),
         "figures": selectors.guest_figures(event),
         "sign_up": SignUp.objects.filter(event=event).first(),
+        "is_open": event.status in event.OPEN_STATUSES,
         "query": request.GET.urlencode(),
         "may_let_in": event.is_editable and event.first_on <= timezone.localdate(),
         "guide_language": guides.language_for(get_language()),
