@@ -2,7 +2,7 @@
 
 Names of topics, competences, makers, reviewers: read from their own tables they are ten joins, and
 writing and planning that statement takes longer than all others of the page. The database puts them
-together (`library_shown`, migration 0008) when a material is published or changed and after
+together (`library_shown`, `migrations/_rules.py`) when a material is published or changed and after
 renamings (`services.stale`).
 """
 

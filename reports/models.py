@@ -16,7 +16,7 @@ from trainings.models import Training
 class FigureChange(models.Model):
     """Somebody changed something that figures are made of.
 
-    Triggers of the database write these lines (migration 0002), in the transaction of the change
+    Triggers of the database write these lines (`migrations/_notes.py`), in the transaction of the change
     and whatever wrote it: a service, an import, the admin, raw SQL. Lines are only added, so
     writers never wait for each other; two readers who see the same lines see the same facts.
     """
@@ -75,7 +75,7 @@ class EventDigest(Digest):
 class RegisterChange(models.Model):
     """The digest of this training is out of date.
 
-    Triggers write these lines in the transaction of the change (migration 0004); whoever makes
+    Triggers write these lines in the transaction of the change (`migrations/_registers.py`); whoever makes
     the digest anew deletes, in the same statement, those whose change it has read. Lines are only
     added, so writers never wait for each other. No foreign key: a line says what happened.
     """
@@ -87,7 +87,7 @@ class RegisterChange(models.Model):
 
 
 class EventChange(models.Model):
-    """The same for the digest of an event (migration 0008)."""
+    """The same for the digest of an event (`migrations/_events.py`)."""
 
     event_id = models.BigIntegerField(db_index=True)
 

@@ -51,7 +51,7 @@ class CatalogueEntry(models.Model):
     # Titles and summaries alone: what has the words here comes first.
     head = SearchVectorField()
     # A number for all that filters ask of this material and for its date. The database gives
-    # another one when they change (migration 0008), so processes keep what it means
+    # another one when they change (`migrations/_rules.py`), so processes keep what it means
     # (`library.lines`).
     mark = models.IntegerField(
         unique=True,
@@ -99,7 +99,7 @@ class SearchWord(models.Model):
 class StaleEntry(models.Model):
     """A material of which something that others are told has another name now: its topic, its
     center, an organisation that made it. Triggers of the database write these lines
-    (migration 0006), whoever renames; `services.stale` works them off. Without a material: a name
+    (`migrations/_rules.py`), whoever renames; `services.stale` works them off. Without a material: a name
     of a filter has changed.
     """
 

@@ -1,4 +1,4 @@
-"""Digests of events, and triggers that note each change of who came to one.
+"""Triggers that note each change of who came to an event.
 
 A line names the event itself, not the whole that it is a part of: which one that is, is looked up
 when the line is read, so a part that moves meanwhile is found. Whether an event was held is not
@@ -6,9 +6,6 @@ asked here either: somebody may say so while others are still being checked in. 
 however many rows a statement changes, each event stands once. Whoever renames a column named here
 writes these functions anew.
 """
-
-import django.db.models.deletion
-from django.db import migrations, models
 
 FUNCTIONS = """
 CREATE FUNCTION reports_change_events(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
@@ -117,61 +114,3 @@ DROP FUNCTION reports_note_events, reports_change_guest, reports_change_attendee
   reports_change_crowd, reports_change_event;
 DROP FUNCTION reports_change_events;
 """
-EVERY = """
-INSERT INTO reports_eventchange (event_id) SELECT id FROM events_event;
-INSERT INTO reports_figurechange (kind) VALUES ('E');
-"""
-
-
-class Migration(migrations.Migration):
-    dependencies = [
-        ("events", "0005_guests"),
-        ("reports", "0007_facts_in_digests"),
-    ]
-
-    operations = [
-        migrations.CreateModel(
-            name="EventChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("event_id", models.BigIntegerField(db_index=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="EventDigest",
-            fields=[
-                ("shape", models.PositiveSmallIntegerField()),
-                ("stamp", models.BigIntegerField(db_index=True)),
-                ("facts", models.BinaryField()),
-                ("people", models.BinaryField()),
-                ("groups", models.BinaryField()),
-                ("nameless", models.BinaryField()),
-                (
-                    "event",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="events.event",
-                    ),
-                ),
-            ],
-            options={"abstract": False},
-        ),
-        migrations.AlterField(
-            model_name="figurechange",
-            name="kind",
-            field=models.CharField(
-                choices=[("A", "Approved"), ("D", "Draft"), ("E", "Events"), ("N", "Names")],
-                max_length=1,
-            ),
-        ),
-        migrations.RunSQL("\n".join([FUNCTIONS, *CREATE]), "\n".join([*DROP, DROP_FUNCTIONS])),
-        migrations.RunSQL(EVERY, migrations.RunSQL.noop),
-    ]

@@ -1,11 +1,9 @@
 """Triggers that write a RegisterChange for each change of a digested row.
 
-The same facts as in migration 0002, but by training. Statement-level: however many rows a
-statement changes, each training stands once. Whoever renames a column named here writes these
-functions anew.
+The same facts as in `_notes`, but by training: of its register, of the training itself, of the
+area of its programme. Statement-level: however many rows a statement changes, each training stands
+once. Whoever renames a column named here writes these functions anew.
 """
-
-from django.db import migrations
 
 FUNCTIONS = """
 CREATE FUNCTION reports_change_enrolment() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -80,23 +78,54 @@ DROP_FUNCTIONS = """
 DROP FUNCTION reports_change_enrolment, reports_change_nameless, reports_change_person,
   reports_change_group;
 """
-# Registers that are there already have no digest yet: each is one line for the next worker.
-EXISTING = """
-INSERT INTO reports_registerchange (training_id)
-SELECT training_id FROM trainings_enrolment UNION SELECT training_id FROM trainings_aggregatecount;
+TRAININGS = """
+CREATE FUNCTION reports_change_training() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    INSERT INTO reports_registerchange (training_id)
+    SELECT a.id FROM before b JOIN after a USING (id)
+    WHERE (b.center_id, b.region_id, b.programme_id, b.starts_on, b.format)
+      IS DISTINCT FROM (a.center_id, a.region_id, a.programme_id, a.starts_on, a.format);
+  ELSE
+    INSERT INTO reports_registerchange (training_id) SELECT id FROM after;
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION reports_change_programme() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO reports_registerchange (training_id)
+  SELECT t.id FROM before b JOIN after a USING (id)
+  JOIN trainings_training t ON t.programme_id = a.id
+  WHERE b.area_id <> a.area_id;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION reports_note_group_moved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM trainings_enrolment e WHERE e.person_id IN (
+    SELECT person_id FROM before UNION SELECT person_id FROM after))
+  THEN PERFORM reports_note('{A,D}'); END IF;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER reports_note_group_moved_update AFTER UPDATE ON people_person_target_groups
+REFERENCING OLD TABLE AS before NEW TABLE AS after
+FOR EACH STATEMENT EXECUTE FUNCTION reports_note_group_moved();
+CREATE TRIGGER reports_change_training_insert AFTER INSERT ON trainings_training
+REFERENCING NEW TABLE AS after
+FOR EACH STATEMENT EXECUTE FUNCTION reports_change_training();
+CREATE TRIGGER reports_change_training_update AFTER UPDATE ON trainings_training
+REFERENCING OLD TABLE AS before NEW TABLE AS after
+FOR EACH STATEMENT EXECUTE FUNCTION reports_change_training();
+CREATE TRIGGER reports_change_programme_update AFTER UPDATE ON trainings_programme
+REFERENCING OLD TABLE AS before NEW TABLE AS after
+FOR EACH STATEMENT EXECUTE FUNCTION reports_change_programme();
 """
-
-
-class Migration(migrations.Migration):
-    dependencies = [
-        ("reports", "0003_registers"),
-        ("people", "0001_initial"),
-        ("trainings", "0001_initial"),
-    ]
-
-    operations = [
-        migrations.RunSQL(
-            "\n".join([FUNCTIONS, *CREATE]), "\n".join([*DROP, DROP_FUNCTIONS])
-        ),
-        migrations.RunSQL(EXISTING, migrations.RunSQL.noop),
-    ]
+NO_TRAININGS = """
+DROP TRIGGER reports_change_training_insert ON trainings_training;
+DROP TRIGGER reports_change_training_update ON trainings_training;
+DROP TRIGGER reports_change_programme_update ON trainings_programme;
+DROP TRIGGER reports_note_group_moved_update ON people_person_target_groups;
+DROP FUNCTION reports_change_training, reports_change_programme, reports_note_group_moved;
+"""

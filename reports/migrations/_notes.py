@@ -5,8 +5,6 @@ bulk seeding. A change nobody notes would be a wrong number in silence. Statemen
 a statement, however many rows. Whoever renames a column named here writes these functions anew.
 """
 
-from django.db import migrations
-
 # What a training, an enrolment … is counted by. Other columns may change without a line.
 FUNCTIONS = """
 CREATE FUNCTION reports_note(kinds text[]) RETURNS void LANGUAGE sql AS $$
@@ -20,8 +18,8 @@ BEGIN
     PERFORM reports_note(array_agg(
       CASE WHEN 'approved' IN (b.status, a.status) THEN 'A' ELSE 'D' END))
     FROM before b JOIN after a USING (id)
-    WHERE (b.status, b.center_id, b.region_id, b.programme_id, b.starts_on)
-      IS DISTINCT FROM (a.status, a.center_id, a.region_id, a.programme_id, a.starts_on);
+    WHERE (b.status, b.center_id, b.region_id, b.programme_id, b.starts_on, b.format)
+      IS DISTINCT FROM (a.status, a.center_id, a.region_id, a.programme_id, a.starts_on, a.format);
   ELSE
     PERFORM reports_note(array_agg(CASE WHEN status = 'approved' THEN 'A' ELSE 'D' END))
     FROM after;
@@ -138,20 +136,3 @@ DROP FUNCTION reports_note_training, reports_note_enrolment, reports_note_part,
   reports_note_person, reports_note_group, reports_note_programme, reports_note_names;
 DROP FUNCTION reports_note;
 """
-
-
-class Migration(migrations.Migration):
-    dependencies = [
-        ("reports", "0001_initial"),
-        ("centers", "0001_initial"),
-        ("people", "0001_initial"),
-        ("projects", "0001_initial"),
-        ("trainings", "0001_initial"),
-    ]
-
-    operations = [
-        migrations.RunSQL(
-            "\n".join([FUNCTIONS, *[create for create, _drop in TRIGGERS]]),
-            "\n".join([*[drop for _create, drop in TRIGGERS], DROP_FUNCTIONS]),
-        )
-    ]

@@ -1,14 +1,15 @@
-"""Lines of the catalogue get numbers that never change their meaning, and keep what the page of a
-material shows of other rows.
+"""The catalogue's numbers, what it keeps of other rows, and notes of rows that were renamed.
 
-The functions name columns of other tables: whoever renames one of them writes them anew.
+In the database, because topics, places, areas and organisations are written by many: services, the
+admin, the loading of reference tables. The functions name columns of other tables: whoever renames
+one of them writes them anew.
 """
-
-from django.db import migrations, models
 
 # A number stands for a material, its date and its filters (`library.lines`). With other ones it is
 # another line and gets another number, whoever writes it.
 SEQUENCE = "CREATE SEQUENCE library_catalogueentry_mark AS integer;"
+# The planner does not know that reading a table from end to end takes each vector out of its own
+# store. These functions ask the index, however common the word.
 MARKS = """
 ALTER SEQUENCE library_catalogueentry_mark OWNED BY library_catalogueentry.mark;
 CREATE FUNCTION library_new_mark() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -23,7 +24,6 @@ WHEN ((OLD.resource_id, OLD.published_at, OLD.kind, OLD.level, OLD.offline, OLD.
     NEW.region, NEW.area, NEW.lang, NEW.topic))
 EXECUTE FUNCTION library_new_mark();
 
-DROP FUNCTION library_groups(tsquery);
 CREATE FUNCTION library_marks(question tsquery, most integer)
 RETURNS TABLE (everywhere bytea, heads bytea)
 LANGUAGE sql STABLE SET enable_seqscan TO off SET enable_indexscan TO off AS $$
@@ -33,28 +33,23 @@ LANGUAGE sql STABLE SET enable_seqscan TO off SET enable_indexscan TO off AS $$
     (SELECT string_agg(int4send(mark), '') FROM
       (SELECT mark FROM library_catalogueentry WHERE head @@ question LIMIT most) h)
 $$;
+CREATE FUNCTION library_holding(question tsquery, most integer) RETURNS SETOF bigint
+LANGUAGE sql STABLE SET enable_seqscan TO off SET enable_indexscan TO off AS $$
+    SELECT c.resource_id FROM library_catalogueentry c WHERE c.vector @@ question LIMIT most
+$$;
 """
 NO_MARKS = """
 DROP TRIGGER library_new_mark ON library_catalogueentry;
 DROP FUNCTION library_new_mark();
 DROP FUNCTION library_marks(tsquery, integer);
-CREATE FUNCTION library_groups(question tsquery) RETURNS TABLE (facets text, number bigint)
-LANGUAGE sql STABLE SET enable_seqscan TO off SET enable_indexscan TO off AS $$
-    SELECT c.facets, count(*) FROM library_catalogueentry c WHERE c.vector @@ question GROUP BY 1
-$$;
+DROP FUNCTION library_holding(tsquery, integer);
 """
 # What is long lies beside, so that a search that visits thousands of lines reads a fifth of the
-# pages; what is filtered by stays in the line. The new column writes all lines anew.
+# pages; what is filtered by stays in the line.
 NARROW = """
 ALTER TABLE library_catalogueentry SET (toast_tuple_target = 256);
 ALTER TABLE library_catalogueentry ALTER lang SET STORAGE MAIN, ALTER topic SET STORAGE MAIN;
 """
-WIDE = """
-ALTER TABLE library_catalogueentry RESET (toast_tuple_target);
-ALTER TABLE library_catalogueentry ALTER lang SET STORAGE EXTENDED,
-  ALTER topic SET STORAGE EXTENDED;
-"""
-
 # What a page says of other rows, under the names of their fields (`library.shown`).
 SHOWN = """
 CREATE FUNCTION library_shown(material bigint) RETURNS jsonb LANGUAGE sql STABLE AS $$
@@ -96,11 +91,24 @@ CREATE FUNCTION library_shown(material bigint) RETURNS jsonb LANGUAGE sql STABLE
   FROM library_resource r WHERE r.id = material
 $$;
 """
-FILL = "UPDATE library_catalogueentry SET shown = library_shown(resource_id);"
+NOT_SHOWN = "DROP FUNCTION library_shown(bigint);"
+# Which materials say something that has another name now: in the catalogue, in books, on pages.
+FUNCTIONS = """
+CREATE FUNCTION library_stale_topic() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO library_staleentry (resource_id)
+  SELECT DISTINCT t.resource_id
+  FROM before b JOIN after a USING (id) JOIN library_resource_topics t ON t.topic_id = a.id
+  WHERE (b.code, b.name_ky, b.name_ru, b.name_en)
+    IS DISTINCT FROM (a.code, a.name_ky, a.name_ru, a.name_en);
+  INSERT INTO library_staleentry (resource_id)
+  SELECT NULL FROM before b JOIN after a USING (id)
+  WHERE (b.code, b.name_ky, b.name_ru, b.name_en, b.is_active)
+    IS DISTINCT FROM (a.code, a.name_ky, a.name_ru, a.name_en, a.is_active) LIMIT 1;
+  RETURN NULL;
+END $$;
 
-# Migration 0006 noted what the catalogue and books are told; pages say more.
-STALE = """
-CREATE OR REPLACE FUNCTION library_stale_area() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION library_stale_area() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO library_staleentry (resource_id)
   SELECT r.id FROM before b JOIN after a USING (id) JOIN library_resource r ON r.area_id = a.id
@@ -113,7 +121,7 @@ BEGIN
   RETURN NULL;
 END $$;
 
-CREATE OR REPLACE FUNCTION library_stale_place() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION library_stale_place() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO library_staleentry (resource_id)
   SELECT r.id FROM before b JOIN after a USING (id)
@@ -130,7 +138,7 @@ BEGIN
   RETURN NULL;
 END $$;
 
-CREATE OR REPLACE FUNCTION library_stale_center() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION library_stale_center() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO library_staleentry (resource_id)
   SELECT r.id FROM before b JOIN after a USING (id) JOIN library_resource r ON r.center_id = a.id
@@ -138,7 +146,7 @@ BEGIN
   RETURN NULL;
 END $$;
 
-CREATE OR REPLACE FUNCTION library_stale_organisation() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION library_stale_organisation() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   renamed bigint[];
 BEGIN
@@ -165,41 +173,22 @@ BEGIN
     IS DISTINCT FROM (a.framework, a.version, a.code, a.name_ky, a.name_ru, a.name_en);
   RETURN NULL;
 END $$;
-CREATE TRIGGER library_stale AFTER UPDATE ON library_competence
-REFERENCING OLD TABLE AS before NEW TABLE AS after
-FOR EACH STATEMENT EXECUTE FUNCTION library_stale_competence();
 """
-# The wider notes of the other tables do no harm and stay.
-NO_STALE = """
-DROP TRIGGER library_stale ON library_competence;
-DROP FUNCTION library_stale_competence();
-"""
-
-
-class Migration(migrations.Migration):
-    dependencies = [
-        ("library", "0007_counted_links"),
-        ("centers", "0001_initial"),
-    ]
-
-    operations = [
-        migrations.AddField("catalogueentry", "shown", models.JSONField(default=dict)),
-        migrations.RunSQL(SHOWN, "DROP FUNCTION library_shown(bigint);"),
-        migrations.RunSQL(FILL, migrations.RunSQL.noop),
-        migrations.RunSQL(NARROW, WIDE),
-        migrations.RemoveField("catalogueentry", "facets"),
-        migrations.RunSQL(SEQUENCE, migrations.RunSQL.noop),
-        migrations.AddField(
-            "catalogueentry",
-            "mark",
-            models.IntegerField(
-                db_default=models.Func(
-                    models.Value("library_catalogueentry_mark"), function="nextval"
-                ),
-                editable=False,
-                unique=True,
-            ),
-        ),
-        migrations.RunSQL(MARKS, NO_MARKS),
-        migrations.RunSQL(STALE, NO_STALE),
-    ]
+TABLES = {
+    "library_topic": "topic",
+    "centers_thematicarea": "area",
+    "centers_place": "place",
+    "centers_center": "center",
+    "centers_organisation": "organisation",
+    "library_competence": "competence",
+}
+CREATE = "\n".join(
+    f"CREATE TRIGGER library_stale AFTER UPDATE ON {table}"
+    " REFERENCING OLD TABLE AS before NEW TABLE AS after"
+    f" FOR EACH STATEMENT EXECUTE FUNCTION library_stale_{name}();"
+    for table, name in TABLES.items()
+)
+DROP = "\n".join(
+    f"DROP TRIGGER library_stale ON {table}; DROP FUNCTION library_stale_{name};"
+    for table, name in TABLES.items()
+)
