@@ -28,6 +28,7 @@ urlpatterns = [
     path("lists/<slug:kind>/<int:pk>/", views.entry_update, name="entry_update"),
     path("cascade/", views.cascade_list, name="cascade_list"),
     path("cascade/<slug:slug>/", views.cascade_detail, name="cascade_detail"),
+    path("cascade/<slug:slug>/export/", views.cascade_export, name="cascade_export"),
     path("cascade/<slug:slug>/people/", views.cascade_rows, name="cascade_rows"),
     path("cascade/<slug:slug>/targets/", views.cascade_update, name="cascade_update"),
     path("requests/", views.request_list, name="request_list"),
