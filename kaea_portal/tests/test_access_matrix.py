@@ -242,6 +242,8 @@ GET  trainings:certificate_badge pk form        302 200 200 200 404 404 404 404 
 GET  trainings:prior_create pk                  302 200 200 200 404 403 403 403 403
 GET  trainings:record_own                       302 200 200 200 200 302 200 200 200
 GET  trainings:record_detail pk                 302 200 200 200 404 404 404 404 404
+GET  trainings:record_pdf pk                    302 200 200 200 404 404 404 404 404
+GET  trainings:record_shared_pdf token          200 200 200 200 200 200 200 200 200
 POST trainings:record_link_create pk            302 200 200 200 404 404 404 404 404
 GET  trainings:external_create pk               302 200 200 200 404 403 403 403 403
 GET  trainings:external_void pk                 302 200 200 200 404 403 403 403 403

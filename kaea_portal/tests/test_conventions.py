@@ -92,6 +92,8 @@ FILES = {
     "trainings:certificate_badge",
     "trainings:certificate_pdf",
     "trainings:import_rejected",
+    "trainings:record_pdf",
+    "trainings:record_shared_pdf",
     "trainings:register_export",
 }
 

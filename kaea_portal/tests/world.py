@@ -244,6 +244,8 @@ def _certificates(
         "trainings:external_void": {"pk": outside.pk},
         "trainings:record_link_revoke": {"pk": link.pk},
         "trainings:record_shared": {"token": token},
+        "trainings:record_shared_pdf": {"token": token},
+        "trainings:record_pdf": {"pk": person.pk},
     }
 
 

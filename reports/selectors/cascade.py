@@ -70,7 +70,7 @@ def tots_of(reader: Reader) -> QuerySet[Training]:
     rows = Training.objects.counted().filter(programme__kind=Programme.Kind.TOT)
     if reader.projects is not None:
         local = TrainingTrainer.objects.local().filter(training__in=_paid(reader)).with_tot()
-        rows = rows.filter(pk__in=_paid(reader)) | rows.filter(pk__in=local.values("tot"))
+        rows = rows.filter(pk__in=_paid(reader)) | rows.filter(pk__in=local.values("tot"))  # type: ignore[misc]
     rows = rows.select_related("programme__area", "center__organisation")
     return rows.annotate(trainers_count=participations()).order_by("-starts_on", "-pk").distinct()
 

@@ -21,6 +21,8 @@ from trainings.certificates.paper import certificates_pdf
 from trainings.models import Certificate, CertificateTemplate, FrameworkNode
 from trainings.services import certificates as services
 from trainings.tests.certificate_factories import (
+    ARCHIVABLE,
+    claims,
     create_certificate,
     create_level,
     create_prior,
@@ -293,12 +295,6 @@ def test_prior_learning_is_certified_from_the_page_of_a_person(client: Client) -
     assert (made.basis, made.title_en) == ("prior", "Welder")
 
 
-def claims(pdf: bytes) -> set[tuple[str, str]]:
-    """What the document says of the standards it keeps."""
-    found = re.findall(rb"<(pdf[a-z]+id:[a-z]+)>([^<]+)<", pdf)
-    return {(name.decode(), value.decode()) for name, value in found}
-
-
 @pytest.mark.parametrize("language", ["ky", "ru", "en"])
 def test_paper_is_archivable_and_accessible_in_each_language(language: str) -> None:
     programme = create_programme(title="Өз ишин баштоо үчүн жаңы тигүү чеберчилиги ҢӨҮ", modules=9)
@@ -308,8 +304,7 @@ def test_paper_is_archivable_and_accessible_in_each_language(language: str) -> N
 
     pdf = certificates_pdf([made, create_prior()], language=language)
 
-    said = claims(pdf)
-    assert {("pdfaid:part", "2"), ("pdfaid:conformance", "A"), ("pdfuaid:part", "1")} <= said
+    assert claims(pdf) >= ARCHIVABLE
     assert len(re.findall(rb"/Type ?/Page\b", pdf)) == 2
 
 
