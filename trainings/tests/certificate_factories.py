@@ -1,6 +1,5 @@
 """Certificates for tests, issued by the same services as the pages use."""
 
-import re
 from typing import Any
 
 from accounts.models import User
@@ -12,16 +11,6 @@ from trainings.services import certificates as services
 from trainings.tests.factories import complete_training
 
 SIGNED = Details(signatory="Турдубаева Ж.")
-
-
-# What a document says of itself that keeps PDF/A-2a and PDF/UA-1.
-ARCHIVABLE = {("pdfaid:part", "2"), ("pdfaid:conformance", "A"), ("pdfuaid:part", "1")}
-
-
-def claims(pdf: bytes) -> set[tuple[str, str]]:
-    """What a document says of the standards it keeps."""
-    found = re.findall(rb"<(pdf[a-z]+id:[a-z]+)>([^<]+)<", pdf)
-    return {(name.decode(), value.decode()) for name, value in found}
 
 
 def finished(**fields: Any) -> Training:
