@@ -46,10 +46,8 @@ def _archive(pdf: pikepdf.Pdf) -> Iterator[str]:
         yield "has no language"
     if "/StructTreeRoot" not in root or not bool(root.get("/MarkInfo", {}).get("/Marked", False)):
         yield "is not tagged"
-    intents = list(root.get("/OutputIntents", []))
-    if not any(
-        str(one.get("/S")) == "/GTS_PDFA1" and "/DestOutputProfile" in one for one in intents
-    ):
+    intents = [one for one in root.get("/OutputIntents", []) if one.get("/S") == "/GTS_PDFA1"]
+    if not any("/DestOutputProfile" in one for one in intents):
         yield "has no colour profile"
     with pdf.open_metadata() as said:
         if not said.get("dc:title"):
