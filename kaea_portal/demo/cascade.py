@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from centers.models import Center, ThematicArea
+from core.models import OutgoingMessage
 from people.models import Consent, Person
 from projects.models import Project
 from trainings import services
@@ -209,6 +210,9 @@ def add_requests(centers: dict[str, Center], trainer: Person, *, by: User, today
     )
     services.assign_trainer(asked, trainer=trainer, by=by)
     _close_one(by=by)
+    # Nobody is written to about requests that were invented.
+    letters = OutgoingMessage.objects.filter(kind__startswith="trainings.request_")
+    letters.filter(status="queued").update(status="cancelled")
 
 
 def _close_one(*, by: User) -> None:
