@@ -7,6 +7,7 @@ import io
 import re
 import tempfile
 from collections.abc import Iterator
+from typing import Any
 
 import pikepdf
 from pdfua import Severity, validate
@@ -39,7 +40,7 @@ def faults(body: bytes) -> list[str]:
 
 
 def _archive(pdf: pikepdf.Pdf) -> Iterator[str]:
-    root = pdf.Root
+    root: Any = pdf.Root
     if pdf.is_encrypted:
         yield "is encrypted"
     if str(root.get("/Lang", "")) == "":
