@@ -7,10 +7,12 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        """Say to events what meetings led to; they know nothing of trainings."""
+        """Say to events what meetings led to, and to records of learning which events somebody
+        came to: the two know nothing of each other."""
         from core import audit_words as core_words
         from events import outcomes as event_outcomes
-        from reports import outcomes
+        from reports import learning, outcomes
+        from trainings.selectors.happenings import register_happenings
 
         core_words.describe(
             {
@@ -21,3 +23,4 @@ class ReportsConfig(AppConfig):
         )
         event_outcomes.on_commitment_page(outcomes.trainings_of)
         event_outcomes.show_chain_at(outcomes.chain_address)
+        register_happenings(learning.events_of)

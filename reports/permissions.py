@@ -18,6 +18,12 @@ def can_see_rows(user: User) -> bool:
     return can_see_dashboard(user) and not user.is_donor_viewer
 
 
+def can_see_cascade_figures(user: User) -> bool:
+    """What trainings of trainers led to, in counts: donors' officers, and the directorate, which
+    sees there what they are shown."""
+    return user.is_directorate or user.is_donor_viewer
+
+
 def _coordinated(user: User) -> set[int]:
     return center_ids(user, role="coordinator")
 

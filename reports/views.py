@@ -1,6 +1,7 @@
 """The dashboard and the rows behind its figures."""
 
 import datetime as dt
+from collections.abc import Iterator
 from functools import partial
 from hashlib import blake2b
 from itertools import chain as chain_rows
@@ -19,7 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from centers.models import NetworkMembership
-from core import audit
+from core import audit, dates
 from core.access import MemberRequest, allow, member
 from core.exports import sheet_response
 from core.paging import Page, page
@@ -30,9 +31,15 @@ from reports import outcomes
 from reports.event_filters import EventRowsFilter
 from reports.filters import RowsFilter
 from reports.forms import OutcomeForm
-from reports.permissions import Reader, can_see_dashboard, can_see_rows
+from reports.permissions import (
+    Reader,
+    can_see_cascade_figures,
+    can_see_dashboard,
+    can_see_rows,
+)
 from reports.selectors import event_rows as of_events
 from reports.selectors import rows
+from reports.selectors.cascade import CascadeFigures, cascade_figures, tots_of
 from reports.selectors.chain import chain
 from reports.selectors.dashboard import Dashboard
 from reports.selectors.dashboard import dashboard as read_dashboard
@@ -183,6 +190,50 @@ def _record_view(request: MemberRequest, chosen: RowsFilter, number: int) -> Non
         "filters": chosen.about(),
     }
     audit.note_view(None, by=request.user, what=note)
+
+
+@allow(can_see_cascade_figures)
+def cascade_list(request: MemberRequest) -> HttpResponse:
+    """Trainings of trainers whose cascade the reader's projects paid for."""
+    found = page(request, tots_of(Reader(request.user)))
+    return render(request, "reports/cascade_list.html", {"page": found})
+
+
+@allow(can_see_cascade_figures)
+def cascade_detail(request: MemberRequest, slug: str) -> HttpResponse:
+    """What one of them led to: counts only, small ones hidden."""
+    reader = Reader(request.user)
+    tot = get_object_or_404(tots_of(reader), slug=slug)
+    context = {"tot": tot, "cascade": cascade_figures(tot, reader), "reader": reader}
+    return render(request, "reports/cascade_detail.html", context)
+
+
+@allow(can_see_cascade_figures)
+def cascade_export(request: MemberRequest, slug: str) -> HttpResponseBase:
+    """The same numbers as a sheet; no names, so everyone who reads it may have it."""
+    reader = Reader(request.user)
+    tot = get_object_or_404(tots_of(reader), slug=slug)
+    return sheet_response(
+        request,
+        filename=f"cascade-figures-{tot.slug}",
+        title=_("Cascade"),
+        headers=[
+            *(_("Center"), _("Trainings"), _("Participations"), _("Unique people")),
+            _("Counts without names"),
+        ],
+        rows=_cascade_rows(cascade_figures(tot, reader)),
+        about=f"{tot.programme.title}, {dates.date_range(tot.starts_on, tot.ends_on, year=True)}",
+        personal=False,
+        obj=tot,
+    )
+
+
+def _cascade_rows(found: CascadeFigures) -> Iterator[list[Any]]:
+    """A line for each center and the total; a star is a hidden number."""
+    lines = [(part.name, part.trainings, part.reached) for part in found.by_center]
+    for name, trainings, safe in [*lines, (_("Total"), found.trainings, found.total)]:
+        numbers = (safe.participations, safe.people, safe.nameless)
+        yield [name, trainings, *("*" if number is None else number for number in numbers)]
 
 
 @member

@@ -24,6 +24,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from bench_certificates import measure_printing
 from bench_events import event_pages, measure_load, registering
 from bench_export import Export, measure_export
 from bench_import import Import, measure_import
@@ -289,7 +290,7 @@ def main() -> int:
     parser.add_argument("--scale", choices=("demo", "network", "national"), default="network")
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument(
-        "--only", action="append", default=[], help="pages that begin so, or import"
+        "--only", action="append", default=[], help="pages that begin so, import or certificates"
     )
     parser.add_argument(
         "--materials", type=int, default=0, help="so many in the library (a stack of its own)"
@@ -314,6 +315,7 @@ def main() -> int:
         load = measure_load(portal.port) if options.load else None
         memory = web_memory(portal)
         exports = [] if options.only else [measure_export(rows) for rows in (10_000, 40_000)]
+        printed = measure_printing() if not options.only or "certificates" in options.only else []
         imported = measure_import() if not options.only or "import" in options.only else []
     report: dict[str, Any] = {
         "scale": options.scale,
@@ -325,6 +327,7 @@ def main() -> int:
         "pages": [asdict(result) for result in results],
         "exports": [asdict(export) for export in exports],
         "imports": [asdict(job) for job in imported],
+        "certificates": [asdict(one) for one in printed],
     }
     show(results, exports, imported, memory)
     print(json.dumps(report, ensure_ascii=False))
@@ -333,10 +336,13 @@ def main() -> int:
     if registered:
         said = "" if registered[1] else "  missed"
         print(f"registration, 3 requests in all: {registered[0]} × (target 60){said}")
+    for one in printed:
+        print(one.line())
     if load:
         print(load.line())
     met = [registered is None or registered[1], load is None or load.met]
     met += [row.met for row in results] + [row.met for row in exports] + [i.met for i in imported]
+    met += [one.met for one in printed]
     return 0 if all(met) and memory[0] < 200 else 1
 
 

@@ -135,6 +135,7 @@ def pages(scale: str, etag: Callable[[str], dict[str, str]]) -> Iterator[Page]:
     yield Page("past events, miss", missed("events:public_list", when="past"), 15, statements=6)
     yield Page("calendar, cached", plain("events:feed"), 3)
     yield from _events()
+    yield from _certificate()
     yield from _library()
     # Staff
     events = "events:event_list"
@@ -246,6 +247,18 @@ def _events() -> Iterator[Page]:
             15,
             statements=6,
         )
+
+
+def _certificate() -> Iterator[Page]:
+    """What an employer opens with the paper in his hand: at most five bare views."""
+    from trainings.models import Certificate
+
+    made = Certificate.objects.current().order_by("pk").first()
+    assert made is not None
+    address = made.get_public_url()
+    yield Page("certificate, checked", lambda: address, 5, statements=0)
+    miss = lambda: f"{address}?miss={next(number)}"  # noqa: E731
+    yield Page("certificate, first time", miss, 15, statements=1)
 
 
 def _library() -> Iterator[Page]:

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 
@@ -15,7 +16,8 @@ from accounts.roles import NationalRole
 from centers.models import Membership
 from core import dates, messages
 from people.models import Person
-from trainings.models import Enrolment, Training, TrainingDecision
+from trainings.languages import LANGUAGES
+from trainings.models import Enrolment, TrainerRequest, Training, TrainingDecision
 
 
 def tell_format_switched(training: Training, *, by: User) -> None:
@@ -67,6 +69,81 @@ def remind_to_deliver(
         due_at=due_at,
         dedupe_key=dedupe_key,
     )
+
+
+def tell_trainer_asked(asked: TrainerRequest, *, by: User | None) -> None:
+    """The trainer hears who needs what and when, and where to answer."""
+    if asked.trainer is not None:
+        _tell_person(asked, "request_assigned", asked.trainer, by=by)
+
+
+def tell_request_withdrawn(asked: TrainerRequest, *, by: User, comment: str) -> None:
+    """The trainer who was asked hears that nobody is needed any more."""
+    if asked.trainer is not None:
+        _tell_person(asked, "request_withdrawn", asked.trainer, by=by, comment=comment)
+
+
+def tell_request_answered(
+    asked: TrainerRequest, *, trainer: Person | None, by: User, comment: str = ""
+) -> None:
+    """The center and the directorate hear whether the trainer comes."""
+    kind = f"request_{asked.state}"
+    members = Membership.objects.active().filter(
+        center=asked.center, role=Membership.Role.COORDINATOR
+    )
+    told = Q(pk__in=members.values("user")) | Q(national_role=NationalRole.DIRECTORATE)
+    for user in User.objects.filter(told, is_active=True).exclude(pk=by.pk).order_by("pk"):
+        with translation.override(user.language):
+            words = _request_words(asked, name=user.name) | {"comment": comment}
+            words["trainer"] = trainer.full_name if trainer else ""
+            subject, body = messages.letter(f"trainings/email/{kind}.txt", words)
+        messages.queue(
+            to_email=user.email,
+            to_name=user.name,
+            user_id=user.pk,
+            language=user.language,
+            kind=f"trainings.{kind}",
+            subject=subject,
+            body=body,
+            by=by,
+        )
+
+
+def _tell_person(
+    asked: TrainerRequest, kind: str, person: Person, *, by: User | None, comment: str = ""
+) -> None:
+    """To the account of a trainer, else to the address the register knows, else to the list of
+    people who are called. Who did it himself needs no letter."""
+    if by is not None and person.user_id == by.pk:
+        return
+    phone = next(iter(person.phones.all()), None)
+    language = person.user.language if person.user else person.language
+    with translation.override(language):
+        words = _request_words(asked, name=person.full_name)
+        words |= {"comment": comment, "has_account": person.user_id is not None}
+        subject, body = messages.letter(f"trainings/email/{kind}.txt", words)
+    messages.queue(
+        to_email=person.user.email if person.user else person.email,
+        to_phone=str(phone.number) if phone else "",
+        to_name=person.full_name,
+        user_id=person.user_id,
+        language=language,
+        kind=f"trainings.{kind}",
+        subject=subject,
+        body=body,
+        by=by,
+    )
+
+
+def _request_words(asked: TrainerRequest, *, name: str) -> dict[str, Any]:
+    """What the letters about a request say, in the language that is active."""
+    return {
+        "name": name,
+        "asked": asked,
+        "dates": dates.date_range(asked.starts_on, asked.ends_on, year=True),
+        "language": dict(LANGUAGES).get(asked.language, asked.language),
+        "url": messages.absolute_url(asked.get_absolute_url()),
+    }
 
 
 def _tell_participants(training: Training, kind: str, *, by: User) -> None:

@@ -107,12 +107,8 @@ def certificates_print(job: Job, progress: Progress) -> None:
     )
     words = _("Printing certificates")
     progress.step(0, len(rows), words)
-    if job.params["form"] == "zip":
-        body = printing.zip_file(
-            rows, language=language, step=lambda done, total: progress.step(done, total, words)
-        )
-    else:
-        body = printing.print_file(rows, language=language)
+    make = printing.zip_file if job.params["form"] == "zip" else printing.print_file
+    body = make(rows, language=language, step=lambda done, total: progress.step(done, total, words))
     progress.result_file(f"{training.slug}-{language}.{job.params['form']}", body)
     with progress.commit():
         changes = {"rows": len(rows), "personal": True, "file": job.params["form"]}

@@ -195,6 +195,7 @@ GET  trainings:award_renew pk                   302 200 200 403 403 403 403 403 
 GET  trainings:award_end pk                     302 200 200 403 403 403 403 403 403
 GET  trainings:cascade_list                     302 200 200 200 200 403 403 403 403
 GET  trainings:cascade_detail slug              302 200 200 200 404 403 403 403 403
+GET  trainings:cascade_export slug              302 200 200 200 404 403 403 403 403
 GET  trainings:cascade_rows slug                302 200 200 200 404 403 403 403 403
 GET  trainings:cascade_update slug              302 200 200 403 403 403 403 403 403
 GET  trainings:request_list                     302 200 200 200 200 200 403 403 403
@@ -241,6 +242,8 @@ GET  trainings:certificate_badge pk form        302 200 200 200 404 404 404 404 
 GET  trainings:prior_create pk                  302 200 200 200 404 403 403 403 403
 GET  trainings:record_own                       302 200 200 200 200 302 200 200 200
 GET  trainings:record_detail pk                 302 200 200 200 404 404 404 404 404
+GET  trainings:record_pdf pk                    302 200 200 200 404 404 404 404 404
+GET  trainings:record_shared_pdf token          200 200 200 200 200 200 200 200 200
 POST trainings:record_link_create pk            302 200 200 200 404 404 404 404 404
 GET  trainings:external_create pk               302 200 200 200 404 403 403 403 403
 GET  trainings:external_void pk                 302 200 200 200 404 403 403 403 403
@@ -320,6 +323,9 @@ GET  library:suggestion_list                    302 302 302 302 302 302 302 302 
 GET  library:topic_detail slug                  200 200 200 200 200 200 200 200 200
 GET  reports:dashboard                          302 200 200 200 200 403 403 200 403
 GET  reports:dashboard_export                   302 200 200 200 200 403 403 200 403
+GET  reports:cascade_list                       302 200 200 403 403 403 403 200 403
+GET  reports:cascade_detail slug                302 200 200 403 403 403 403 404 403
+GET  reports:cascade_export slug                302 200 200 403 403 403 403 404 403
 GET  reports:training_rows                      302 200 200 200 200 403 403 403 403
 GET  reports:participation_rows                 302 200 200 200 200 403 403 403 403
 GET  reports:person_rows                        302 200 200 200 200 403 403 403 403

@@ -80,6 +80,7 @@ FILES = {
     "people:consent_sheet",
     "people:person_export",
     "public_file",
+    "reports:cascade_export",
     "reports:dashboard_export",
     "service_worker",
     "web_manifest",
@@ -87,9 +88,12 @@ FILES = {
     "sitemap",
     "sitemap_section",
     "trainings:attendance_sheet",
+    "trainings:cascade_export",
     "trainings:certificate_badge",
     "trainings:certificate_pdf",
     "trainings:import_rejected",
+    "trainings:record_pdf",
+    "trainings:record_shared_pdf",
     "trainings:register_export",
 }
 

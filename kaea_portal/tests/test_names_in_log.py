@@ -24,7 +24,7 @@ OF_A_PERSON = {
     *("people:consent_create", "people:consent_withdraw", "people:pair_detail"),
 }
 OF_A_TRAINING = {
-    "trainings:record_shared",  # to whoever has its link
+    *("trainings:record_shared", "trainings:record_shared_pdf"),  # to whoever has their link
     *("trainings:register_detail", "trainings:attendance_update", "trainings:results_update"),
     *("trainings:step_list", "trainings:step_create"),
 }
@@ -40,7 +40,7 @@ OF_AN_EVENT = {
 }
 OF_A_CERTIFICATE = {
     *("trainings:certificate_detail", "trainings:certificate_list", "trainings:prior_create"),
-    *("trainings:external_create", "trainings:record_detail"),
+    *("trainings:external_create", "trainings:record_detail", "trainings:record_pdf"),
 }
 OF_THE_CENTER = (
     OF_A_PERSON

@@ -43,6 +43,7 @@ from reports.models import CommitmentOutcome
 from trainings.models import (
     AggregateCount,
     Attendance,
+    Certificate,
     Enrolment,
     Programme,
     TrainerRequest,
@@ -103,7 +104,12 @@ def test_seed_holds_the_figures_of_the_documents() -> None:
     assert tree.total.participations == 210
     assert tree.is_reached
     assert tot.programme.competences.filter(is_methodology=True).count() == 1
-    assert {request.state for request in TrainerRequest.objects.all()} == {"asked", "assigned"}
+    requests = {request.state: request for request in TrainerRequest.objects.all()}
+    assert requests.keys() == {"asked", "assigned", "done"}
+    assert requests["done"].training is not None
+    named = Certificate.objects.filter(training=tot)
+    assert named.count() >= 15
+    assert {row.facts["methodology"]["en"] for row in named} == {"Card methodology"}
 
 
 @pytest.mark.usefixtures("seeded")

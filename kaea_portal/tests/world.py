@@ -201,7 +201,11 @@ def _trainers(center: Any, trainer: User) -> dict[str, dict[str, Any]]:
             f"trainings:{name}": {"slug": tot.slug, "pk": row.pk}
             for name in ("step_list", "step_create", "award_create")
         },
-        **{f"trainings:cascade_{act}": {"slug": tot.slug} for act in ("detail", "rows", "update")},
+        **{
+            f"trainings:cascade_{act}": {"slug": tot.slug}
+            for act in ("detail", "rows", "update", "export")
+        },
+        **{f"reports:cascade_{act}": {"slug": tot.slug} for act in ("detail", "export")},
         **{f"trainings:award_{act}": {"pk": award.pk} for act in ("renew", "end")},
         **{
             f"trainings:{name}": {"pk": person.pk, "row_pk": hours.pk}
@@ -240,6 +244,8 @@ def _certificates(
         "trainings:external_void": {"pk": outside.pk},
         "trainings:record_link_revoke": {"pk": link.pk},
         "trainings:record_shared": {"token": token},
+        "trainings:record_shared_pdf": {"token": token},
+        "trainings:record_pdf": {"pk": person.pk},
     }
 
 

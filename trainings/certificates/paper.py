@@ -1,7 +1,7 @@
 """A certificate on paper: A4 on its side, any number of people in one document."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,20 @@ Kind, Basis = Certificate.Kind, Certificate.Basis
 
 
 def certificates_pdf(
-    certificates: Sequence[Certificate], *, language: str, preview: bool = False
+    certificates: Sequence[Certificate],
+    *,
+    language: str,
+    preview: bool = False,
+    step: Callable[[int, int], None] | None = None,
 ) -> bytes:
     """A page for each certificate, PDF/A-2a and PDF/UA-1. A preview says on each page that it is
-    none, and its code leads nowhere."""
+    none, and its code leads nowhere. `step` hears how many pages are prepared, of how many."""
     with translation.override(language):
-        pages = [page_data(row, language=language, preview=preview) for row in certificates]
+        pages = []
+        for done, row in enumerate(certificates, start=1):
+            pages.append(page_data(row, language=language, preview=preview))
+            if step is not None:
+                step(done, len(certificates))
         data = {"language": language, "pages": pages, "title": _title(certificates)}
         return pdf.render(TEMPLATE, data | {"preview": _("SPECIMEN") if preview else ""})
 

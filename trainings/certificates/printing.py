@@ -13,9 +13,10 @@ Step = Callable[[int, int], None]
 THREADS = 2
 
 
-def print_file(certificates: Sequence[Certificate], *, language: str) -> bytes:
-    """All of them in one document, a page each."""
-    return certificates_pdf(certificates, language=language)
+def print_file(certificates: Sequence[Certificate], *, language: str, step: Step) -> bytes:
+    """All of them in one document, a page each. `step` hears how many pages are prepared; setting
+    them is one act of typst, which takes less than that."""
+    return certificates_pdf(certificates, language=language, step=step)
 
 
 def zip_file(certificates: Sequence[Certificate], *, language: str, step: Step) -> bytes:

@@ -32,7 +32,9 @@ class TrainerRequestQuerySet(models.QuerySet["TrainerRequest"]):
         return self.filter(state__in=(TrainerRequest.State.ASKED, TrainerRequest.State.DECLINED))
 
     def with_relations(self) -> Self:
-        return self.select_related("center__organisation", "area", "place", "trainer")
+        return self.select_related(
+            "center__organisation", "area", "place", "trainer", "training__programme"
+        )
 
 
 class TrainerRequest(models.Model):
@@ -81,6 +83,15 @@ class TrainerRequest(models.Model):
         related_name="trainer_requests",
         editable=False,
     )
+    # What came of it: naming it is what makes a request done.
+    training = models.ForeignKey(
+        Training,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="trainer_requests",
+        editable=False,
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -103,6 +114,9 @@ class TrainerRequest(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["asked", "declined"]) | Q(trainer=None),
                 name="trainer_request_open_has_none",
+            ),
+            models.CheckConstraint(
+                condition=Q(training=None) | Q(state="done"), name="trainer_request_came_to_pass"
             ),
         ]
         indexes = [models.Index(fields=["state", "starts_on"], name="trainer_request_by_state")]

@@ -10,7 +10,7 @@ from trainings.selectors.materials import materials_of
 from trainings.selectors.pages import money, training_page
 from trainings.selectors.reach import Reach, programme_reach
 from trainings.selectors.register import Register, Row, register
-from trainings.selectors.requests import Match, matches
+from trainings.selectors.requests import Match, matches, outcomes_of
 from trainings.selectors.senders import Senders, senders
 from trainings.selectors.steps import Cohort, cohort
 from trainings.selectors.tot import TotPlan, criteria_of, tot_plan
@@ -51,6 +51,7 @@ __all__ = [
     "money",
     "next_sessions",
     "open_trainings",
+    "outcomes_of",
     "plan_of",
     "pool",
     "programme_reach",

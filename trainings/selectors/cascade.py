@@ -302,6 +302,29 @@ def _nameless(trainings: QuerySet[Training], key: str) -> dict[str, int]:
     return dict(rows.values(key).annotate(sum=Sum("count")).values_list(key, "sum"))
 
 
+def counts_of(trainings: QuerySet[Training]) -> tuple[Reached, list[Part]]:
+    """The total of some local trainings and its parts by center, without a name of anybody. Four
+    statements."""
+    rows = Enrolment.objects.counted().filter(training__in=trainings.values("pk")).order_by()
+    counts = rows.aggregate(rows=Count("pk"), people=Count("person", distinct=True))
+    parts = _by_center(trainings)
+    nameless = sum(part.reached.nameless for part in parts)
+    return Reached(counts["rows"], counts["people"], nameless), parts
+
+
+def cohort_counts(tot: Training) -> tuple[int, int, int]:
+    """Trainers trained, organisations they came from, master trainers among them at present. One
+    statement."""
+    awards = MasterAward.objects.running_on(timezone.localdate()).values("person")
+    rows = Enrolment.objects.filter(training=tot, status=Enrolment.Status.ENROLLED).order_by()
+    found = rows.aggregate(
+        trainers=Count("pk"),
+        senders=Count("sent_by", distinct=True),
+        masters=Count("pk", filter=Q(person__in=awards)),
+    )
+    return found["trainers"], found["senders"], found["masters"]
+
+
 def centers_and_projects(tot: Training, *, user: User) -> tuple[list[Any], list[Any]]:
     """What the reader may choose from: those that occur in this cascade. Two statements."""
     every = links(tot, user=user, choice=Choice(with_drafts=True)).values("training")

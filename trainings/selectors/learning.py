@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from centers.former_names import organisation_name_on
@@ -48,6 +49,18 @@ class Unit:
     def is_done(self) -> bool:
         """It adds to the hours of the record: a counted and completed row of an ended training."""
         return self.is_over and self.enrolment.is_counted and bool(self.row.is_completed)
+
+    @property
+    def result(self) -> str:
+        """In one word what became of it."""
+        row = self.enrolment
+        if not row.is_counted or row.status == row.Status.LEFT_EARLY:
+            return row.get_status_display()
+        if not self.is_over:
+            return str(self.training.shown_status_label)
+        if self.row.is_passed:
+            return _("Passed")
+        return _("Completed") if self.row.is_completed else _("Not completed")
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
-"""A whole record of learning: trainings, certificates, those of other bodies."""
+"""A whole record of learning: trainings, events, certificates, those of other bodies."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from people.models import Person
 from trainings.models import Certificate, ExternalCertificate, Training
+from trainings.selectors.happenings import Happening, happenings_of, hours_of
 from trainings.selectors.learning import LearningRecord, taught_of, units_of
 
 
@@ -16,10 +18,20 @@ class WholeRecord:
     learning: LearningRecord
     certificates: Sequence[Certificate]
     external: Sequence[ExternalCertificate]
+    happenings: Sequence[Happening]
+
+    @property
+    def event_hours(self) -> Decimal:
+        return hours_of(self.happenings)
+
+    @property
+    def hours(self) -> Decimal:
+        """Hours of completed trainings and of events together."""
+        return self.learning.hours + self.event_hours
 
 
 def whole_record(person: Person, *, centers: Collection[int] | None = None) -> WholeRecord:
-    """The record of a person, or the part of it that these centers know. Four statements,
+    """The record of a person, or the part of it that these centers know. Five statements,
     however long it is."""
     trainings = Training.objects.order_by()
     certificates = Certificate.objects.filter(person=person, superseded_at=None)
@@ -34,4 +46,5 @@ def whole_record(person: Person, *, centers: Collection[int] | None = None) -> W
         LearningRecord(units_of(person, visible), taught_of(person, visible)),
         list(certificates.order_by("-issued_on", "-pk")),
         list(external.select_related("level")),
+        happenings_of(person, centers),
     )

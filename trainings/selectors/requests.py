@@ -1,11 +1,12 @@
 """Who fits a request for a trainer, why, and what he has to do in those weeks."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,10 @@ from trainings.models import MasterAward, TrainerProfile, TrainerRequest, Traini
 from trainings.selectors.trainers import trainers
 
 MOST = 20
+# A training may be held some weeks before the days that were asked for.
+EARLIER = dt.timedelta(days=31)
+# The work of these days before and after the request stands beside a trainer's name.
+AROUND = dt.timedelta(days=90)
 Availability = TrainerProfile.Availability
 
 
@@ -37,6 +42,7 @@ class Match:
     misses: list[str] = field(default_factory=list)
     load: list[Load] = field(default_factory=list)
     points: int = 0
+    around: int = 0
 
     @property
     def is_busy(self) -> bool:
@@ -64,10 +70,26 @@ def matches(asked: TrainerRequest) -> list[Match]:
         "trainer_profile__areas", "trainer_profile__regions"
     )
     people = list(rows.order_by("-is_master", "sort_name", "pk")[:200])
-    load = load_of([person.pk for person in people], asked)
+    pks = [person.pk for person in people]
+    load, around = load_of(pks, asked), trainings_around(pks, asked)
     found = [_match(person, asked, load.get(person.pk, [])) for person in people]
-    found.sort(key=lambda match: (match.is_busy, -match.points))
+    for match in found:
+        match.around = around.get(match.person.pk, 0)
+    # Of two who fit alike, the one with less to do.
+    found.sort(key=lambda match: (match.is_busy, -match.points, match.around))
     return found[:MOST]
+
+
+def trainings_around(people: Sequence[int], asked: TrainerRequest) -> dict[int, int]:
+    """{person: trainings taught} from three months before a request to three months after it.
+    One statement."""
+    rows = TrainingTrainer.objects.filter(
+        person__in=people,
+        training__starts_on__lte=asked.ends_on + AROUND,
+        training__ends_on__gte=asked.starts_on - AROUND,
+    ).exclude(training__status=Training.Status.CANCELLED)
+    counts = rows.order_by().values("person").annotate(number=Count("training", distinct=True))
+    return dict(counts.values_list("person", "number"))
 
 
 def _match(person: Any, asked: TrainerRequest, load: list[Load]) -> Match:
@@ -124,6 +146,18 @@ def load_of(people: Sequence[int], asked: TrainerRequest) -> dict[int, list[Load
             load = Load(other.subject, other.starts_on, other.ends_on, is_request=True)
             found[other.trainer_id].append(load)
     return found
+
+
+def outcomes_of(asked: TrainerRequest) -> QuerySet[Training]:
+    """Trainings that may have come of a request: of its center, taught by its trainer, begun, and
+    not older than the request's weeks by more than a month. The nearest first."""
+    rows = Training.objects.filter(
+        center=asked.center_id,
+        trainers__person=asked.trainer_id,
+        starts_on__lte=timezone.localdate(),
+        ends_on__gte=asked.starts_on - EARLIER,
+    ).exclude(status=Training.Status.CANCELLED)
+    return rows.select_related("programme").order_by("starts_on", "pk").distinct()
 
 
 def is_busy(person: Person, asked: TrainerRequest) -> bool:

@@ -1,6 +1,7 @@
 """Trainers of the network: who may be found by whom, and what a trainer's page shows."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,6 +25,7 @@ from trainings.models import (
     TrainingTrainer,
 )
 from trainings.selectors.columns import participations
+from trainings.selectors.happenings import Happening, happenings_of
 from trainings.selectors.learning import Unit, units_of
 from trainings.selectors.ratings import Rating, average_of, ratings_of
 
@@ -136,7 +138,7 @@ class TrainerPage:
 
 
 def trainer_page(person: Person) -> TrainerPage:
-    """Six statements, however long the story."""
+    """Seven statements, however long the story."""
     further = list(FurtherTraining.objects.filter(person=person).select_related("recorded_by"))
     units = units_of(person, Training.objects.order_by().values("pk"))
     awards = MasterAward.objects.filter(person=person)
@@ -144,19 +146,24 @@ def trainer_page(person: Person) -> TrainerPage:
         courses=_courses(person),
         deliveries=_deliveries(person),
         awards=list(awards.select_related("area", "training__programme")),
-        years=cpd_years(units, further),
+        years=cpd_years(units, further, happenings_of(person)),
         further=further,
     )
 
 
-def cpd_years(units: list[Unit], further: list[FurtherTraining]) -> list[CpdYear]:
-    """Hours by year, the newest first: completed trainings, trainings of trainers and seminars of
-    the network by their last day, and what was entered by hand unless it is void."""
+def cpd_years(
+    units: list[Unit], further: list[FurtherTraining], happenings: Sequence[Happening] = ()
+) -> list[CpdYear]:
+    """Hours by year, the newest first: completed trainings, trainings of trainers, seminars and
+    other events of the network by their last day, and what was entered by hand unless void."""
     inside: dict[int, Decimal] = defaultdict(Decimal)
     outside: dict[int, Decimal] = defaultdict(Decimal)
     for unit in units:
         if unit.is_done and unit.hours:
             inside[unit.training.ends_on.year] += unit.hours
+    for one in happenings:
+        if one.hours:
+            inside[one.last_on.year] += one.hours
     for row in further:
         if not row.is_void:
             outside[row.held_on.year] += row.hours

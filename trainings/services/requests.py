@@ -11,8 +11,9 @@ from centers.models import Center
 from core import audit
 from core.refusals import required_reason
 from people.models import Person
-from trainings.models import RequestStep, TrainerRequest
-from trainings.selectors.requests import is_busy
+from trainings import emails
+from trainings.models import RequestStep, TrainerRequest, Training
+from trainings.selectors.requests import is_busy, outcomes_of
 from trainings.selectors.trainers import trainers
 
 State = TrainerRequest.State
@@ -56,7 +57,9 @@ def assign_trainer(
             code="busy",
         )
     fresh.trainer = trainer
-    return _move(fresh, State.ASSIGNED, by=by)
+    _move(fresh, State.ASSIGNED, by=by)
+    emails.tell_trainer_asked(fresh, by=by)
+    return fresh
 
 
 @transaction.atomic
@@ -67,7 +70,9 @@ def accept_request(asked: TrainerRequest, *, by: User) -> TrainerRequest:
         return fresh
     if fresh.state != State.ASSIGNED:
         _refuse(fresh)
-    return _move(fresh, State.ACCEPTED, by=by)
+    _move(fresh, State.ACCEPTED, by=by)
+    emails.tell_request_answered(fresh, trainer=fresh.trainer, by=by)
+    return fresh
 
 
 @transaction.atomic
@@ -78,31 +83,44 @@ def decline_request(asked: TrainerRequest, *, reason: str, by: User) -> TrainerR
         _refuse(fresh)
     reason, trainer = required_reason(reason)[:500], fresh.trainer
     fresh.trainer = None
-    return _move(fresh, State.DECLINED, by=by, comment=reason, trainer=trainer)
+    _move(fresh, State.DECLINED, by=by, comment=reason, trainer=trainer)
+    emails.tell_request_answered(fresh, trainer=trainer, by=by, comment=reason)
+    return fresh
 
 
 @transaction.atomic
 def withdraw_request(asked: TrainerRequest, *, reason: str, by: User) -> TrainerRequest:
-    """The center needs nobody any more."""
+    """The center needs nobody any more; a trainer who was asked already hears of it."""
     fresh = _locked(asked)
     if not fresh.is_open:
         _refuse(fresh)
-    return _move(fresh, State.WITHDRAWN, by=by, comment=required_reason(reason)[:500])
+    reason = required_reason(reason)[:500]
+    _move(fresh, State.WITHDRAWN, by=by, comment=reason)
+    if fresh.trainer is not None:
+        emails.tell_request_withdrawn(fresh, by=by, comment=reason)
+    return fresh
 
 
 @transaction.atomic
-def finish_request(asked: TrainerRequest, *, by: User) -> TrainerRequest:
-    """The trainer was there. Twice changes nothing."""
+def finish_request(asked: TrainerRequest, *, training: Training, by: User) -> TrainerRequest:
+    """This training came of it: one of the center, taught by the trainer. The same again changes
+    nothing."""
     fresh = _locked(asked)
-    if fresh.state == State.DONE:
+    if fresh.state == State.DONE and fresh.training_id in (None, training.pk):
         return fresh
     if fresh.state != State.ACCEPTED:
         _refuse(fresh)
+    if not outcomes_of(fresh).filter(pk=training.pk).exists():
+        raise ValidationError(
+            _("Choose a training of the center that this trainer teaches and that has begun."),
+            code="other_training",
+        )
+    fresh.training = training
     return _move(fresh, State.DONE, by=by)
 
 
 def _locked(asked: TrainerRequest) -> TrainerRequest:
-    rows = TrainerRequest.objects.select_related("trainer", "center__organisation", "place")
+    rows = TrainerRequest.objects.select_related("trainer__user", "center__organisation", "place")
     return rows.select_for_update(of=("self",)).get(pk=asked.pk)
 
 
@@ -128,7 +146,7 @@ def _move(
     trainer: Person | None = None,
 ) -> TrainerRequest:
     before, asked.state = asked.state, state
-    asked.save(update_fields=["state", "trainer"])
+    asked.save(update_fields=["state", "trainer", "training"])
     _step(asked, state, by=by, before=before, comment=comment, trainer=trainer)
     return asked
 
@@ -146,4 +164,6 @@ def _step(
         request=asked, state=state, trainer=trainer or asked.trainer, comment=comment, by=by
     )
     changes = {"state": [before, str(state)], "trainer": [None, asked.trainer_id]}
+    if asked.training_id is not None:
+        changes["training"] = [None, asked.training_id]
     audit.record(f"request_{state}", asked, by=by, changes=changes)

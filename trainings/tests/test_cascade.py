@@ -1,17 +1,19 @@
 """The cascade: trainings count to the last ToT of their trainer; people once, rows all."""
 
 import datetime as dt
+import io
 import random
 from collections import defaultdict
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
+from python_calamine import CalamineWorkbook
 
 from accounts.tests.factories import create_directorate
 from centers.tests.factories import create_center, create_coordinator
 from core import charts
-from core.models import OutgoingMessage
+from core.models import AuditEntry, OutgoingMessage
 from people.tests.factories import create_person
 from projects.tests.factories import create_project
 from trainings import selectors, services
@@ -254,6 +256,12 @@ def test_another_day_takes_the_first_letter_back(by):
     assert not OutgoingMessage.objects.filter(status="queued").exists()
 
 
+def sheet_of(response):
+    """The rows of the first sheet that has some of ours: headings first."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(response.streaming_content)))
+    return book.get_sheet_by_index(0).to_python()
+
+
 # Pages -------------------------------------------------------------------------------------
 
 
@@ -272,6 +280,30 @@ def test_page_and_rows_say_the_same(client, by):
     assert len(client.get(rows).context["page"].object_list) == 3
     once = client.get(rows, {"once": "1"}).context["page"].object_list
     assert {person.full_name: person.number for person in once}[learner.full_name] == 2
+
+
+def test_table_leaves_as_a_sheet_with_its_total_and_a_line_in_the_log(client, by):
+    home, other = create_center(), create_center()
+    tot = create_tot(center=home)
+    busy, idle = (create_enrolment(training=tot).person for _ in range(2))
+    learner = create_person()
+    for _ in range(2):
+        deliver(busy, people=[learner], center=other)
+    client.force_login(by)
+
+    response = client.get(reverse("trainings:cascade_export", args=[tot.slug]))
+
+    rows = sheet_of(response)
+    assert [row[0] for row in rows[1:]].count(busy.full_name) == 2
+    assert [row[3] for row in rows if row[0] == idle.full_name] == ["nothing delivered yet"]
+    entry = AuditEntry.objects.get(action="exported")
+    assert entry.changes == {"rows": 3, "personal": True, "file": "xlsx"}
+    assert "Unique people: 1 of about 200; participations: 2" in entry.note
+    # A coordinator takes along what the page shows: the whole cohort of his center's training,
+    # and of what they taught elsewhere nothing.
+    client.force_login(create_coordinator(center=home))
+    rows = sheet_of(client.get(reverse("trainings:cascade_export", args=[tot.slug])))
+    assert {row[3] for row in rows[1:]} == {"nothing delivered yet"}
 
 
 def test_directorate_sets_the_targets(client, by):

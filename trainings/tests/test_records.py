@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.tests.factories import create_directorate
 from centers.tests.factories import create_center, create_coordinator, create_trainer_user
@@ -15,9 +15,16 @@ from people.models import PersonCenter
 from people.services import anonymise_person
 from people.tests.factories import create_person
 from trainings.models import ExternalCertificate, RecordLink
+from trainings.record_paper import record_data, record_pdf
+from trainings.selectors.records import whole_record
 from trainings.services import records as services
-from trainings.tests.certificate_factories import create_certificate, create_level, finished
+from trainings.tests.certificate_factories import (
+    create_certificate,
+    create_level,
+    finished,
+)
 from trainings.tests.factories import create_attendance, create_enrolment, create_programme
+from trainings.tests.paper_judge import faults
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -117,11 +124,56 @@ def test_record_takes_the_same_number_of_statements(
     with django_assert_num_queries(RECORD_STATEMENTS):
         client.get(url)
     token = services.make_record_link(person, by=create_directorate())
-    with django_assert_num_queries(6):  # the line in the log too
+    with django_assert_num_queries(7):  # the line in the log too
         Client().get(f"/en/trainings/records/shared/{token}/")
 
 
-RECORD_STATEMENTS = 7
+RECORD_STATEMENTS = 8
+
+
+@pytest.mark.parametrize("language", ["ky", "ru", "en"])
+def test_record_is_printed_whole_and_as_the_part_of_a_center(language: str) -> None:
+    person = create_person(center=create_center(), family_name="Өмүрова", given_name="Ңүсө")
+    first, second = learned(person, "Sewing"), learned(person, "Welding")
+    record_icdl(person)
+    with translation.override(language):
+        data = record_data(whole_record(person), language=language)
+        part = record_data(
+            whole_record(person, centers=[first.center_id]), language=language, is_part=True
+        )
+
+    said = str(data["tables"])
+    for word in ("Sewing", "Welding", first.number, second.shown_code, "ICDL Base: Computer"):
+        assert word in said
+    assert "Welding" not in str(part)
+    assert (bool(part["part"]), bool(data["part"])) == (True, False)
+    assert faults(record_pdf(whole_record(person), language=language)) == []
+
+
+def test_empty_record_is_a_page_too() -> None:
+    record = whole_record(create_person())
+
+    assert record_data(record, language="en")["tables"] == []
+    assert record_pdf(record, language="ky").startswith(b"%PDF")
+
+
+def test_paper_is_written_into_the_log_and_open_by_the_link(client: Client) -> None:
+    by = create_directorate()
+    person = create_person(center=create_center())
+    learned(person, "Sewing")
+    token = services.make_record_link(person, by=by)
+    url = f"/en/trainings/records/shared/{token}/record.pdf"
+
+    response = client.get(url)
+    assert response.content.startswith(b"%PDF")
+    assert response["Cache-Control"] == "private, no-store"
+    assert not AuditEntry.objects.filter(action="exported").exists()
+    client.force_login(by)
+    assert client.get(f"/en/trainings/records/people/{person.pk}/record.pdf").status_code == 200
+    entry = AuditEntry.objects.get(action="exported")
+    assert entry.changes == {"rows": 1, "personal": True, "file": "pdf"}
+    services.revoke_record_link(RecordLink.objects.get(), by=by)
+    assert Client().get(url).status_code == 404
 
 
 def test_link_shows_the_record_until_it_is_taken_back_or_grows_old(client: Client) -> None:

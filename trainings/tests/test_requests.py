@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from accounts.tests.factories import create_directorate
 from centers.tests.factories import create_area, create_center, create_coordinator
-from core.models import AuditEntry
+from core.models import AuditEntry, OutgoingMessage
 from core.tests.threads import at_once
 from people.tests.factories import create_person
 from trainings import selectors, services
@@ -46,6 +46,20 @@ def create_fitting(by, asked, **profile):
     return person
 
 
+def create_outcome(asked, trainer, **fields):
+    """A training of the center that the trainer taught in the weeks of the request."""
+    values = {"center": asked.center, "starts_on": asked.starts_on, "status": "running"} | fields
+    training = create_training(**values)
+    create_trainer(training=training, person=trainer)
+    return training
+
+
+def letters():
+    """(kind, to whom) of the letters so far."""
+    rows = OutgoingMessage.objects.order_by("pk")
+    return [(row.kind.removeprefix("trainings."), row.to_email or row.to_phone) for row in rows]
+
+
 def test_a_request_goes_from_asked_to_done(by):
     asked = services.ask_for_trainer(
         center=create_center(), area=create_area(), subject="Android", by=by,
@@ -57,11 +71,12 @@ def test_a_request_goes_from_asked_to_done(by):
     services.assign_trainer(asked, trainer=trainer, by=by)
     services.accept_request(asked, by=by)
     services.accept_request(asked, by=by)
-    services.finish_request(asked, by=by)
-    services.finish_request(asked, by=by)
+    training = create_outcome(asked, trainer)
+    services.finish_request(asked, training=training, by=by)
+    services.finish_request(asked, training=training, by=by)
 
     asked.refresh_from_db()
-    assert (asked.state, asked.trainer) == ("done", trainer)
+    assert (asked.state, asked.trainer, asked.training) == ("done", trainer, training)
     states = ["asked", "assigned", "accepted", "done"]
     assert list(asked.steps.values_list("state", flat=True)) == states
     actions = AuditEntry.objects.filter(action__startswith="request_").order_by("pk")
@@ -86,9 +101,13 @@ def test_declined_request_waits_for_another_trainer(by):
 
 def test_acts_at_the_wrong_point_are_refused_and_say_where_it_is(by):
     asked = create_trainer_request()
-    for act in (services.accept_request, services.finish_request):
+    training = create_training(center=asked.center)
+    for act in (
+        lambda: services.accept_request(asked, by=by),
+        lambda: services.finish_request(asked, training=training, by=by),
+    ):
         with pytest.raises(ValidationError) as error:
-            act(asked, by=by)
+            act()
         assert error.value.code == "elsewhere"
     services.withdraw_request(asked, reason="Not needed", by=by)
     with pytest.raises(ValidationError) as error:
@@ -97,6 +116,91 @@ def test_acts_at_the_wrong_point_are_refused_and_say_where_it_is(by):
     with pytest.raises(ValidationError) as error:
         services.withdraw_request(asked, reason="Again", by=by)
     assert error.value.code == "elsewhere"
+
+
+@pytest.mark.parametrize("wrong", ["center", "trainer", "ahead", "long ago", "cancelled"])
+def test_request_is_done_only_by_a_training_that_came_of_it(by, wrong):
+    trainer = create_person()
+    asked = create_trainer_request(
+        starts_on=TODAY, ends_on=TODAY, trainer=trainer, state="accepted"
+    )
+    fields, teaches = {}, trainer
+    if wrong == "center":
+        fields["center"] = create_center()
+    elif wrong == "trainer":
+        teaches = create_person()
+    elif wrong == "ahead":
+        fields["starts_on"] = TODAY + dt.timedelta(days=1)
+    elif wrong == "long ago":
+        day = TODAY - dt.timedelta(days=60)
+        fields |= {"starts_on": day, "ends_on": day}
+    else:
+        fields["status"] = "cancelled"
+    training = create_outcome(asked, teaches, **fields)
+
+    with pytest.raises(ValidationError) as error:
+        services.finish_request(asked, training=training, by=by)
+    assert error.value.code == "other_training"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TrainerRequest.objects.filter(pk=asked.pk).update(training=training)
+    asked.refresh_from_db()
+    assert asked.state == "accepted"
+
+
+def test_each_side_hears_of_the_others_step(by):
+    center = create_center()
+    coordinator = create_coordinator(center=center)
+    trainer = create_teaching_user().person
+    nobody = create_person(phones=["+996555123456"])
+    asked = services.ask_for_trainer(
+        center=center, area=create_area(), subject="Android", by=coordinator,
+        starts_on=TODAY, ends_on=TODAY,
+    )  # fmt: skip
+    services.save_profile(nobody, by=by, areas=[asked.area])
+
+    services.assign_trainer(asked, trainer=nobody, by=by)
+    assert letters() == [("request_assigned", "+996555123456")]
+    services.decline_request(asked, reason="Ill", by=by)  # told by phone, so by is the directorate
+    assert letters()[1:] == [("request_declined", coordinator.email)]
+    services.assign_trainer(asked, trainer=trainer, by=by)
+    services.accept_request(asked, by=trainer.user)
+    services.withdraw_request(asked, reason="Nobody signed up", by=coordinator)
+
+    assert letters()[2:] == [
+        ("request_assigned", trainer.user.email),
+        *sorted([("request_accepted", by.email), ("request_accepted", coordinator.email)],
+                key=lambda line: [by.email, coordinator.email].index(line[1])),
+        ("request_withdrawn", trainer.user.email),
+    ]  # fmt: skip
+    told = OutgoingMessage.objects.get(kind="trainings.request_declined")
+    assert "Ill" in told.body
+    assert asked.get_absolute_url() in told.body
+    assert "Nobody signed up" in OutgoingMessage.objects.order_by("pk").last().body
+
+
+def test_trainer_who_asks_himself_gets_no_letter_and_twice_sends_once(by):
+    trainer = create_teaching_user().person
+    asked = create_trainer_request()
+    services.assign_trainer(asked, trainer=trainer, by=by)
+    services.assign_trainer(asked, trainer=trainer, by=by)
+    assert len(letters()) == 1
+    services.accept_request(asked, by=by)
+    services.accept_request(asked, by=by)
+    assert [kind for kind, _to in letters()].count("request_accepted") == 0  # nobody else to tell
+
+
+def test_of_two_who_fit_alike_the_one_with_less_to_do_comes_first(by):
+    asked = create_trainer_request()
+    busy, free = create_fitting(by, asked), create_fitting(by, asked)
+    for days in (30, 60):
+        day = asked.ends_on + dt.timedelta(days=days)
+        create_trainer(training=create_training(starts_on=day, ends_on=day), person=busy)
+    far = asked.ends_on + dt.timedelta(days=120)
+    create_trainer(training=create_training(starts_on=far, ends_on=far), person=free)
+
+    found = selectors.matches(asked)
+
+    assert [(match.person, match.around) for match in found] == [(free, 0), (busy, 2)]
 
 
 def test_dates_and_people_are_checked(by):
@@ -164,7 +268,7 @@ def test_matches_cost_the_same(by, count, django_assert_num_queries):
     for _ in range(count):
         person = create_fitting(by, asked, regions=[asked.place.region])
         create_trainer(training=create_training(starts_on=asked.starts_on), person=person)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         selectors.matches(asked)
 
 
@@ -242,10 +346,17 @@ def test_pages_from_asking_to_done(client, by):
     client.force_login(trainer)
     client.post(reverse("trainings:request_accept", args=[asked.pk]))
     client.force_login(coordinator)
-    assert "The trainer was there" in client.get(detail).content.decode()
-    client.post(reverse("trainings:request_finish", args=[asked.pk]))
+    assert list(client.get(detail).context["outcomes"]) == []
+    finish = reverse("trainings:request_finish", args=[asked.pk])
+    client.post(finish)
     asked.refresh_from_db()
-    assert asked.state == "done"
+    assert asked.state == "accepted"
+    training = create_outcome(asked, trainer.person)
+    assert list(client.get(detail).context["outcomes"]) == [training]
+    client.post(finish, {"training": training.slug})
+    asked.refresh_from_db()
+    assert (asked.state, asked.training) == ("done", training)
+    assert training.get_absolute_url() in client.get(detail).content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -3,6 +3,7 @@
 from trainings.views.attendance import attendance_undo, attendance_update, results_update
 from trainings.views.cascade import (
     cascade_detail,
+    cascade_export,
     cascade_list,
     cascade_rows,
     cascade_update,
@@ -72,6 +73,7 @@ __all__ = [
     "award_end",
     "award_renew",
     "cascade_detail",
+    "cascade_export",
     "cascade_list",
     "cascade_rows",
     "cascade_update",

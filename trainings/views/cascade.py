@@ -1,5 +1,6 @@
 """The cascade: what followed from a training of trainers."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,11 +8,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core import audit, charts
 from core.access import MemberRequest, allow
+from core.exports import sheet_response
 from core.paging import page
 from core.refusals import show_refusal
 from core.templatetags.portal import thousands
@@ -77,6 +80,49 @@ def cascade_rows(request: MemberRequest, slug: str) -> HttpResponse:
         "query": urlencode(_query(choice)),
     }
     return render(request, "trainings/cascade_rows.html", context)
+
+
+@allow(permissions.can_see_cascades)
+def cascade_export(request: MemberRequest, slug: str) -> HttpResponseBase:
+    """The table of the tree as a sheet: a line for each trainer and training of his."""
+    tot, choice = _tot(request, slug), _choice(request)
+    found = selectors.cascade(tot, user=request.user, choice=choice)
+    return sheet_response(
+        request,
+        filename=f"cascade-{tot.slug}",
+        title=_("Cascade"),
+        headers=[
+            *(_("Trainer"), _("Sent by"), _("Master trainer"), _("Training"), _("Number")),
+            *(_("Center"), _("From"), _("Until"), _("Participations"), _("Without names")),
+        ],
+        rows=_sheet_rows(found),
+        about=_about(found, choice),
+        personal=True,
+        obj=tot,
+    )
+
+
+def _sheet_rows(found: Cascade) -> Iterator[list[Any]]:
+    for branch in found.branches:
+        who = [branch.name, branch.sender, _("yes") if branch.is_master else _("no")]
+        for local in branch.trainings:
+            days = [local.title, local.slug, local.center, local.starts_on, local.ends_on]
+            yield [*who, *days, local.reached.participations, local.reached.nameless]
+        if branch.is_idle:
+            yield [*who, _("nothing delivered yet"), "", "", None, None, 0, 0]
+
+
+def _about(found: Cascade, choice: Choice) -> str:
+    """The total, which lines with a shared training or learner would not add up to, and what was
+    asked for."""
+    words = {
+        "people": thousands(found.total.people),
+        "rows": thousands(found.total.participations),
+        "target": thousands(found.plan.people),
+    }
+    total = _("Unique people: %(people)s of about %(target)s; participations: %(rows)s") % words
+    asked = [f"{name}: {value}" for name, value in _query(choice).items()]
+    return "; ".join([total, *asked])
 
 
 @allow(permissions.can_plan_cascade)

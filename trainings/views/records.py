@@ -1,5 +1,6 @@
 """Records of learning: one's own, a person's, and by a link for others."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,10 +21,11 @@ from core.middleware import client_ip
 from core.once import once
 from core.refusals import show_refusal
 from people.models import Person
-from trainings import permissions
+from trainings import permissions, record_paper
+from trainings.certificates.paper import LANGUAGES
 from trainings.forms.records import ExternalForm, LinkForm
 from trainings.models import ExternalCertificate, RecordLink
-from trainings.selectors.records import whole_record
+from trainings.selectors.records import WholeRecord, whole_record
 from trainings.services import records as services
 from trainings.views.frame import tell_errors
 
@@ -117,15 +120,60 @@ def record_link_revoke(request: MemberRequest, pk: int) -> HttpResponse:
 @public
 def record_shared(request: HttpRequest, token: str) -> HttpResponse:
     """The record for whoever has the link, as long as it works."""
+
+    def page(link: RecordLink, record: WholeRecord) -> HttpResponse:
+        context: dict[str, Any] = {"link": link, "record": record, "person": link.person}
+        return render(request, "trainings/record_shared.html", context)
+
+    return _by_link(request, token, page)
+
+
+@public
+def record_shared_pdf(request: HttpRequest, token: str) -> HttpResponse:
+    """The same on paper for whoever has the link."""
+
+    def paper(link: RecordLink, record: WholeRecord) -> HttpResponse:
+        language, is_part = _language(request), bool(link.centers)
+        return _pdf(record_paper.record_pdf(record, language=language, is_part=is_part))
+
+    return _by_link(request, token, paper)
+
+
+def _by_link(
+    request: HttpRequest, token: str, answer: Callable[[RecordLink, WholeRecord], HttpResponse]
+) -> HttpResponse:
     if not limits.allow("record-link", client_ip(request), at_most=120, seconds=3600):
         return _closed(render(request, "429.html", status=429))
     link = services.open_record_link(token)
     if link is None:
         return _closed(render(request, "trainings/record_shared.html", {"link": None}, status=404))
     audit.note_view(link.person, by=None, what="record_link")
-    record = whole_record(link.person, centers=link.centers or None)
-    context: dict[str, Any] = {"link": link, "record": record, "person": link.person}
-    return _closed(render(request, "trainings/record_shared.html", context))
+    return _closed(answer(link, whole_record(link.person, centers=link.centers or None)))
+
+
+@member
+def record_pdf(request: MemberRequest, pk: int) -> HttpResponse:
+    """The same on paper; ?lang= says in which language."""
+    person = _person(request, pk)
+    centers = _centers(request, person)
+    body = record_paper.record_pdf(
+        whole_record(person, centers=centers), language=_language(request), is_part=bool(centers)
+    )
+    changes = {"rows": 1, "personal": True, "file": "pdf"}
+    audit.record("exported", person, by=request.user, changes=changes)
+    return _pdf(body)
+
+
+def _language(request: HttpRequest) -> str:
+    asked = request.GET.get("lang", "")
+    return asked if asked in LANGUAGES else (get_language() or "ky")[:2]
+
+
+def _pdf(body: bytes) -> HttpResponse:
+    response = HttpResponse(body, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="learning-record.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _person(request: MemberRequest, pk: int) -> Person:

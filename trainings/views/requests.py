@@ -20,7 +20,7 @@ from people.models import Person
 from trainings import permissions, selectors, services
 from trainings.forms.requests import RequestForm
 from trainings.languages import LANGUAGES
-from trainings.models import TrainerRequest
+from trainings.models import TrainerRequest, Training
 from trainings.views.frame import number_or_404, tell_errors
 
 
@@ -64,6 +64,7 @@ def request_detail(request: MemberRequest, pk: int) -> HttpResponse:
     audit.note_view(asked, by=request.user)
     user, state = request.user, TrainerRequest.State
     may_assign = permissions.can_assign_trainer(user)
+    may_close = permissions.can_close_request(user, asked) and asked.is_open
     may_assign = may_assign and asked.state in (state.ASKED, state.DECLINED)
     context = {
         "asked": asked,
@@ -74,7 +75,10 @@ def request_detail(request: MemberRequest, pk: int) -> HttpResponse:
         "may_answer": permissions.can_answer_request(user, asked) and asked.state == state.ASSIGNED,
         "may_decline": permissions.can_answer_request(user, asked)
         and asked.state in TrainerRequest.BUSY,
-        "may_close": permissions.can_close_request(user, asked) and asked.is_open,
+        "may_close": may_close,
+        "outcomes": selectors.outcomes_of(asked)
+        if may_close and asked.state == state.ACCEPTED
+        else None,
     }
     return render(request, "trainings/request_detail.html", context)
 
@@ -110,13 +114,20 @@ def request_accept(request: MemberRequest, pk: int) -> HttpResponse:
 @allow(permissions.can_see_requests)
 @require_POST
 def request_finish(request: MemberRequest, pk: int) -> HttpResponse:
+    """Names the training that came of the request."""
     asked = _find(request, pk)
     if not permissions.can_close_request(request.user, asked):
         raise PermissionDenied
+    found = Training.objects.visible_to(request.user).filter(
+        slug=request.POST.get("training", "")[:80].replace("\x00", "")
+    )
+    if (training := found.first()) is None:
+        messages.error(request, _("Choose the training that came of the request."))
+        return redirect(asked)
     return _act(
         request,
         asked,
-        lambda: services.finish_request(asked, by=request.user),
+        lambda: services.finish_request(asked, training=training, by=request.user),
         _("Closed as done."),
     )
 
