@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import views
+from reports import employment, views
 
 app_name = "reports"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("events/", views.event_rows, name="event_rows"),
     path("events/who/", views.attendance_rows, name="attendance_rows"),
     path("events/people/", views.event_person_rows, name="event_person_rows"),
+    path("employment/", employment.employment, name="employment"),
+    path("employment/export/", employment.employment_export, name="employment_export"),
     path("chains/<slug:slug>/", views.chain_detail, name="chain_detail"),
     path("outcomes/<slug:slug>/new/", views.outcome_create, name="outcome_create"),
     path("outcomes/<slug:slug>/<int:pk>/remove/", views.outcome_remove, name="outcome_remove"),
