@@ -136,7 +136,7 @@ class TrainerPage:
 
 
 def trainer_page(person: Person) -> TrainerPage:
-    """Six statements, however long the story."""
+    """Seven statements, however long the story."""
     further = list(FurtherTraining.objects.filter(person=person).select_related("recorded_by"))
     units = units_of(person, Training.objects.order_by().values("pk"))
     awards = MasterAward.objects.filter(person=person)
