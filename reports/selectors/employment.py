@@ -20,7 +20,7 @@ from people.models import Sex
 from reports.filters import DashboardFilter
 from reports.permissions import Reader
 from reports.selectors.labels import CENTER, REGION, Labels
-from reports.suppression import TOTAL, Cell, grid, hidden_cells, is_small, with_totals
+from reports.suppression import TOTAL, grid, hidden_cells, is_small, with_totals
 from trainings.models import Enrolment, FollowUp, FollowUpAnswer, FundingSource, Programme
 from trainings.selectors.gain import Gain, gain_of
 
@@ -30,6 +30,7 @@ WORKING = FollowUpAnswer.WORKING
 WORK, OTHERWISE, SILENT = "work", "otherwise", "silent"
 COLUMNS = (WORK, OTHERWISE, SILENT)
 MANY = 100
+Cell = Any  # (line, column)
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,8 @@ def _whole(rows: QuerySet[FollowUp]) -> Rates:
 
 def _cut(rows: QuerySet[FollowUp], by: str, label: Callable[[Any], str]) -> list[Rates]:
     """The lines of one table, the largest first. One statement."""
-    found = rows.values(cut=F(by)).annotate(**_numbers(rows)).order_by("-people", "cut")[:MANY]
+    lines: Any = rows.values(cut=F(by))
+    found = lines.annotate(**_numbers(rows)).order_by("-people", "cut")[:MANY]
     return [
         Rates(
             label(row["cut"]), row["people"], row["answered"], row["working"], code=str(row["cut"])
@@ -267,7 +269,7 @@ def _protected(found: Employment, parts: list[list[list[Rates]]]) -> Employment:
         for name, cells in _hidden(dict(zip(names, tables, strict=True)), also).items():
             also[name] |= {_cell(cell, found.tables[name]) for cell in cells} - {None}
     hidden = _hidden(found.tables, also)
-    totals = {column for name in names for row, column in hidden[name] if row == TOTAL}  # type: ignore[misc]
+    totals = {column for name in names for row, column in hidden[name] if row == TOTAL}
     gain = found.gain
     return replace(
         found,
@@ -276,7 +278,7 @@ def _protected(found: Employment, parts: list[list[list[Rates]]]) -> Employment:
         waves=[(months, _alone(line)) for months, line in found.waves],
         tables={
             name: [
-                _masked(line, {column for row, column in hidden[name] if row == line.code})  # type: ignore[misc]
+                _masked(line, {column for row, column in hidden[name] if row == line.code})
                 for line in lines
             ]
             for name, lines in found.tables.items()
@@ -286,7 +288,7 @@ def _protected(found: Employment, parts: list[list[list[Rates]]]) -> Employment:
 
 
 def _cell(cell: Cell, lines: list[Rates]) -> Cell:
-    row, _column = cell  # type: ignore[misc]
+    row, _column = cell
     return cell if row == TOTAL or row in {line.code for line in lines} else None
 
 
@@ -298,7 +300,7 @@ def _hidden(
     found = {name: set(also[name]) for name in tables}
     while True:
         before = {name: set(cells) for name, cells in found.items()}
-        totals = {cell for cells in found.values() for cell in cells if cell[0] == TOTAL}  # type: ignore[index]
+        totals = {cell for cells in found.values() for cell in cells if cell[0] == TOTAL}
         for name, lines in tables.items():
             codes = [line.code for line in lines]
             values = with_totals(_values(lines), codes, COLUMNS)

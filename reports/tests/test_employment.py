@@ -178,7 +178,9 @@ def donor_with_wave(*, women: int, men: int, working: int):
         person = create_person(sex="F" if number < women else "M", birth_year=1990)
         create_enrolment(training=training, person=person)
     mark_all(training=training)
-    rows = begin_wave(training, months=3, by=None).rows.order_by("pk")
+    wave = begin_wave(training, months=3, by=None)
+    assert wave is not None
+    rows = wave.rows.order_by("pk")
     for number, row in enumerate(rows):
         create_answer(row, outcome="employed" if number < working else "looking")
     return create_donor_viewer(donor=donor)
