@@ -12,6 +12,7 @@ from typing import Any
 
 import segno
 import typst
+from django.utils.safestring import SafeString, mark_safe
 
 FONTS = Path(__file__).parent / "fonts"
 # What typst says of letters that no font has, and what stands in their place.
@@ -82,6 +83,13 @@ def render_png(template: Path, data: dict[str, Any], *, ppi: int = 144) -> bytes
 def qr_svg(text: str) -> str:
     """A QR code as SVG, to be handed to a template in its data."""
     return segno.make(text, error="m").svg_inline(border=0, omitsize=True)
+
+
+def qr_picture(text: str) -> SafeString:
+    """A QR code as an inline picture on white, readable on a dark page too."""
+    made = segno.make(text, error="m")
+    svg = made.svg_inline(border=3, omitsize=True, light="#fff", svgclass="qr", lineclass=None)
+    return mark_safe(svg)  # noqa: S308 - made of squares
 
 
 def _compiler(template: Path) -> typst.Compiler:

@@ -186,6 +186,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "trainings.tasks.remind_undelivered",
         "schedule": 3600.0,
     },
+    "trainings-begin-waves": {"task": "trainings.tasks.begin_due_waves", "schedule": 3600.0},
     "trainings-lapse-awards": {"task": "trainings.tasks.lapse_awards", "schedule": 3600.0},
     "trainings-expire-imports": {"task": "trainings.tasks.expire_imports", "schedule": 3600.0},
     "library-count-use": {"task": "library.tasks.count_catalogue_use", "schedule": 86400.0},
@@ -320,6 +321,9 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 MAX_BODY_BYTES = 305_000_000
 # The link checker keeps out of private networks; tests let it ask a server of their own.
 LINK_CHECK_LOOPBACK = False
+
+# Months after a training at which people are asked what became of them (ADR 0022).
+FOLLOW_UP_MONTHS = (3, 6, 12)
 
 # --- Mail ----------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -329,16 +329,54 @@ TEXTS: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
             ),
         },
     },
+    "alumni-1": {
+        Purpose.ALUMNI: {
+            "ky": (
+                "Бүтүрүүчүлөрдүн тизмесине кирүүгө макулдук",
+                "Мен окуган чоңдорду окутуу борбору жана Кыргыз чоңдорго билим берүү ассоциациясы"
+                " мени бүтүрүүчүлөрдүн тизмесине киргизишине макулмун. Анда атым, окууларым жана"
+                " мен өзүм айткан иш тармагы, кызмат ордум жана иш берүүчүм турат.",
+                "Максаты: бүтүрүүчүлөр менен байланышта болуу жана ийгиликтери тууралуу менден"
+                " сурап туруу. Тизмени мен окуган борбор жана аткаруучу дирекция гана көрөт."
+                " Донорлор жана зыяратчылар аны көрбөйт.",
+                "Мен каалаган убакта маалыматты көрө алам, оңдото алам жана бул макулдукту кайтарып"
+                " ала алам: анда тизмеден дароо чыгам.",
+            ),
+            "ru": (
+                "Согласие на включение в список выпускников",
+                "Я согласен (согласна), чтобы центр обучения взрослых, где я учился (училась), и"
+                " Кыргызская ассоциация образования взрослых включили меня в список выпускников. В"
+                " нём стоят моё имя, мои тренинги и названные мной отрасль, должность и"
+                " работодатель.",
+                "Цель: поддерживать связь с выпускниками и спрашивать меня об успехах. Список видят"
+                " только мой центр и исполнительная дирекция. Доноры и посетители его не видят.",
+                "Я могу в любое время увидеть данные, попросить исправить ошибку или отозвать это"
+                " согласие: тогда я сразу исчезаю из списка.",
+            ),
+            "en": (
+                "Consent to being on the list of graduates",
+                "I agree that the adult training center where I learned and the Kyrgyz Adult"
+                " Education Association put me on their list of graduates. It holds my name, my"
+                " trainings, and the sector, position and employer that I named.",
+                "Purpose: to stay in touch with graduates and to ask me about my success. Only my"
+                " center and the executive directorate see the list. Donors and visitors do not.",
+                "At any time I may see the data, have mistakes corrected or withdraw this consent:"
+                " I leave the list at once.",
+            ),
+        },
+    },
 }
 # What people agree to now.
 TEXT_VERSION = "1"
 EVENT_VERSION = "event-1"
 POOL_VERSION = "pool-1"
+ALUMNI_VERSION = "alumni-1"
+LATER = {Purpose.POOL: POOL_VERSION, Purpose.ALUMNI: ALUMNI_VERSION}
 
 
 def present_version(purpose: str) -> str:
     """The version of a purpose's text in use; those that came later have versions of their own."""
-    return POOL_VERSION if purpose == Purpose.POOL else TEXT_VERSION
+    return next((version for later, version in LATER.items() if later == purpose), TEXT_VERSION)
 
 
 def consent_text(purpose: str, language: str, *, version: str = "") -> ConsentText | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import views
+from reports import employment, views
 
 app_name = "reports"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("cascade/", views.cascade_list, name="cascade_list"),
     path("cascade/<slug:slug>/", views.cascade_detail, name="cascade_detail"),
     path("cascade/<slug:slug>/export/", views.cascade_export, name="cascade_export"),
+    path("employment/", employment.employment, name="employment"),
+    path("employment/export/", employment.employment_export, name="employment_export"),
     path("chains/<slug:slug>/", views.chain_detail, name="chain_detail"),
     path("outcomes/<slug:slug>/new/", views.outcome_create, name="outcome_create"),
     path("outcomes/<slug:slug>/<int:pk>/remove/", views.outcome_remove, name="outcome_remove"),

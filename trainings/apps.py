@@ -14,7 +14,10 @@ class TrainingsConfig(AppConfig):
         from people import merging
         from people import sections as person_sections
         from trainings import audit_words, people_changes, sections
+        from trainings.selectors.feedback import ratings
+        from trainings.selectors.ratings import register_ratings
         from trainings.services.certificates import forget_holders
+        from trainings.services.follow_ups import forget_follow_ups
         from trainings.services.imports import forget_people
         from trainings.services.records import forget_records
 
@@ -28,6 +31,8 @@ class TrainingsConfig(AppConfig):
         merging.register_anonymiser(forget_people)
         merging.register_anonymiser(forget_holders)
         merging.register_anonymiser(forget_records)
+        merging.register_anonymiser(forget_follow_ups)
+        register_ratings(ratings)
         merging.register_follower(people_changes.follow_person)
         center_sections.on_public_page(sections.next_trainings)
         center_sections.on_staff_page(sections.center_gaps)

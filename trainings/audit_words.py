@@ -67,12 +67,26 @@ ACTIONS: dict[str, str | Promise] = {
     "external_certificate_voided": _("marked a certificate of another body as void"),
     "record_link_made": _("made a link to a record of learning"),
     "record_link_revoked": _("made a link to a record of learning useless"),
+    "follow_up_begun": _("began to ask what became of the people of a training"),
+    "follow_up_link_made": _("made a personal link for an answer about work"),
+    "follow_up_called": _("called somebody to ask about work"),
+    "follow_up_answered": _("wrote down an answer about work"),
+    "follow_up_corrected": _("corrected an answer about work"),
+    "follow_up_refused": _("noted that somebody does not want to be asked"),
+    "follow_up_allowed": _("noted that somebody may be asked again"),
+    "employer_link_made": _("made a link for an employer"),
+    "employment_confirmed": _("wrote down what an employer says"),
+    "feedback_opened": _("opened the feedback on a training"),
+    "feedback_counted": _("entered paper sheets of feedback"),
     "import_expired": _("let go of a sheet that nobody went on with"),
 }
 
 VIEWS: dict[str, str | Promise] = {
     "trainers": _("List of trainers"),
     "cascade": _("Cascade of a training of trainers"),
+    "follow_ups": _("Follow-up after trainings"),
+    "alumni": _("List of graduates"),
+    "follow_up_link": _("Follow-up, opened by a personal link"),
 }
 
 FACTS: dict[str, str | Promise] = {
@@ -87,6 +101,11 @@ FACTS: dict[str, str | Promise] = {
     "starts_on": _("first day"),
     "valid_until": _("valid until"),
     "ended_on": _("ended on"),
+    "months": _("months after the training"),
+    "outcome": _("what the person does"),
+    "way": _("how it came"),
+    "confirmation": _("what the employer says"),
+    "paper_sheets": _("paper sheets"),
     **dict(RegisterImportRow.Outcome.choices),
 }
 CODES: dict[str, dict[str, str | Promise]] = {

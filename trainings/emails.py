@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.models import User
 from accounts.roles import NationalRole
@@ -17,7 +17,7 @@ from centers.models import Membership
 from core import dates, messages
 from people.models import Person
 from trainings.languages import LANGUAGES
-from trainings.models import Enrolment, TrainerRequest, Training, TrainingDecision
+from trainings.models import Enrolment, FollowUp, TrainerRequest, Training, TrainingDecision
 
 
 def tell_format_switched(training: Training, *, by: User) -> None:
@@ -146,6 +146,33 @@ def _request_words(asked: TrainerRequest, *, name: str) -> dict[str, Any]:
     }
 
 
+def ask_follow_up(row: FollowUp, *, token: str, until: dt.datetime) -> None:
+    """What became of the person since: a letter with a personal address, which nobody can read
+    in the portal."""
+    person, training = row.enrolment.person, row.wave.training
+    with translation.override(person.language):
+        subject, body = messages.letter(
+            "trainings/email/follow_up.txt", follow_up_words(row, token=token, until=until)
+        to_email=person.email,
+        language=person.language,
+        kind="trainings.follow_up",
+        dedupe_key=f"follow-up:{training.pk}:{row.wave.months}:{person.pk}",
+        secret=True,
+def follow_up_words(row: FollowUp, *, token: str, until: dt.datetime) -> dict[str, Any]:
+    """What the letter and the message by phone say, in the language that is active."""
+    training = row.wave.training
+        "name": row.enrolment.person.given_name or row.enrolment.person.full_name,
+        "title": training.programme.title,
+        "dates": dates.date_range(training.starts_on, training.ends_on, year=True),
+        "center": training.center.organisation.name,
+        "url": messages.absolute_url(reverse("trainings:follow_up_reply", args=[token])),
+        "until": dates.short_day(timezone.localdate(until)),
+def employer_address(token: str) -> str:
+    """Where an employer says whether somebody works there."""
+    return messages.absolute_url(reverse("trainings:employer_reply", args=[token]))
+def feedback_address(token: str) -> str:
+    """Where learners say what they thought of a training."""
+    return messages.absolute_url(reverse("trainings:feedback_create", args=[token]))
 def _tell_participants(training: Training, kind: str, *, by: User) -> None:
     """Each person in the own language, by e-mail; those without one are on the phone list."""
     statuses = (*Enrolment.COUNTED_STATUSES, Enrolment.Status.WAITING)

@@ -10,6 +10,7 @@ from people.models import AGE_BAND_STARTS, Person, Sex
 from trainings.models import (
     Attendance,
     Enrolment,
+    FollowUpAnswer,
     FurtherTraining,
     MasterAward,
     RequestStep,
@@ -144,6 +145,7 @@ def _unite(log: MergeLog, *, keep: Enrolment, drop: Enrolment) -> None:
             log.move(mark, "enrolment", keep)
         elif BETTER[mark.mark] > BETTER[other.mark]:
             log.change(other, mark=mark.mark)
+    _unite_follow_ups(log, keep=keep, drop=drop)
     missing = {
         name: getattr(drop, name)
         for name in RESULTS
@@ -155,6 +157,19 @@ def _unite(log: MergeLog, *, keep: Enrolment, drop: Enrolment) -> None:
         log.change(keep, **missing)
     reason = _("The same person stood on the register twice; the other row holds the marks")
     log.change(drop, status=Status.VOID, void_reason=reason)
+
+
+def _unite_follow_ups(log: MergeLog, *, keep: Enrolment, drop: Enrolment) -> None:
+    """Of two rows of one wave the answered one counts; an answer of the other one stays with it."""
+    answers = FollowUpAnswer.objects.current()
+    kept = {row.wave_id: row for row in keep.follow_ups.all()}
+    for row in drop.follow_ups.order_by("pk"):
+        mine = kept.get(row.wave_id)
+        if mine is None:
+            log.move(row, "enrolment", keep)
+        elif not answers.filter(follow_up=mine).exists():
+            for answer in row.answers.order_by("pk"):
+                log.move(answer, "follow_up", mine)
 
 
 def _correct_age(log: MergeLog, row: Enrolment, survivor: Person) -> None:

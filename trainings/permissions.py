@@ -132,6 +132,22 @@ def can_export_register(user: User, training: Training) -> bool:
     return can_edit_training(user, training)
 
 
+def can_see_follow_ups(user: User) -> bool:
+    """What became of people: those who answer for a center's registers, and the directorate."""
+    return can_create_training(user)
+
+
+def can_see_feedback(user: User, training: Training) -> bool:
+    """Averages of five answers and more are for all who see the training."""
+    return can_see_training(user, training)
+
+
+def can_keep_feedback(user: User, training: Training) -> bool:
+    """Who opens it, enters paper sheets and reads few answers and comments: never the trainer,
+    who might know the hand."""
+    return can_edit_training(user, training)
+
+
 def can_issue_certificates(user: User, training: Training) -> bool:
     """Those who answer for the register sign for what it says."""
     return can_edit_training(user, training)

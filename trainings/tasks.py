@@ -12,7 +12,7 @@ from trainings import services
 from trainings.certificates import printing
 from trainings.models import Certificate, RegisterImport, Training
 from trainings.permissions import can_edit_training, can_issue_certificates
-from trainings.services import imports
+from trainings.services import follow_ups, imports
 from trainings.services.imports.columns import ANALYSE
 from trainings.services.imports.vocabulary import Vocabulary
 from trainings.services.imports.writing import COMMIT
@@ -28,6 +28,12 @@ def start_due_trainings() -> int:
 def remind_undelivered() -> int:
     """Who was trained and has taught nothing yet; says how many letters wait."""
     return services.decide_all_reminders()
+
+
+@shared_task(expires=3600)
+def begin_due_waves() -> int:
+    """Trainings whose people are to be asked from today on; says how many waves began."""
+    return follow_ups.begin_due_waves()
 
 
 @shared_task

@@ -2,7 +2,7 @@ from django.urls import path
 
 from trainings import views
 from trainings.views import certificate as one
-from trainings.views import certificates, imports, records, sheets
+from trainings.views import certificates, feedback, follow_ups, imports, records, replies, sheets
 
 app_name = "trainings"
 urlpatterns = [
@@ -74,6 +74,20 @@ urlpatterns = [
         name="record_shared_pdf",
     ),
     path("certificates/prior/<int:pk>/", one.prior_create, name="prior_create"),
+    path("follow-ups/", follow_ups.follow_up_list, name="follow_up_list"),
+    path("follow-ups/calls.xlsx", follow_ups.follow_up_export, name="follow_up_export"),
+    path("follow-ups/<int:pk>/", follow_ups.follow_up_detail, name="follow_up_detail"),
+    path("follow-ups/<int:pk>/answer/", follow_ups.follow_up_answer, name="follow_up_answer"),
+    path("follow-ups/<int:pk>/link/", follow_ups.follow_up_link, name="follow_up_link"),
+    path("follow-ups/<int:pk>/called/", follow_ups.follow_up_called, name="follow_up_called"),
+    path("follow-ups/<int:pk>/refuse/", follow_ups.follow_up_refuse, name="follow_up_refuse"),
+    path("follow-ups/<int:pk>/employer/", follow_ups.employer_link, name="employer_link"),
+    path("follow-ups/<int:pk>/employer/said/", follow_ups.employer_note, name="employer_note"),
+    path("graduates/", follow_ups.alumni_list, name="alumni_list"),
+    path("graduates.xlsx", follow_ups.alumni_export, name="alumni_export"),
+    path("answer/<str:token>/", replies.follow_up_reply, name="follow_up_reply"),
+    path("employer/<str:token>/", replies.employer_reply, name="employer_reply"),
+    path("feedback/<str:token>/", replies.feedback_create, name="feedback_create"),
     path("<slug:slug>/", views.training_detail, name="training_detail"),
     path("<slug:slug>/edit/", views.training_update, name="training_update"),
     path("<slug:slug>/copy/", views.training_copy, name="training_copy"),
@@ -108,6 +122,10 @@ urlpatterns = [
         certificates.trainer_certificate,
         name="trainer_certificate",
     ),
+    path("<slug:slug>/feedback/", feedback.feedback_detail, name="feedback_detail"),
+    path("<slug:slug>/feedback/open/", feedback.feedback_open, name="feedback_open"),
+    path("<slug:slug>/feedback/paper/", feedback.feedback_update, name="feedback_update"),
+    path("<slug:slug>/feedback/sheet.pdf", feedback.feedback_sheet, name="feedback_sheet"),
     path("<slug:slug>/missing/", views.gap_list, name="gap_list"),
     path("<slug:slug>/submit/", views.training_submit, name="training_submit"),
     path("<slug:slug>/approve/", views.training_approve, name="training_approve"),

@@ -321,6 +321,26 @@ POST library:revision_return slug language      302 200 200 403 403 403 200 403 
 POST library:comment_create slug language       302 200 200 403 403 403 200 403 403
 GET  library:suggestion_list                    302 302 302 302 302 302 302 302 302
 GET  library:topic_detail slug                  200 200 200 200 200 200 200 200 200
+GET  trainings:follow_up_list                   302 200 200 200 200 403 403 403 403
+GET  trainings:follow_up_export                 302 200 200 200 200 403 403 403 403
+GET  trainings:follow_up_detail pk              302 200 200 200 404 403 403 403 403
+GET  trainings:follow_up_answer pk              302 200 200 200 404 403 403 403 403
+POST trainings:follow_up_link pk                302 200 200 200 404 403 403 403 403
+POST trainings:follow_up_called pk              302 302 302 302 404 403 403 403 403
+POST trainings:follow_up_refuse pk              302 302 302 302 404 403 403 403 403
+POST trainings:employer_link pk                 302 200 200 200 404 403 403 403 403
+POST trainings:employer_note pk                 302 302 302 302 404 403 403 403 403
+GET  trainings:alumni_list                      302 200 200 200 200 403 403 403 403
+GET  trainings:alumni_export                    302 200 200 200 200 403 403 403 403
+GET  trainings:follow_up_reply token            200 200 200 200 200 200 200 200 200
+GET  trainings:employer_reply token             200 200 200 200 200 200 200 200 200
+GET  trainings:feedback_create token            200 200 200 200 200 200 200 200 200
+GET  trainings:feedback_detail slug             302 200 200 200 404 200 404 404 404
+POST trainings:feedback_open slug               302 302 302 302 404 403 404 404 404
+GET  trainings:feedback_update slug             302 200 200 200 404 403 404 404 404
+GET  trainings:feedback_sheet slug              302 200 200 200 404 200 404 404 404
+GET  reports:employment                         302 200 200 200 200 403 403 200 403
+GET  reports:employment_export                  302 200 200 200 200 403 403 200 403
 GET  reports:dashboard                          302 200 200 200 200 403 403 200 403
 GET  reports:dashboard_export                   302 200 200 200 200 403 403 200 403
 GET  reports:cascade_list                       302 200 200 403 403 403 403 200 403

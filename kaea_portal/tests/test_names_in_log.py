@@ -24,7 +24,9 @@ OF_A_PERSON = {
     *("people:consent_create", "people:consent_withdraw", "people:pair_detail"),
 }
 OF_A_TRAINING = {
-    *("trainings:record_shared", "trainings:record_shared_pdf"),  # to whoever has their link
+    # To whoever has their link.
+    *("trainings:record_shared", "trainings:record_shared_pdf"),
+    *("trainings:follow_up_reply", "trainings:employer_reply"),
     *("trainings:register_detail", "trainings:attendance_update", "trainings:results_update"),
     *("trainings:step_list", "trainings:step_create"),
 }
@@ -38,6 +40,10 @@ OF_AN_EVENT = {
     *(f"events:attendee_{act}" for act in ("create", "update", "void")),
     "events:commitment_update",
 }
+OF_A_FOLLOW_UP = {
+    *(f"trainings:follow_up_{act}" for act in ("list", "detail", "answer")),
+    "trainings:alumni_list",
+}
 OF_A_CERTIFICATE = {
     *("trainings:certificate_detail", "trainings:certificate_list", "trainings:prior_create"),
     *("trainings:external_create", "trainings:record_detail", "trainings:record_pdf"),
@@ -48,6 +54,7 @@ OF_THE_CENTER = (
     | OF_A_TRAINER
     | OF_AN_EVENT
     | OF_A_CERTIFICATE
+    | OF_A_FOLLOW_UP
     | {
         *("people:person_list", "people:pair_list", "search"),
         *("reports:participation_rows", "reports:person_rows"),

@@ -45,11 +45,15 @@ from trainings.models import (
     Attendance,
     Certificate,
     Enrolment,
+    FollowUpAnswer,
+    FollowUpRefusal,
+    FollowUpWave,
     Programme,
     TrainerRequest,
     Training,
 )
 from trainings.selectors.cascade import Choice, cascade
+from trainings.selectors.ratings import ratings_of
 from trainings.services.programmes import search_title
 from trainings.tests.factories import create_programme
 
@@ -354,3 +358,26 @@ def test_seed_gives_centers_partners_of_the_last_twelve_months() -> None:
         "Ак-Талаа айыл өкмөтү": 2,
         "«Ала-Тоо текстиль» тигүү цехи": 2,
     }
+
+
+def test_all_who_answered_of_the_first_courses_work_in_banks_or_telecoms(seeded: None) -> None:
+    """S119: 100 % of those who answered, with the number of answers."""
+    rows = FollowUpAnswer.objects.current().filter(
+        follow_up__wave__training__programme__slug="it-specialists", follow_up__wave__months=12
+    )
+    wave = FollowUpWave.objects.get(training__programme__slug="it-specialists", months=12)
+    assert (wave.rows.count(), rows.count()) == (16, 14)
+    assert set(rows.values_list("outcome", flat=True)) == {"employed"}
+    assert set(rows.values_list("sector", flat=True)) == {"banking", "telecom"}
+    assert set(rows.values_list("follow_up__enrolment__person__sex", flat=True)) == {"F", "M"}
+    assert {"middle", "manager"} <= set(rows.values_list("level", flat=True))
+
+
+def test_other_trainings_have_mixed_answers_and_trainers_have_ratings(seeded: None) -> None:
+    others = FollowUpAnswer.objects.exclude(
+        follow_up__wave__training__programme__slug="it-specialists"
+    )
+    assert len(set(others.values_list("outcome", flat=True))) >= 4
+    assert FollowUpRefusal.objects.exists()
+    taught = Training.objects.filter(slug__startswith="2024-c")
+    assert len(ratings_of(list(taught.values_list("pk", flat=True)))) == 4

@@ -30,7 +30,10 @@ PHONE, LETTER, DRAFT, WORK = "+996700918273", "secret@center.example", "Маза
 SECRETS = (LEARNER, STAFF, TEACHER, PHONE[4:], LETTER, DRAFT, WORK)
 # Shown on purpose: trainers who agreed to be found (ADR 0016), a record to whoever has its link.
 AGREED = {"trainings:trainer_list", "trainings:trainer_detail"}
-BY_LINK = {"trainings:record_shared", "trainings:record_shared_pdf"}
+BY_LINK = {
+    *("trainings:record_shared", "trainings:record_shared_pdf"),
+    *("trainings:follow_up_reply", "trainings:employer_reply"),
+}
 QUERIES = ("", "?q=%D0%96%D0%B0%D1%88%D1%8B%D1%80%D1%83%D1%83%D0%BD", "?q=918273")
 
 

@@ -52,7 +52,10 @@ from projects.models import DonorViewer
 from projects.tests.factories import create_donor, create_donor_viewer, create_project
 from reports.models import CommitmentOutcome
 from trainings.models import RegisterImport, Training
+from trainings.services import feedback as feedback_services
 from trainings.services import records as record_services
+from trainings.services.follow_up_answers import make_employer_link
+from trainings.services.follow_ups import make_follow_up_link
 from trainings.tests.certificate_factories import create_certificate, finished
 from trainings.tests.factories import (
     complete_training,
@@ -65,6 +68,7 @@ from trainings.tests.factories import (
     create_trainer_request,
     create_training,
 )
+from trainings.tests.follow_up_factories import create_answer, create_wave
 
 ROLES = (
     "visitor",
@@ -173,6 +177,7 @@ def create_world() -> World:
         },
     }
     arguments |= _shelf()
+    arguments |= _after(center, training)
     arguments |= _certificates(center, training, row.person, coordinator)
     arguments |= _library_files(center, coordinator)
     first, second = create_person(center=center), create_person(center=center)
@@ -214,6 +219,23 @@ def _trainers(center: Any, trainer: User) -> dict[str, dict[str, Any]]:
                 *("further_training_create", "further_training_void"),
             )
         },
+    }
+
+
+def _after(center: Any, training: Training) -> dict[str, dict[str, Any]]:
+    """Two people who are followed up, one of whom answered; feedback on the training."""
+    wave = create_wave(center=center, people=2)
+    done, silent = wave.rows.order_by("pk")
+    by = create_coordinator(center=center)
+    answer = create_answer(done, employer_name="Bank", may_ask_employer=True, joins_alumni=True)
+    round_ = feedback_services.open_feedback(training, by=by)
+    acts = ("detail", "answer", "link", "called", "refuse")
+    return {
+        **{f"trainings:follow_up_{act}": {"pk": silent.pk} for act in acts},
+        **{f"trainings:employer_{act}": {"pk": done.pk} for act in ("link", "note")},
+        "trainings:follow_up_reply": {"token": make_follow_up_link(silent, by=by)},
+        "trainings:employer_reply": {"token": make_employer_link(answer, by=by)},
+        "trainings:feedback_create": {"token": round_.token},
     }
 
 

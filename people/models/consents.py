@@ -27,6 +27,7 @@ class Consent(models.Model):
         PHOTO = "photo", _("Photos and success stories")
         CONTACT = "contact", _("Being contacted later")
         POOL = "pool", _("Being shown to other centers as a trainer")
+        ALUMNI = "alumni", _("Being on the list of graduates")
         GUARDIAN = "guardian", _("Consent of a parent or guardian")
 
     class Way(models.TextChoices):

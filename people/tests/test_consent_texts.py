@@ -17,7 +17,12 @@ from people.tests.factories import create_person
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 # A signed paper names its version, so a text never changes: a new wording is a new version here.
-DIGESTS = {"1": "50318f5204cf963b", "event-1": "a15bf5e19cb865d9", "pool-1": "4436de0889555c69"}
+DIGESTS = {
+    "1": "50318f5204cf963b",
+    "event-1": "a15bf5e19cb865d9",
+    "pool-1": "4436de0889555c69",
+    "alumni-1": "63826fc9e187359e",
+}
 
 
 def digest(version: str) -> str:

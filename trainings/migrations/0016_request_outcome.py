@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('centers', '0001_initial'),
-        ('people', '0004_pool_consent'),
-        ('trainings', '0010_certificates'),
+        ('people', '0005_alumni_consent'),
+        ('trainings', '0015_feedback'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,6 +8,16 @@ from trainings.models.certificates import (
     IssuerKey,
     StatusList,
 )
+from trainings.models.feedback import FeedbackComment, FeedbackCount, FeedbackRound
+from trainings.models.follow_up import (
+    FollowUp,
+    FollowUpAnswer,
+    FollowUpAnswerQuerySet,
+    FollowUpLink,
+    FollowUpQuerySet,
+    FollowUpRefusal,
+    FollowUpWave,
+)
 from trainings.models.frameworks import CertificateTemplate, FrameworkNode
 from trainings.models.imports import (
     ColumnMemory,
@@ -54,6 +64,16 @@ __all__ = [
     "Enrolment",
     "EnrolmentQuerySet",
     "ExternalCertificate",
+    "FeedbackComment",
+    "FeedbackCount",
+    "FeedbackRound",
+    "FollowUp",
+    "FollowUpAnswer",
+    "FollowUpAnswerQuerySet",
+    "FollowUpLink",
+    "FollowUpQuerySet",
+    "FollowUpRefusal",
+    "FollowUpWave",
     "FrameworkNode",
     "FundingSource",
     "FurtherTraining",

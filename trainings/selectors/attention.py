@@ -19,13 +19,15 @@ from core.attention import Attention, Item
 from core.statements import KeptStatement
 from core.words import in_words, translated_columns
 from people.models import DuplicatePair
-from trainings.models import TrainerRequest, Training
+from trainings.models import FollowUp, TrainerRequest, Training
 from trainings.selectors import columns
 
 Status = Training.Status
 OPEN = (Status.PLANNED, Status.RUNNING, Status.RETURNED)
 # Nobody works through more than this from one list; the rest is a number and a link.
 MANY = 100
+# Longer ago nobody is reminded to ask; the list of follow-ups keeps them.
+TO_ASK = dt.timedelta(days=60)
 TITLE = "programme__title"
 CENTER = "center__organisation__name"
 DECIDED = (
@@ -42,7 +44,8 @@ READ = (
 
 def attention(user: User, *, limit: int = 10) -> Attention:
     """Returned and unclosed registers, gaps in running ones, duplicates; what waits for a
-    decision for the directorate; requests for trainers. Five statements at most."""
+    decision for the directorate; requests for trainers; people to be asked what became of them.
+    Six statements at most."""
     items: list[Item] = []
     more = 0  # that wait, beyond those that are shown
     if user.is_directorate:
@@ -54,6 +57,7 @@ def attention(user: User, *, limit: int = 10) -> Attention:
         more = len(found) - len(items)
     if user.is_directorate or center_ids(user, role="coordinator"):
         items += _duplicates(user)
+        items += _to_ask(user)
     items = [*_requests(user), *items]
     return Attention(items=items[:limit], total=len(items) + more)
 
@@ -219,6 +223,24 @@ def _request(row: Mapping[str, Any], user: User) -> Item:
     days = dates.date_range(row["starts_on"], row["ends_on"])
     url = reverse("trainings:request_detail", args=[row["pk"]])
     return Item("request", text % {"subject": row["subject"]}, url, days, tone=tone)
+
+
+def _to_ask(user: User) -> Iterator[Item]:
+    """People of a coordinator's centers whom nobody has asked yet: who has an e-mail was."""
+    if user.is_directorate:
+        return
+    since = timezone.localdate() - TO_ASK
+    rows = FollowUp.objects.visible_to(user).live().filter(wave__due_on__gte=since, asked_on=None)
+    rows = rows.with_state().in_state(FollowUp.State.WAITING)
+    if count := len(rows.order_by().values_list("pk")[: MANY + 1]):
+        text = ngettext(
+            "%(count)s person is to be asked what became of the training",
+            "%(count)s people are to be asked what became of the training",
+            count,
+        )
+        number = f"{MANY}+" if count > MANY else count
+        url = reverse("trainings:follow_up_list") + "?state=waiting"
+        yield Item("follow_up", text % {"count": number}, url, count=count, tone="info")
 
 
 def _duplicates(user: User) -> Iterator[Item]:

@@ -175,7 +175,7 @@ def test_page_of_the_programme_costs_the_same(client, by, tot, count, django_ass
     client.force_login(by)
     client.get(tot.get_absolute_url())
     # user, programme, modules, competences, criteria, authors, materials, two of the reach
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(tot.get_absolute_url())
 
 

@@ -558,7 +558,7 @@ def test_programme_page_costs_the_same_for_any_number(
         create_aggregate(training=training, count=3)
     client.get(programme.get_absolute_url())
     # user, memberships, programme, two of its reach, modules, authors, materials
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         response = client.get(programme.get_absolute_url())
     assert response.context["reach"].trainings == count
 

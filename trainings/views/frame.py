@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -77,6 +77,8 @@ def _tabs(
         tabs.append(tab("step_list", _("Trainers' steps")))
     if may_issue:
         tabs.append(tab("certificate_list", _("Certificates")))
+    if training.status != Training.Status.PLANNED:
+        tabs.append(tab("feedback_detail", _("Feedback")))
     if training.is_editable:
         tabs.append(tab("gap_list", _("To fill in"), gaps=gaps))
     return tabs
@@ -91,6 +93,14 @@ def tell_errors(request: MemberRequest, error: ValidationError) -> None:
     """A refusal of a service as messages of the next page."""
     for text in error.messages:
         messages.error(request, text)
+
+
+def closed(response: HttpResponse) -> HttpResponse:
+    """An address that is a key: no search engine, no cache, no other site learns of it."""
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
 
 
 def number_or_404(text: str) -> int:

@@ -16,6 +16,7 @@ from trainings.filters import ProgrammeFilter
 from trainings.forms.certificates import TemplateForm
 from trainings.forms.programmes import AdoptForm, ProgrammeForm, VersionForm, module_lines
 from trainings.models import CertificateTemplate, Programme
+from trainings.selectors.gain import programme_gain
 from trainings.services import certificates
 from trainings.views.frame import tell_errors
 
@@ -45,6 +46,7 @@ def programme_detail(request: MemberRequest, slug: str) -> HttpResponse:
         "authors": programme.authors.all(),
         "materials": selectors.materials_of(programme),
         "reach": selectors.programme_reach(programme, user=request.user),
+        "gain": programme_gain(programme, user=request.user),
         "can_edit": permissions.can_edit_programme(request.user),
         "adopt": AdoptForm(),
     }

@@ -27,7 +27,7 @@ from trainings.forms.records import ExternalForm, LinkForm
 from trainings.models import ExternalCertificate, RecordLink
 from trainings.selectors.records import WholeRecord, whole_record
 from trainings.services import records as services
-from trainings.views.frame import tell_errors
+from trainings.views.frame import closed, tell_errors
 
 
 @member
@@ -143,12 +143,12 @@ def _by_link(
     request: HttpRequest, token: str, answer: Callable[[RecordLink, WholeRecord], HttpResponse]
 ) -> HttpResponse:
     if not limits.allow("record-link", client_ip(request), at_most=120, seconds=3600):
-        return _closed(render(request, "429.html", status=429))
+        return closed(render(request, "429.html", status=429))
     link = services.open_record_link(token)
     if link is None:
-        return _closed(render(request, "trainings/record_shared.html", {"link": None}, status=404))
+        return closed(render(request, "trainings/record_shared.html", {"link": None}, status=404))
     audit.note_view(link.person, by=None, what="record_link")
-    return _closed(answer(link, whole_record(link.person, centers=link.centers or None)))
+    return closed(answer(link, whole_record(link.person, centers=link.centers or None)))
 
 
 @member
@@ -187,11 +187,3 @@ def _centers(request: MemberRequest, person: Person) -> set[int] | None:
     if request.user.is_directorate or person.user_id == request.user.pk:
         return None
     return center_ids(request.user, role="coordinator")
-
-
-def _closed(response: HttpResponse) -> HttpResponse:
-    """An address that is a key: no search engine, no cache, no other site learns of it."""
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
