@@ -166,7 +166,7 @@ def _describe(project: Project, by: User, **fields: Any) -> None:
     )
 
 
-def _named(words: Words) -> dict[str, str]:
+def _named(words: Words) -> dict[str, Any]:
     return {f"title_{code}": text for code, text in zip(("ky", "ru", "en"), words, strict=True)}
 
 

@@ -52,7 +52,7 @@ class ResultForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """Level and parent: the service says what is wrong with them together."""
-        return super()._get_validation_exclusions() | {"level", "parent"}
+        return super()._get_validation_exclusions() | {"level", "parent"}  # type: ignore[misc]
 
     def validate_constraints(self) -> None:
         """The service says it better, and has the last word."""
@@ -158,7 +158,7 @@ class IndicatorForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """The rules of counting: the service says what is wrong with them together."""
-        return super()._get_validation_exclusions() | {"unit", "window", "across_periods"}
+        return super()._get_validation_exclusions() | {"unit", "window", "across_periods"}  # type: ignore[misc]
 
     def validate_constraints(self) -> None:
         """The service says it better, and has the last word."""

@@ -5,7 +5,7 @@ project's objective.
 """
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -25,7 +25,7 @@ from projects.models.sdg import Sdg
 if TYPE_CHECKING:
     from accounts.models import User
 
-NUMBER = {"max_digits": 16, "decimal_places": 2}
+NUMBER: dict[str, Any] = {"max_digits": 16, "decimal_places": 2}
 
 
 class Result(models.Model):

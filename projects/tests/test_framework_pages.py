@@ -216,7 +216,7 @@ def test_visitors_see_what_was_opened_for_them() -> None:
 def test_what_lies_outside_of_a_project_is_said() -> None:
     region, other = create_region(), create_region(name="Osh region", iso_code="KG-O")
     project = create_project(regions=[region])
-    inside = {"day": project.starts_on, "places": (None, region.pk)}
+    inside: dict[str, Any] = {"day": project.starts_on, "places": (None, region.pk)}
     assert warnings_of([project], **inside) == []
     assert len(warnings_of([project], **inside | {"places": (other.pk,)})) == 1
     assert len(warnings_of([project], **inside | {"day": project.ends_on.replace(2027)})) == 1

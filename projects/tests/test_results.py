@@ -18,7 +18,7 @@ from projects.tests.test_services import code_of
 
 pytestmark = pytest.mark.django_db
 Operator, State = Indicator.Operator, Indicator.State
-DAYS = {"starts_on": dt.date(2026, 1, 1), "ends_on": dt.date(2026, 12, 31)}
+DAYS: dict[str, Any] = {"starts_on": dt.date(2026, 1, 1), "ends_on": dt.date(2026, 12, 31)}
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_other_words_open_an_indicator_again_and_another_target_does_not() -> No
 
 def test_target_after_a_report_needs_a_reason() -> None:
     row, by = create_indicator(target=Decimal(10)), create_directorate()
-    days = {"starts_on": dt.date(2026, 1, 1), "ends_on": dt.date(2026, 6, 30)}
+    days: dict[str, Any] = {"starts_on": dt.date(2026, 1, 1), "ends_on": dt.date(2026, 6, 30)}
     services.set_target(row, value=Decimal(5), by=by, **days)
     services.note_reported(
         row.result.project,
@@ -211,7 +211,10 @@ def test_framework_is_copied_as_drafts_once() -> None:
     assert services.copy_framework(source, into=into, by=by) == 1
     copied = Indicator.objects.of_project(into).get()
     assert (copied.state, copied.target, copied.baseline) == (State.DRAFT, Decimal(7), None)
-    assert (copied.result.number, copied.result.parent.number) == ("1.1", "1")
+    assert (copied.result.number, copied.result.parent and copied.result.parent.number) == (
+        "1.1",
+        "1",
+    )
     assert Indicator.objects.of_project(source).get().is_approved
     with pytest.raises(ValidationError) as twice:
         services.copy_framework(source, into=into, by=by)
