@@ -1,7 +1,7 @@
 """The lines of the catalogue as numbers: what a process knows of them, counting and sorting them.
 
 Each line has a number (`CatalogueEntry.mark`) that stands for its material, its date and its
-filters. With other ones a line gets another number (a trigger of `migrations/_rules.py`), so a number never
+filters. With other ones a line gets another number (a trigger), so a number never
 changes its meaning: what a process has read of it once stays right, whatever others write. A search
 asks the database for numbers alone, four bytes each; only new ones are read.
 

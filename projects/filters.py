@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from projects.models import Project, ProjectQuerySet
+from projects.models import Indicator, Project, ProjectQuerySet, Sdg
 
 
 class ProjectFilter(django_filters.FilterSet):
@@ -18,6 +18,12 @@ class ProjectFilter(django_filters.FilterSet):
         label=_("Status"),
         empty_label=_("All"),
     )
+    goal = django_filters.ChoiceFilter(
+        method="by_goal",
+        choices=Sdg.choices,
+        label=_("Development goal"),
+        empty_label=_("All"),
+    )
 
     class Meta:
         model = Project
@@ -28,6 +34,13 @@ class ProjectFilter(django_filters.FilterSet):
         for language in ("ky", "ru", "en"):
             words |= Q(**{f"title_{language}__icontains": text})
         return projects.filter(words | Q(code__icontains=text))
+
+    def by_goal(self, projects: QuerySet[Project], _name: str, goal: str) -> QuerySet[Project]:
+        """Projects that work for a goal themselves or by one of their indicators."""
+        indicators = Indicator.objects.filter(sdg_targets__contains=[goal]).order_by()
+        return projects.filter(
+            Q(sdg_targets__contains=[goal]) | Q(pk__in=indicators.values("result__project"))
+        )
 
     def by_state(self, projects: ProjectQuerySet, _name: str, state: str) -> ProjectQuerySet:
         today = timezone.localdate()

@@ -16,7 +16,7 @@ from trainings.models import Training
 class FigureChange(models.Model):
     """Somebody changed something that figures are made of.
 
-    Triggers of the database write these lines (`migrations/_notes.py`), in the transaction of the change
+    Triggers of the database write these lines (`_notes.py`), in the transaction of the change
     and whatever wrote it: a service, an import, the admin, raw SQL. Lines are only added, so
     writers never wait for each other; two readers who see the same lines see the same facts.
     """
@@ -75,7 +75,7 @@ class EventDigest(Digest):
 class RegisterChange(models.Model):
     """The digest of this training is out of date.
 
-    Triggers write these lines in the transaction of the change (`migrations/_registers.py`); whoever makes
+    Triggers write these lines in the transaction of the change (`_registers.py`); whoever makes
     the digest anew deletes, in the same statement, those whose change it has read. Lines are only
     added, so writers never wait for each other. No foreign key: a line says what happened.
     """

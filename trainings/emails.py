@@ -153,26 +153,42 @@ def ask_follow_up(row: FollowUp, *, token: str, until: dt.datetime) -> None:
     with translation.override(person.language):
         subject, body = messages.letter(
             "trainings/email/follow_up.txt", follow_up_words(row, token=token, until=until)
+        )
+    messages.queue(
         to_email=person.email,
+        to_name=person.full_name,
         language=person.language,
         kind="trainings.follow_up",
+        subject=subject,
+        body=body,
         dedupe_key=f"follow-up:{training.pk}:{row.wave.months}:{person.pk}",
         secret=True,
+    )
+
+
 def follow_up_words(row: FollowUp, *, token: str, until: dt.datetime) -> dict[str, Any]:
     """What the letter and the message by phone say, in the language that is active."""
     training = row.wave.training
+    return {
         "name": row.enrolment.person.given_name or row.enrolment.person.full_name,
         "title": training.programme.title,
         "dates": dates.date_range(training.starts_on, training.ends_on, year=True),
         "center": training.center.organisation.name,
         "url": messages.absolute_url(reverse("trainings:follow_up_reply", args=[token])),
         "until": dates.short_day(timezone.localdate(until)),
+    }
+
+
 def employer_address(token: str) -> str:
     """Where an employer says whether somebody works there."""
     return messages.absolute_url(reverse("trainings:employer_reply", args=[token]))
+
+
 def feedback_address(token: str) -> str:
     """Where learners say what they thought of a training."""
     return messages.absolute_url(reverse("trainings:feedback_create", args=[token]))
+
+
 def _tell_participants(training: Training, kind: str, *, by: User) -> None:
     """Each person in the own language, by e-mail; those without one are on the phone list."""
     statuses = (*Enrolment.COUNTED_STATUSES, Enrolment.Status.WAITING)

@@ -142,6 +142,14 @@ def thousands(value: float | Decimal | str | None, decimals: int | None = None) 
 
 
 @register.filter
+def amount(value: Decimal | None) -> str:
+    """An amount as people write it: no zeros after the comma of a whole one."""
+    if value is None:
+        return ""
+    return thousands(int(value) if value == int(value) else value.normalize())
+
+
+@register.filter
 def cell(value: int | None) -> str:
     """A number of a table for readers of counts only: None is a hidden cell.
 

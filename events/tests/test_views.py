@@ -228,8 +228,8 @@ def test_page_of_an_event_costs_the_same_for_any_number(
         create_host(event=event)
         create_event(center=center, parent=event)
     client.get(event.get_absolute_url())
-    # user, memberships, event, hosts, parts, projects, policy items, openings
-    with django_assert_num_queries(8):
+    # user, memberships, event, hosts, parts, projects, their regions, policy items, openings
+    with django_assert_num_queries(9):
         assert client.get(event.get_absolute_url()).status_code == 200
 
 

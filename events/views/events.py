@@ -15,6 +15,7 @@ from events import permissions, selectors, services
 from events.filters import EventFilter
 from events.forms.events import CopyForm, EventForm, host_lines
 from events.views.frame import editable_event, find_event, frame, language_names, read_only
+from projects.limits import warnings_of
 
 
 @allow(permissions.can_see_events)
@@ -38,10 +39,14 @@ def event_list(request: MemberRequest) -> HttpResponse:
 def event_detail(request: MemberRequest, slug: str) -> HttpResponse:
     """Information: the plan, who is behind it, its parts, how far it is."""
     event = find_event(request, slug)
+    projects = event.projects.prefetch_related("regions")
     context = frame(request, event, "event_detail") | {
         "hosts": event.host_rows.select_related("organisation"),
         "parts": event.parts.order_by("first_on", "starts_at", "pk"),
-        "projects": event.projects.all(),
+        "projects": projects,
+        "not_counted": warnings_of(
+            projects, day=event.first_on, places=(event.place_id, event.region_id)
+        ),
         "policy_items": event.policy_items.all(),
         "language_names": language_names(event),
         "views": selectors.times_opened(event),

@@ -128,6 +128,28 @@ GET  projects:viewer_list                       302 200 200 403 403 403 403 403 
 GET  projects:viewer_remove pk                  302 200 200 403 403 403 403 403 403
 GET  projects:project_detail code               302 200 200 200 200 200 404 200 404
 GET  projects:project_update code               302 200 200 403 403 403 404 403 404
+GET  projects:project_public code               200 200 200 200 200 200 200 200 200
+GET  projects:funding_update code pk            302 200 200 403 403 403 404 403 404
+GET  projects:partner_create code               302 200 200 403 403 403 404 403 404
+GET  projects:partner_remove code pk            302 200 200 403 403 403 404 403 404
+GET  projects:document_create code              302 200 200 403 403 403 404 403 404
+GET  projects:document_download code pk         302 200 200 200 200 200 404 200 404
+GET  projects:document_remove code pk           302 200 200 403 403 403 404 403 404
+GET  projects:framework_export code             302 200 200 200 200 200 404 200 404
+GET  projects:framework_copy code               302 200 200 403 403 403 404 403 404
+GET  projects:result_create code                302 200 200 403 403 403 404 403 404
+GET  projects:result_update code pk             302 200 200 403 403 403 404 403 404
+POST projects:result_remove code pk             302 302 302 403 403 403 404 403 404
+GET  projects:indicator_create code pk          302 200 200 403 403 403 404 403 404
+GET  projects:indicator_detail code pk          302 200 200 200 200 200 404 200 404
+GET  projects:indicator_update code pk          302 200 200 403 403 403 404 403 404
+POST projects:indicator_submit code pk          302 302 302 403 403 403 404 403 404
+POST projects:indicator_approve code pk         302 302 302 403 403 403 404 403 404
+GET  projects:indicator_return code pk          302 200 200 403 403 403 404 403 404
+GET  projects:target_set code pk                302 200 200 403 403 403 404 403 404
+GET  projects:value_create code pk              302 200 200 403 403 403 404 403 404
+GET  projects:value_void code pk                302 200 200 403 403 403 404 403 404
+GET  projects:value_file code pk                302 200 200 404 404 404 404 404 404
 GET  service_worker                             200 200 200 200 200 200 200 200 200
 GET  web_manifest                               200 200 200 200 200 200 200 200 200
 GET  library:resource_list                      200 200 200 200 200 200 200 200 200

@@ -48,8 +48,20 @@ from library.tests.sent_files import pdf_bytes, sent
 from people import services as people_services
 from people.models import Consent, DuplicatePair, Merge
 from people.tests.factories import create_consent, create_person
-from projects.models import DonorViewer
-from projects.tests.factories import create_donor, create_donor_viewer, create_project
+from projects.models import (
+    DonorViewer,
+    IndicatorValue,
+    Project,
+    ProjectDocument,
+    ProjectPartner,
+)
+from projects.tests.factories import (
+    create_donor,
+    create_donor_viewer,
+    create_indicator,
+    create_project,
+    create_result,
+)
 from reports.models import CommitmentOutcome
 from trainings.models import RegisterImport, Training
 from trainings.services import feedback as feedback_services
@@ -154,6 +166,7 @@ def create_world() -> World:
         "people": _people(center, directorate, row.person),
         "people:consent_sheet": {"purpose": "data"},
         "projects": {"code": project.code, "pk": DonorViewer.objects.get(user=viewer).pk},
+        **_framework(project, directorate),
         "library:topic_detail": {"slug": create_topic().code},
         "sitemap_section": {"section": "library"},
         **_library(center, coordinator),
@@ -185,6 +198,41 @@ def create_world() -> World:
     arguments["people:pair_detail"] = {"pk": pair.pk}
     arguments["people:merge_undo"] = {"pk": _merge(center, directorate).pk}
     return World(users, arguments)
+
+
+def _framework(project: Project, by: User) -> dict[str, dict[str, Any]]:
+    """A project open to visitors with an indicator, a value by hand, a partner and a paper."""
+    Project.objects.filter(pk=project.pk).update(is_public=True)
+    result = create_result(project=project, number="1")
+    row = create_indicator(result=result)
+    proof = ContentFile(b"%PDF-1.4")
+    value = IndicatorValue.objects.create(
+        indicator=row, starts_on=project.starts_on, ends_on=project.ends_on, value=1, by=by,
+        evidence="proof", file_name="a.pdf", file_type="application/pdf",
+    )  # fmt: skip
+    value.file.save("a.pdf", proof)
+    paper = ProjectDocument(project=project, title="Paper", file_name="a.pdf", is_internal=False)
+    paper.file.save("a.pdf", proof)
+    funding = project.funding.get()
+    partner = ProjectPartner.objects.create(
+        project=project, organisation=funding.organisation, role="associate"
+    )
+    rows = {
+        funding: ("funding_update",),
+        partner: ("partner_remove",),
+        paper: ("document_download", "document_remove"),
+        result: ("result_update", "result_remove", "indicator_create"),
+        row: (
+            *("indicator_detail", "indicator_update", "indicator_submit", "indicator_approve"),
+            *("indicator_return", "target_set", "value_create"),
+        ),
+        value: ("value_void", "value_file"),
+    }
+    return {
+        f"projects:{name}": {"code": project.code, "pk": one.pk}
+        for one, names in rows.items()
+        for name in names
+    }
 
 
 def _trainers(center: Any, trainer: User) -> dict[str, dict[str, Any]]:

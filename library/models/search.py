@@ -99,7 +99,7 @@ class SearchWord(models.Model):
 class StaleEntry(models.Model):
     """A material of which something that others are told has another name now: its topic, its
     center, an organisation that made it. Triggers of the database write these lines
-    (`migrations/_rules.py`), whoever renames; `services.stale` works them off. Without a material: a name
+    (`_rules.py`), whoever renames; `services.stale` works them off. Without a material: a name
     of a filter has changed.
     """
 

@@ -199,7 +199,7 @@ class Person(models.Model):
         Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Lives in")
     )
     # The region of `place`, so that "everybody of a region" is one index. The database alone
-    # writes it (`migrations/_rules.py`): it does not hear what a row says of it, and a row at hand does
+    # writes it (`_rules.py`): it does not hear what a row says of it, and a row at hand does
     # not know it before it is read anew.
     region = models.ForeignKey(
         Place, models.PROTECT, null=True, related_name="+", editable=False, db_index=False

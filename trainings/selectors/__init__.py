@@ -7,7 +7,7 @@ from trainings.selectors.gaps import Gap, gaps
 from trainings.selectors.learning import LearningRecord, learning_record
 from trainings.selectors.lists import list_lines, list_rows
 from trainings.selectors.materials import materials_of
-from trainings.selectors.pages import money, training_page
+from trainings.selectors.pages import money, not_counted, training_page
 from trainings.selectors.reach import Reach, programme_reach
 from trainings.selectors.register import Register, Row, register
 from trainings.selectors.requests import Match, matches, outcomes_of
@@ -50,6 +50,7 @@ __all__ = [
     "materials_of",
     "money",
     "next_sessions",
+    "not_counted",
     "open_trainings",
     "outcomes_of",
     "plan_of",

@@ -13,6 +13,8 @@ from django.utils.formats import number_format
 
 from centers.models import Center, Organisation, Place, ThematicArea
 from core.words import in_words
+from projects.limits import warnings_of
+from projects.models import Project
 from trainings.models import FundingSource, Programme, Training
 
 _HEAD = """
@@ -143,3 +145,15 @@ def money(training: Training) -> list[Money]:
 
 def _kind(code: str) -> str:
     return str(FundingSource.Kind(code).label)
+
+
+def not_counted(training: Training) -> list[str]:
+    """Why a project that pays for it does not count it, in sentences; two statements, and none
+    where no project pays."""
+    rows: list[dict[str, Any]] = training.funding_rows  # type: ignore[attr-defined]
+    if not any(row["kind"] == FundingSource.Kind.DONOR_PROJECT for row in rows):
+        return []
+    paying = FundingSource.objects.filter(training=training).values("project")
+    projects = Project.objects.filter(pk__in=paying).prefetch_related("regions")
+    places = (training.place_id, training.region_id)
+    return warnings_of(projects, day=training.starts_on, places=places)

@@ -56,6 +56,7 @@ def training_detail(request: MemberRequest, slug: str) -> HttpResponse:
         "language_name": language_name(training),
         "materials": selectors.materials_of(training.programme),
         "register_url": reverse("trainings:register_detail", args=[training.slug]),
+        "not_counted": selectors.not_counted(training),
     }
     return render(request, "trainings/training_detail.html", context)
 

@@ -1,22 +1,24 @@
-"""Pages about projects: the list, one project, and the donors' officers."""
+"""Pages about projects: the list and one project."""
 
 from copy import copy
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from centers.views import directorate_tabs
-from core.access import MemberRequest, allow, member
+from core.access import MemberRequest, allow, member, public
 from core.paging import page
 from core.refusals import show_refusal
 from projects import services
 from projects.filters import ProjectFilter
-from projects.forms import ProjectForm, ViewerForm
-from projects.models import DonorViewer, Project
+from projects.forms import ProjectForm
+from projects.models import DonorViewer, Project, Sdg
 from projects.permissions import can_edit_project, can_manage_projects
+from projects.selectors import framework_lines
 
 
 @member
@@ -37,15 +39,34 @@ def project_detail(request: MemberRequest, code: str) -> HttpResponse:
     projects = Project.objects.visible_to(request.user).with_list_relations()
     project = get_object_or_404(projects.prefetch_related("implementer__former_names"), code=code)
     may_edit = can_edit_project(request.user, project)
+    papers: dict[str, bool] = {} if may_edit else {"is_internal": False}
     officers = DonorViewer.objects.filter(donor__in=project.donors.all())
     context = {
         "project": project,
         "may_edit": may_edit,
+        "donors": _donors(project),
+        "partners": project.partners.select_related("organisation"),
+        "documents": project.documents.filter(voided_at=None, **papers),
+        "goals": [Sdg(code).label for code in project.sdg_targets],
+        "lines": framework_lines(project, request.user),
         "officers": officers.select_related("user", "donor").order_by("user__name", "pk")
         if may_edit
         else [],
     }
     return render(request, "projects/project_detail.html", context)
+
+
+@public
+def project_public(request: HttpRequest, code: str) -> HttpResponse:
+    """What visitors may know of a project: no money, no papers, no figures."""
+    projects = Project.objects.filter(is_public=True).with_list_relations()
+    project = get_object_or_404(projects.prefetch_related("implementer__former_names"), code=code)
+    context = {
+        "project": project,
+        "partners": project.partners.select_related("organisation"),
+        "goals": [Sdg(code).label for code in project.sdg_targets],
+    }
+    return render(request, "projects/project_public.html", context)
 
 
 @allow(can_manage_projects)
@@ -79,31 +100,8 @@ def project_update(request: MemberRequest, code: str) -> HttpResponse:
     return render(request, "projects/project_update.html", {"project": project, "form": form})
 
 
-@allow(can_manage_projects)
-def viewer_list(request: MemberRequest) -> HttpResponse:
-    """Donors' officers, and a form that adds one."""
-    form = ViewerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.add_viewer(by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            show_refusal(form, error)
-        else:
-            messages.success(request, _("The officer reads the figures of this donor now."))
-            return redirect("projects:viewer_list")
-    rows = DonorViewer.objects.select_related("user", "donor").order_by("user__name", "pk")
-    return render(request, "projects/viewer_list.html", {"form": form, "page": page(request, rows)})
-
-
-@allow(can_manage_projects)
-def viewer_remove(request: MemberRequest, pk: int) -> HttpResponse:
-    """Asks first; the POST removes."""
-    viewer = DonorViewer.objects.select_related("user", "donor").filter(pk=pk).first()
-    if viewer is None:
-        messages.info(request, _("This officer is not on the list any more."))
-        return redirect("projects:viewer_list")
-    if request.method == "POST":
-        services.remove_viewer(viewer, by=request.user)
-        messages.success(request, _("The officer no longer reads for this donor."))
-        return redirect("projects:viewer_list")
-    return render(request, "projects/viewer_remove.html", {"viewer": viewer})
+def _donors(project: Project) -> list[dict[str, Any]]:
+    """Each donor as it was called on the project's first day, with the row that says how much."""
+    rows = project.funding.select_related("organisation")
+    rows = rows.prefetch_related("organisation__former_names")
+    return [{"row": row, "then": row.organisation.called_on(project.starts_on)} for row in rows]
