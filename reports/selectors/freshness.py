@@ -33,8 +33,8 @@ class Version:
     drafts: str
     names: str
     events: str
-    # Registers have changed and have no digest yet, of approved trainings and events or of others:
-    # a hint which statement to begin with.
+    # Registers have changed and have no digest yet, those of approved trainings and of events
+    # that were held, or of other trainings: a hint which statement to begin with.
     is_digested: bool = True
     are_drafts_digested: bool = True
 
@@ -53,7 +53,8 @@ def version() -> Version:
             "SELECT kind, count(*), max(id) FROM reports_figurechange GROUP BY kind"
             " UNION ALL SELECT 'R', 0, 0 WHERE EXISTS (SELECT 1 FROM reports_registerchange c"
             " JOIN trainings_training t ON t.id = c.training_id WHERE t.status = 'approved')"
-            " OR EXISTS (SELECT 1 FROM reports_eventchange)"
+            " OR EXISTS (SELECT 1 FROM reports_eventchange c"
+            " JOIN events_event e ON e.id = c.event_id WHERE e.status IN ('held', 'reported'))"
             " UNION ALL SELECT 'S', 0, 0 WHERE EXISTS (SELECT 1 FROM reports_registerchange)"
         )
         found = {kind: f"{count}.{last}" for kind, count, last in cursor.fetchall()}
