@@ -18,6 +18,12 @@ def can_see_rows(user: User) -> bool:
     return can_see_dashboard(user) and not user.is_donor_viewer
 
 
+def can_see_progress(user: User) -> bool:
+    """Progress of projects as it is counted now: the directorate and coordinators. A donor's
+    officer reads the reports that were sent."""
+    return user.is_directorate or bool(_coordinated(user))
+
+
 def _coordinated(user: User) -> set[int]:
     return center_ids(user, role="coordinator")
 

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.db import transaction
 
 from accounts.models import User
+from projects.models import Project
 from reports import services
 from reports.measures import kept
 from reports.permissions import Reader, can_see_dashboard
@@ -39,3 +40,11 @@ def digest_registers() -> None:
 def count_indicators() -> None:
     """Keep the figures of indicators fresh, so that pages need not count them."""
     kept.renew()
+
+
+@shared_task(name="reports.tasks.count_project")
+def count_project(project_id: int) -> None:
+    """Count the indicators of a project that somebody looks at."""
+    project = Project.objects.filter(pk=project_id).first()
+    if project is not None:
+        kept.kept_numbers(kept.whole(project), kept.indicators_of(project))

@@ -111,7 +111,7 @@ class Scope:
         """Places the project is limited to; empty is no such limit."""
         if self.project is None:
             return frozenset()
-        return frozenset(self.project.regions.values_list("pk", flat=True))
+        return frozenset(place.pk for place in self.project.regions.all())
 
 
 @dataclass(frozen=True)

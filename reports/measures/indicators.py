@@ -323,6 +323,8 @@ def _without_buckets(figure: Figure) -> Figure:
 def figures_of_project(project: Project, period: Period, **options: Any) -> list[IndicatorFigure]:
     """All approved indicators of a project, counted now; rows are read once."""
     rows = Indicator.objects.of_project(project).approved().in_framework_order()
-    rows = rows.select_related("result__project").prefetch_related("targets", "values")
+    rows = rows.select_related("result__project").prefetch_related(
+        "targets", "values", "result__project__regions"
+    )
     with shared_reading():
         return [figures_of(row, period, **options) for row in rows]

@@ -73,12 +73,17 @@ def kept_numbers(asked: Asked, indicators: Iterable[Indicator]) -> Kept:
     Give all indicators of the project that a page shows, with `targets` prefetched.
     """
     rows = list(indicators)
+    return at_hand(asked, rows) or count(asked, rows)
+
+
+def at_hand(asked: Asked, indicators: Iterable[Indicator]) -> Kept | None:
+    """The same if it is kept; the worker is told that somebody looks at this project."""
     cache.set(f"measured-looked:{asked.project.pk}", 1, LOOKED_AT)
     kept: Kept | None = cache.get(asked.key)
-    rules = {row.pk: rules_of(row) for row in rows}
-    if kept is not None and kept.age < OLDEST and rules.items() <= kept.rules.items():
-        return kept
-    return count(asked, rows)
+    rules = {row.pk: rules_of(row) for row in indicators}
+    if kept is None or kept.age >= OLDEST or not rules.items() <= kept.rules.items():
+        return None
+    return kept
 
 
 def count(asked: Asked, rows: Iterable[Indicator]) -> Kept:
@@ -152,7 +157,7 @@ def renew() -> int:
 
 
 def indicators_of(project: Project) -> list[Indicator]:
-    """The approved indicators in the order of the framework. Three statements."""
+    """The approved indicators in the order of the framework. Four statements."""
     rows = Indicator.objects.of_project(project).approved().in_framework_order()
     rows = rows.select_related("result__project", "result__parent")
-    return list(rows.prefetch_related("targets", "values"))
+    return list(rows.prefetch_related("targets", "values", "result__project__regions"))

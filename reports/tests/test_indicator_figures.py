@@ -212,6 +212,6 @@ def test_indicators_of_a_project_read_shared_rows_once(project, count, django_as
     for _ in range(count):
         create_indicator(project=project)
 
-    # indicators, targets, values, regions of the project for each, rows once
-    with django_assert_num_queries(4 + count):
+    # indicators, targets, values, regions; the rows once
+    with django_assert_num_queries(5):
         assert len(figures_of_project(project, YEAR)) == count
