@@ -9,8 +9,9 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Say to events what meetings led to; they know nothing of trainings."""
         from core import audit_words as core_words
+        from core import standing
         from events import outcomes as event_outcomes
-        from reports import outcomes
+        from reports import outcomes, permissions
 
         core_words.describe(
             {
@@ -19,5 +20,8 @@ class ReportsConfig(AppConfig):
                 "outcome_unlinked": _("took the link of a training to a commitment away"),
             }
         )
+        standing.show_at("trainings.Training", permissions.training_standing)
+        standing.show_at("events.Event", permissions.event_standing)
+        standing.show_at("people.Person", permissions.person_standing)
         event_outcomes.on_commitment_page(outcomes.trainings_of)
         event_outcomes.show_chain_at(outcomes.chain_address)

@@ -51,6 +51,7 @@ from people.tests.factories import create_consent, create_person
 from projects.models import DonorViewer
 from projects.tests.factories import create_donor, create_donor_viewer, create_project
 from reports.models import CommitmentOutcome
+from reports.tests.indicators import create_indicator
 from trainings.models import RegisterImport, Training
 from trainings.services import records as record_services
 from trainings.tests.certificate_factories import create_certificate, finished
@@ -305,6 +306,22 @@ def _meeting(center: Any, training: Any, by: User) -> dict[str, dict[str, Any]]:
         "reports:chain_detail": {"slug": event.slug},
         "reports:outcome_create": {"slug": commitment.slug},
         "reports:outcome_remove": {"slug": commitment.slug, "pk": outcome.pk},
+        "reports:training_standing": {"slug": training.slug},
+        "reports:event_standing": {"slug": event.slug},
+        "reports:person_standing": {"pk": guest.person_id},
+        **_indicator(training),
+    }
+
+
+def _indicator(training: Any) -> dict[str, dict[str, Any]]:
+    """An indicator that counts a training."""
+    indicator = create_indicator()
+    project = indicator.result.project
+    create_funding(training=training, kind="donor_project", project=project, amount=None)
+    return {
+        "reports:project_progress": {"code": project.code},
+        "reports:indicator_progress": {"pk": indicator.pk},
+        "reports:indicator_rows": {"pk": indicator.pk},
     }
 
 
