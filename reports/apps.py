@@ -10,8 +10,9 @@ class ReportsConfig(AppConfig):
         """Say to events what meetings led to, and to records of learning which events somebody
         came to: the two know nothing of each other."""
         from core import audit_words as core_words
+        from core import standing
         from events import outcomes as event_outcomes
-        from reports import learning, outcomes
+        from reports import learning, outcomes, permissions
         from trainings.selectors.happenings import register_happenings
 
         core_words.describe(
@@ -21,6 +22,9 @@ class ReportsConfig(AppConfig):
                 "outcome_unlinked": _("took the link of a training to a commitment away"),
             }
         )
+        standing.show_at("trainings.Training", permissions.training_standing)
+        standing.show_at("events.Event", permissions.event_standing)
+        standing.show_at("people.Person", permissions.person_standing)
         event_outcomes.on_commitment_page(outcomes.trainings_of)
         event_outcomes.show_chain_at(outcomes.chain_address)
         register_happenings(learning.events_of)

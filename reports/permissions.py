@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.urls import reverse
+
 from accounts.models import User
 from centers.roles import center_ids
+from events.models import Event
+from people.models import Person
 from projects.models import Project
+from trainings.models import Training
 
 
 def can_see_dashboard(user: User) -> bool:
@@ -22,6 +27,30 @@ def can_see_cascade_figures(user: User) -> bool:
     """What trainings of trainers led to, in counts: donors' officers, and the directorate, which
     sees there what they are shown."""
     return user.is_directorate or user.is_donor_viewer
+
+
+def can_see_progress(user: User) -> bool:
+    """Progress of projects as it is counted now: the directorate and coordinators. A donor's
+    officer reads the reports that were sent."""
+    return user.is_directorate or bool(_coordinated(user))
+
+
+def training_standing(training: Training, user: User) -> str:
+    """Where a training says in which indicators it stands; "" for who reads no progress."""
+    name = "reports:training_standing"
+    return reverse(name, args=[training.slug]) if can_see_progress(user) else ""
+
+
+def event_standing(event: Event, user: User) -> str:
+    """The same of an event."""
+    name = "reports:event_standing"
+    return reverse(name, args=[event.slug]) if can_see_progress(user) else ""
+
+
+def person_standing(person: Person, user: User) -> str:
+    """The same of a person."""
+    name = "reports:person_standing"
+    return reverse(name, args=[person.pk]) if can_see_progress(user) else ""
 
 
 def _coordinated(user: User) -> set[int]:

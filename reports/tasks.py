@@ -6,7 +6,9 @@ from celery import shared_task
 from django.db import transaction
 
 from accounts.models import User
+from projects.models import Project
 from reports import services
+from reports.measures import kept
 from reports.permissions import Reader, can_see_dashboard
 from reports.selectors.dashboard import dashboard
 from reports.selectors.freshness import version
@@ -32,3 +34,17 @@ def digest_registers() -> None:
     """Digest the registers that changed, batch by batch; each is a transaction of its own."""
     while services.digest_registers():
         pass
+
+
+@shared_task(name="reports.tasks.count_indicators")
+def count_indicators() -> None:
+    """Keep the figures of indicators fresh, so that pages need not count them."""
+    kept.renew()
+
+
+@shared_task(name="reports.tasks.count_project")
+def count_project(project_id: int) -> None:
+    """Count the indicators of a project that somebody looks at."""
+    project = Project.objects.filter(pk=project_id).first()
+    if project is not None:
+        kept.kept_numbers(kept.whole(project), kept.indicators_of(project))

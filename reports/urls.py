@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import employment, views
+from reports import employment, progress_views, views
 
 app_name = "reports"
 urlpatterns = [
@@ -17,6 +17,18 @@ urlpatterns = [
     path("cascade/<slug:slug>/export/", views.cascade_export, name="cascade_export"),
     path("employment/", employment.employment, name="employment"),
     path("employment/export/", employment.employment_export, name="employment_export"),
+    path("progress/", progress_views.progress_list, name="progress_list"),
+    path("progress/<slug:code>/", progress_views.project_progress, name="project_progress"),
+    path("indicators/<int:pk>/", progress_views.indicator_progress, name="indicator_progress"),
+    path("indicators/<int:pk>/rows/", progress_views.indicator_rows, name="indicator_rows"),
+    path("not-reported/", progress_views.unreported_list, name="unreported_list"),
+    path(
+        "stands-in/trainings/<slug:slug>/",
+        progress_views.training_standing,
+        name="training_standing",
+    ),
+    path("stands-in/events/<slug:slug>/", progress_views.event_standing, name="event_standing"),
+    path("stands-in/people/<int:pk>/", progress_views.person_standing, name="person_standing"),
     path("chains/<slug:slug>/", views.chain_detail, name="chain_detail"),
     path("outcomes/<slug:slug>/new/", views.outcome_create, name="outcome_create"),
     path("outcomes/<slug:slug>/<int:pk>/remove/", views.outcome_remove, name="outcome_remove"),

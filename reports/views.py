@@ -35,6 +35,7 @@ from reports.permissions import (
     Reader,
     can_see_cascade_figures,
     can_see_dashboard,
+    can_see_progress,
     can_see_rows,
 )
 from reports.selectors import event_rows as of_events
@@ -65,6 +66,8 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         if not found.figures.is_stale:
             cache.set(key, parts, DAY)
     context = dict(parts)
+    if can_see_progress(request.user):
+        context["progress_url"] = reverse("reports:progress_list")
     if request.user.is_directorate:
         context["todo"] = attention(request.user, limit=6)
         context["members"] = _network_size(parts["day"])

@@ -14,8 +14,10 @@ from typing import Any
 from django import template
 from django.contrib.staticfiles import finders
 from django.core.signals import setting_changed
+from django.db.models import Model
 from django.dispatch import receiver
 from django.forms import BaseForm
+from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import formats, timezone
@@ -25,7 +27,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import to_python
 
-from core import dates
+from core import dates, standing
 
 register = template.Library()
 
@@ -394,6 +396,14 @@ def figure(value: object, label: str, about: str = "", *, url: str = "") -> Safe
 
 def _part(name: str, **context: Any) -> SafeString:
     return render_to_string(f"ui/{name}.html", context)
+
+
+@register.simple_tag(takes_context=True)
+def standing_link(context: Context, row: Model) -> SafeString | str:
+    """On the page of a row: the way to the figures it stands in, where some app above counts it."""
+    url = standing.address_of(row, context["request"].user)
+    text = _("Stands in these indicators")
+    return format_html('<p class="noprint"><a href="{}">{}</a></p>', url, text) if url else ""
 
 
 @register.simple_tag

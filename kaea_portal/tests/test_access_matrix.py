@@ -374,6 +374,14 @@ GET  reports:person_rows                        302 200 200 200 200 403 403 403 
 GET  reports:event_rows                         302 200 200 200 200 403 403 403 403
 GET  reports:attendance_rows                    302 200 200 200 200 403 403 403 403
 GET  reports:event_person_rows                  302 200 200 200 200 403 403 403 403
+GET  reports:progress_list                      302 200 200 200 200 403 403 403 403
+GET  reports:unreported_list                    302 200 200 200 200 403 403 403 403
+GET  reports:project_progress code              302 200 200 200 200 403 403 403 403
+GET  reports:indicator_progress pk              302 200 200 200 200 403 403 403 403
+GET  reports:indicator_rows pk                  302 200 200 200 200 403 403 403 403
+GET  reports:training_standing slug             302 200 200 200 404 403 403 403 403
+GET  reports:event_standing slug                302 200 200 200 404 403 403 403 403
+GET  reports:person_standing pk                 302 200 200 200 404 403 403 403 403
 GET  events:commitment_list                     302 200 200 200 200 200 403 403 403
 GET  events:commitment_export                   302 200 200 200 200 200 403 403 403
 GET  events:money_list                          302 200 200 200 200 200 403 403 403

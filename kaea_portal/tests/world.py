@@ -63,6 +63,7 @@ from projects.tests.factories import (
     create_result,
 )
 from reports.models import CommitmentOutcome
+from reports.tests.indicators import create_indicator as create_measured
 from trainings.models import RegisterImport, Training
 from trainings.services import feedback as feedback_services
 from trainings.services import records as record_services
@@ -381,6 +382,22 @@ def _meeting(center: Any, training: Any, by: User) -> dict[str, dict[str, Any]]:
         "reports:chain_detail": {"slug": event.slug},
         "reports:outcome_create": {"slug": commitment.slug},
         "reports:outcome_remove": {"slug": commitment.slug, "pk": outcome.pk},
+        "reports:training_standing": {"slug": training.slug},
+        "reports:event_standing": {"slug": event.slug},
+        "reports:person_standing": {"pk": guest.person_id},
+        **_indicator(training),
+    }
+
+
+def _indicator(training: Any) -> dict[str, dict[str, Any]]:
+    """An indicator that counts a training."""
+    indicator = create_measured()
+    project = indicator.result.project
+    create_funding(training=training, kind="donor_project", project=project, amount=None)
+    return {
+        "reports:project_progress": {"code": project.code},
+        "reports:indicator_progress": {"pk": indicator.pk},
+        "reports:indicator_rows": {"pk": indicator.pk},
     }
 
 
