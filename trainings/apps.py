@@ -15,6 +15,7 @@ class TrainingsConfig(AppConfig):
         from people import sections as person_sections
         from trainings import audit_words, people_changes, sections
         from trainings.services.certificates import forget_holders
+        from trainings.services.exams.people import forget_exams
         from trainings.services.imports import forget_people
         from trainings.services.records import forget_records
 
@@ -28,6 +29,7 @@ class TrainingsConfig(AppConfig):
         merging.register_anonymiser(forget_people)
         merging.register_anonymiser(forget_holders)
         merging.register_anonymiser(forget_records)
+        merging.register_anonymiser(forget_exams)
         merging.register_follower(people_changes.follow_person)
         center_sections.on_public_page(sections.next_trainings)
         center_sections.on_staff_page(sections.center_gaps)

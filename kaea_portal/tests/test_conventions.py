@@ -89,6 +89,8 @@ FILES = {
     "trainings:attendance_sheet",
     "trainings:certificate_badge",
     "trainings:certificate_pdf",
+    "trainings:exam_export",
+    "trainings:exam_protocol",
     "trainings:import_rejected",
     "trainings:register_export",
 }

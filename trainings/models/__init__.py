@@ -1,5 +1,6 @@
 """Programmes, trainings (one run of a programme), their sessions, registers and imports."""
 
+from trainings.models.assessments import Assessment, AssessmentLink, Attempt, Question
 from trainings.models.cascade import CascadePlan
 from trainings.models.certificates import (
     Certificate,
@@ -8,6 +9,17 @@ from trainings.models.certificates import (
     IssuerKey,
     StatusList,
 )
+from trainings.models.exams import (
+    Exam,
+    ExamAppeal,
+    ExamAssessor,
+    ExamCandidate,
+    ExamMember,
+    ExamQuerySet,
+    ExamSheet,
+    MarkingLink,
+    SheetSaving,
+)
 from trainings.models.frameworks import CertificateTemplate, FrameworkNode
 from trainings.models.imports import (
     ColumnMemory,
@@ -15,6 +27,7 @@ from trainings.models.imports import (
     RegisterImportRow,
     RegisterImportRowQuerySet,
 )
+from trainings.models.papers import ExamCriterion, ExamPaper
 from trainings.models.programmes import (
     ATTENDED_FROM,
     IscedField,
@@ -43,6 +56,9 @@ __all__ = [
     "ATTENDED_FROM",
     "AWARD_MONTHS",
     "AggregateCount",
+    "Assessment",
+    "AssessmentLink",
+    "Attempt",
     "Attendance",
     "CascadePlan",
     "Certificate",
@@ -53,24 +69,36 @@ __all__ = [
     "Competence",
     "Enrolment",
     "EnrolmentQuerySet",
+    "Exam",
+    "ExamAppeal",
+    "ExamAssessor",
+    "ExamCandidate",
+    "ExamCriterion",
+    "ExamMember",
+    "ExamPaper",
+    "ExamQuerySet",
+    "ExamSheet",
     "ExternalCertificate",
     "FrameworkNode",
     "FundingSource",
     "FurtherTraining",
     "IscedField",
     "IssuerKey",
+    "MarkingLink",
     "MasterAward",
     "MasterAwardQuerySet",
     "MasterCriteria",
     "Programme",
     "ProgrammeModule",
     "ProgrammeQuerySet",
+    "Question",
     "RecordLink",
     "RegisterImport",
     "RegisterImportRow",
     "RegisterImportRowQuerySet",
     "RequestStep",
     "Session",
+    "SheetSaving",
     "StatusList",
     "TrainerProfile",
     "TrainerRequest",

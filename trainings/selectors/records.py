@@ -1,10 +1,12 @@
-"""A whole record of learning: trainings, certificates, those of other bodies."""
+"""A whole record of learning: trainings, certificates, those of other bodies, exams,
+tests of skills."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from people.models import Person
-from trainings.models import Certificate, ExternalCertificate, Training
+from trainings.models import Attempt, Certificate, ExamCandidate, ExternalCertificate, Training
+from trainings.selectors.exams import exams_of
 from trainings.selectors.learning import LearningRecord, taught_of, units_of
 
 
@@ -16,22 +18,28 @@ class WholeRecord:
     learning: LearningRecord
     certificates: Sequence[Certificate]
     external: Sequence[ExternalCertificate]
+    exams: Sequence[ExamCandidate]
+    attempts: Sequence[Attempt]
 
 
 def whole_record(person: Person, *, centers: Collection[int] | None = None) -> WholeRecord:
-    """The record of a person, or the part of it that these centers know. Four statements,
+    """The record of a person, or the part of it that these centers know. Six statements,
     however long it is."""
     trainings = Training.objects.order_by()
     certificates = Certificate.objects.filter(person=person, superseded_at=None)
     external = ExternalCertificate.objects.live().filter(person=person)
+    attempts = Attempt.objects.filter(person=person, finished_at__isnull=False)
     if centers is not None:
         trainings = trainings.filter(center__in=centers)
         certificates = certificates.filter(center__in=centers)
         external = external.filter(center__in=centers)
+        attempts = attempts.filter(center__in=centers)
     visible = trainings.values("pk")
     return WholeRecord(
         person,
         LearningRecord(units_of(person, visible), taught_of(person, visible)),
         list(certificates.order_by("-issued_on", "-pk")),
         list(external.select_related("level")),
+        exams_of(person, centers=centers),
+        list(attempts.select_related("assessment")[:50]),
     )
