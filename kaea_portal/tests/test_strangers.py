@@ -30,7 +30,11 @@ PHONE, LETTER, DRAFT, WORK = "+996700918273", "secret@center.example", "Маза
 SECRETS = (LEARNER, STAFF, TEACHER, PHONE[4:], LETTER, DRAFT, WORK)
 # Shown on purpose: trainers who agreed to be found (ADR 0016), a record to whoever has its link.
 AGREED = {"trainings:trainer_list", "trainings:trainer_detail"}
-BY_LINK = {"trainings:record_shared"}
+BY_LINK = {
+    "trainings:record_shared",
+    "trainings:marking_detail",
+    "trainings:assessment_take",
+}
 QUERIES = ("", "?q=%D0%96%D0%B0%D1%88%D1%8B%D1%80%D1%83%D1%83%D0%BD", "?q=918273")
 
 

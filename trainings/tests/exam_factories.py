@@ -25,9 +25,9 @@ LINES = [
     {"part": "practice", "task": "Joint", "text": "Cuts the pipe", "weight": 10},
     {"part": "practice", "task": "Joint", "text": "The joint holds", "weight": 20},
 ]
-FULL = {"c1": 10, "c2": 10, "c3": 20}
-HALF = {"c1": 5, "c2": 5, "c3": 10}
-GOOD = {"c1": 8, "c2": 8, "c3": 16}
+FULL: dict[str, float] = {"c1": 10, "c2": 10, "c3": 20}
+HALF: dict[str, float] = {"c1": 5, "c2": 5, "c3": 10}
+GOOD: dict[str, float] = {"c1": 8, "c2": 8, "c3": 16}
 
 
 def create_paper(*, released: bool = True, lines: Any = LINES, **fields: Any) -> ExamPaper:

@@ -117,11 +117,11 @@ def test_record_takes_the_same_number_of_statements(
     with django_assert_num_queries(RECORD_STATEMENTS):
         client.get(url)
     token = services.make_record_link(person, by=create_directorate())
-    with django_assert_num_queries(6):  # the line in the log too
+    with django_assert_num_queries(8):  # the line in the log too
         Client().get(f"/en/trainings/records/shared/{token}/")
 
 
-RECORD_STATEMENTS = 7
+RECORD_STATEMENTS = 9
 
 
 def test_link_shows_the_record_until_it_is_taken_back_or_grows_old(client: Client) -> None:
