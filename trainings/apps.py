@@ -17,6 +17,7 @@ class TrainingsConfig(AppConfig):
         from trainings.selectors.feedback import ratings
         from trainings.selectors.ratings import register_ratings
         from trainings.services.certificates import forget_holders
+        from trainings.services.exams.people import forget_exams
         from trainings.services.follow_ups import forget_follow_ups
         from trainings.services.imports import forget_people
         from trainings.services.records import forget_records
@@ -32,6 +33,7 @@ class TrainingsConfig(AppConfig):
         merging.register_anonymiser(forget_holders)
         merging.register_anonymiser(forget_records)
         merging.register_anonymiser(forget_follow_ups)
+        merging.register_anonymiser(forget_exams)
         register_ratings(ratings)
         merging.register_follower(people_changes.follow_person)
         center_sections.on_public_page(sections.next_trainings)

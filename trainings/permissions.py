@@ -7,7 +7,7 @@ from accounts.models import User
 from centers.roles import center_ids, is_coordinator
 from people.models import Person
 from people.permissions import can_see_person, is_living
-from trainings.models import Certificate, TrainerRequest, Training, TrainingTrainer
+from trainings.models import Certificate, Exam, TrainerRequest, Training, TrainingTrainer
 
 
 def can_edit_programme(user: User) -> bool:
@@ -167,3 +167,18 @@ def can_recognise_learning(user: User) -> bool:
 def can_see_record(user: User, person: Person) -> bool:
     """A record of learning: one's own, and of people within sight."""
     return person.user_id == user.pk or can_see_person(user, person)
+
+
+def can_see_exams(user: User) -> bool:
+    """Exams, their papers and tests of skills: the directorate and coordinators."""
+    return can_create_training(user)
+
+
+def can_edit_papers(user: User) -> bool:
+    """Papers, questions and tests belong to the whole network."""
+    return user.is_directorate
+
+
+def can_run_exam(user: User, exam: Exam) -> bool:
+    """The center that holds it, and the directorate. As in `Exam.objects.visible_to`."""
+    return user.is_directorate or is_coordinator(user, exam.center_id)

@@ -1,8 +1,21 @@
 from django.urls import path
 
 from trainings import views
+from trainings.views import (
+    assessments,
+    certificates,
+    exam_people,
+    exams,
+    feedback,
+    follow_ups,
+    imports,
+    marking,
+    papers,
+    records,
+    replies,
+    sheets,
+)
 from trainings.views import certificate as one
-from trainings.views import certificates, feedback, follow_ups, imports, records, replies, sheets
 
 app_name = "trainings"
 urlpatterns = [
@@ -88,6 +101,87 @@ urlpatterns = [
     path("answer/<str:token>/", replies.follow_up_reply, name="follow_up_reply"),
     path("employer/<str:token>/", replies.employer_reply, name="employer_reply"),
     path("feedback/<str:token>/", replies.feedback_create, name="feedback_create"),
+    path("exams/", exams.exam_list, name="exam_list"),
+    path("exams/new/", exams.exam_create, name="exam_create"),
+    path("exams/papers/", papers.paper_list, name="paper_list"),
+    path("exams/papers/new/", papers.paper_create, name="paper_create"),
+    path("exams/papers/<int:pk>/", papers.paper_detail, name="paper_detail"),
+    path("exams/papers/<int:pk>/edit/", papers.paper_update, name="paper_update"),
+    path("exams/papers/<int:pk>/release/", papers.paper_release, name="paper_release"),
+    path("exams/papers/<int:pk>/version/", papers.paper_version, name="paper_version"),
+    path("exams/marking/<str:token>/", marking.marking_detail, name="marking_detail"),
+    path("exams/marking/<str:token>/<int:pk>/", marking.marking_save, name="marking_save"),
+    path("exams/<int:pk>/", exams.exam_detail, name="exam_detail"),
+    path("exams/<int:pk>/edit/", exams.exam_update, name="exam_update"),
+    path("exams/<int:pk>/start/", exams.exam_start, name="exam_start"),
+    path("exams/<int:pk>/publish/", exams.exam_publish, name="exam_publish"),
+    path("exams/<int:pk>/cancel/", exams.exam_cancel, name="exam_cancel"),
+    path("exams/<int:pk>/protocol.pdf", exams.exam_protocol, name="exam_protocol"),
+    path("exams/<int:pk>/results.xlsx", exams.exam_export, name="exam_export"),
+    path("exams/<int:pk>/commission/", exam_people.exam_member_create, name="exam_member_create"),
+    path(
+        "exams/<int:pk>/commission/<int:row_pk>/remove/",
+        exam_people.exam_member_remove,
+        name="exam_member_remove",
+    ),
+    path(
+        "exams/<int:pk>/assessors/", exam_people.exam_assessor_create, name="exam_assessor_create"
+    ),
+    path(
+        "exams/<int:pk>/assessors/<int:row_pk>/remove/",
+        exam_people.exam_assessor_remove,
+        name="exam_assessor_remove",
+    ),
+    path(
+        "exams/<int:pk>/assessors/<int:row_pk>/link/",
+        exam_people.exam_link_create,
+        name="exam_link_create",
+    ),
+    path(
+        "exams/<int:pk>/assessors/<int:row_pk>/revoke/",
+        exam_people.exam_link_revoke,
+        name="exam_link_revoke",
+    ),
+    path(
+        "exams/<int:pk>/candidates/",
+        exam_people.exam_candidate_create,
+        name="exam_candidate_create",
+    ),
+    path("exams/<int:pk>/register/", exam_people.exam_register_add, name="exam_register_add"),
+    path(
+        "exams/<int:pk>/candidates/<int:row_pk>/",
+        exam_people.exam_candidate_detail,
+        name="exam_candidate_detail",
+    ),
+    path(
+        "exams/<int:pk>/candidates/<int:row_pk>/assign/",
+        exam_people.exam_assign,
+        name="exam_assign",
+    ),
+    path(
+        "exams/<int:pk>/candidates/<int:row_pk>/withdraw/",
+        exam_people.exam_candidate_withdraw,
+        name="exam_candidate_withdraw",
+    ),
+    path(
+        "exams/<int:pk>/candidates/<int:row_pk>/appeal/",
+        exam_people.appeal_create,
+        name="appeal_create",
+    ),
+    path(
+        "exams/<int:pk>/candidates/<int:row_pk>/decision/",
+        exam_people.appeal_decide,
+        name="appeal_decide",
+    ),
+    path("tests/", assessments.assessment_list, name="assessment_list"),
+    path("tests/new/", assessments.assessment_create, name="assessment_create"),
+    path("tests/questions/", assessments.question_list, name="question_list"),
+    path("tests/questions/new/", assessments.question_create, name="question_create"),
+    path("tests/questions/<int:pk>/", assessments.question_update, name="question_update"),
+    path("tests/take/<str:token>/", assessments.assessment_take, name="assessment_take"),
+    path("tests/<int:pk>/", assessments.assessment_detail, name="assessment_detail"),
+    path("tests/<int:pk>/release/", assessments.assessment_release, name="assessment_release"),
+    path("tests/<int:pk>/link/", assessments.assessment_link_create, name="assessment_link_create"),
     path("<slug:slug>/", views.training_detail, name="training_detail"),
     path("<slug:slug>/edit/", views.training_update, name="training_update"),
     path("<slug:slug>/copy/", views.training_copy, name="training_copy"),

@@ -271,6 +271,45 @@ GET  trainings:external_create pk               302 200 200 200 404 403 403 403 
 GET  trainings:external_void pk                 302 200 200 200 404 403 403 403 403
 POST trainings:record_link_revoke pk            302 302 302 302 404 404 404 404 404
 GET  trainings:record_shared token              200 200 200 200 200 200 200 200 200
+GET  trainings:exam_list                        302 200 200 200 200 403 403 403 403
+GET  trainings:exam_create                      302 200 200 200 200 403 403 403 403
+GET  trainings:exam_detail pk                   302 200 200 200 404 403 403 403 403
+GET  trainings:exam_update pk                   302 200 200 200 404 403 403 403 403
+POST trainings:exam_start pk                    302 302 302 302 404 403 403 403 403
+POST trainings:exam_publish pk                  302 302 302 302 404 403 403 403 403
+GET  trainings:exam_cancel pk                   302 200 200 200 404 403 403 403 403
+GET  trainings:exam_protocol pk                 302 200 200 200 404 403 403 403 403
+GET  trainings:exam_export pk                   302 200 200 200 404 403 403 403 403
+GET  trainings:exam_member_create pk            302 200 200 200 404 403 403 403 403
+POST trainings:exam_member_remove pk row_pk     302 302 302 302 404 403 403 403 403
+GET  trainings:exam_assessor_create pk          302 200 200 200 404 403 403 403 403
+POST trainings:exam_assessor_remove pk row_pk   302 302 302 302 404 403 403 403 403
+POST trainings:exam_link_create pk row_pk       302 200 200 200 404 403 403 403 403
+POST trainings:exam_link_revoke pk row_pk       302 302 302 302 404 403 403 403 403
+GET  trainings:exam_candidate_create pk         302 200 200 200 404 403 403 403 403
+POST trainings:exam_register_add pk             302 302 302 302 404 403 403 403 403
+GET  trainings:exam_candidate_detail pk row_pk  302 200 200 200 404 403 403 403 403
+POST trainings:exam_assign pk row_pk            302 302 302 302 404 403 403 403 403
+GET  trainings:exam_candidate_withdraw pk row_pk 302 200 200 200 404 403 403 403 403
+GET  trainings:appeal_create pk row_pk          302 200 200 200 404 403 403 403 403
+GET  trainings:appeal_decide pk row_pk          302 200 200 200 404 403 403 403 403
+GET  trainings:marking_detail token             200 200 200 200 200 200 200 200 200
+POST trainings:marking_save token pk            422 422 422 422 422 422 422 422 422
+GET  trainings:paper_list                       302 200 200 200 200 403 403 403 403
+GET  trainings:paper_create                     302 200 200 403 403 403 403 403 403
+GET  trainings:paper_detail pk                  302 200 200 200 200 403 403 403 403
+GET  trainings:paper_update pk                  302 200 200 403 403 403 403 403 403
+POST trainings:paper_release pk                 302 302 302 403 403 403 403 403 403
+POST trainings:paper_version pk                 302 302 302 403 403 403 403 403 403
+GET  trainings:question_list                    302 200 200 403 403 403 403 403 403
+GET  trainings:question_create                  302 200 200 403 403 403 403 403 403
+GET  trainings:question_update pk               302 200 200 403 403 403 403 403 403
+GET  trainings:assessment_list                  302 200 200 200 200 403 403 403 403
+GET  trainings:assessment_create                302 200 200 403 403 403 403 403 403
+GET  trainings:assessment_detail pk             302 200 200 200 200 403 403 403 403
+POST trainings:assessment_release pk            302 302 302 403 403 403 403 403 403
+POST trainings:assessment_link_create pk        302 200 200 200 200 403 403 403 403
+GET  trainings:assessment_take token            200 200 200 200 200 200 200 200 200
 GET  trainings:programme_certificate slug       302 200 200 403 403 403 403 403 403
 GET  events:public_list                         200 200 200 200 200 200 200 200 200
 GET  events:public_detail slug                  200 200 200 200 200 200 200 200 200

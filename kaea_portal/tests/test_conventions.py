@@ -91,6 +91,8 @@ FILES = {
     "trainings:cascade_export",
     "trainings:certificate_badge",
     "trainings:certificate_pdf",
+    "trainings:exam_export",
+    "trainings:exam_protocol",
     "trainings:import_rejected",
     "trainings:record_pdf",
     "trainings:record_shared_pdf",

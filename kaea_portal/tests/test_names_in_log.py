@@ -48,8 +48,14 @@ OF_A_CERTIFICATE = {
     *("trainings:certificate_detail", "trainings:certificate_list", "trainings:prior_create"),
     *("trainings:external_create", "trainings:record_detail", "trainings:record_pdf"),
 }
+OF_A_LINK = {"trainings:marking_detail", "trainings:assessment_take"}
+OF_AN_EXAM = OF_A_LINK | {
+    *("trainings:exam_detail", "trainings:exam_candidate_detail"),
+    *("trainings:exam_candidate_withdraw", "trainings:appeal_create", "trainings:appeal_decide"),
+}
 OF_THE_CENTER = (
-    OF_A_PERSON
+    OF_AN_EXAM
+    | OF_A_PERSON
     | OF_A_TRAINING
     | OF_A_TRAINER
     | OF_AN_EVENT
@@ -115,7 +121,7 @@ def pages_with_names(world: World, role: str) -> tuple[set[str], set[str]]:
     [
         ("directorate", OF_THE_DIRECTORATE),
         ("coordinator", OF_THE_CENTER),
-        ("trainer", OF_A_TRAINING),
+        ("trainer", OF_A_TRAINING | OF_A_LINK),
     ],
 )
 def test_every_page_with_names_leaves_a_line(world, role, pages):

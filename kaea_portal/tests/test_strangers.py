@@ -33,6 +33,7 @@ AGREED = {"trainings:trainer_list", "trainings:trainer_detail"}
 BY_LINK = {
     *("trainings:record_shared", "trainings:record_shared_pdf"),
     *("trainings:follow_up_reply", "trainings:employer_reply"),
+    *("trainings:marking_detail", "trainings:assessment_take"),
 }
 QUERIES = ("", "?q=%D0%96%D0%B0%D1%88%D1%8B%D1%80%D1%83%D1%83%D0%BD", "?q=918273")
 

@@ -65,11 +65,21 @@ from projects.tests.factories import (
 from reports.models import CommitmentOutcome
 from reports.tests.indicators import create_indicator as create_measured
 from trainings.models import RegisterImport, Training
+from trainings.services import assessments as assessment_services
+from trainings.services import exams as exam_services
 from trainings.services import feedback as feedback_services
 from trainings.services import records as record_services
 from trainings.services.follow_up_answers import make_employer_link
 from trainings.services.follow_ups import make_follow_up_link
 from trainings.tests.certificate_factories import create_certificate, finished
+from trainings.tests.exam_factories import (
+    create_assessment,
+    create_assessor,
+    create_exam,
+    create_marked_exam,
+    create_published_exam,
+    create_question,
+)
 from trainings.tests.factories import (
     complete_training,
     create_award,
@@ -193,6 +203,7 @@ def create_world() -> World:
     arguments |= _shelf()
     arguments |= _after(center, training)
     arguments |= _certificates(center, training, row.person, coordinator)
+    arguments |= _exams(center, coordinator)
     arguments |= _library_files(center, coordinator)
     first, second = create_person(center=center), create_person(center=center)
     pair = DuplicatePair.objects.create(first=first, second=second, fingerprint="x")
@@ -317,6 +328,56 @@ def _certificates(
         "trainings:record_shared": {"token": token},
         "trainings:record_shared_pdf": {"token": token},
         "trainings:record_pdf": {"pk": person.pk},
+    }
+
+
+def _exams(center: Any, by: User) -> dict[str, dict[str, Any]]:
+    """Exams of the center before, in and after the marking; a test somebody takes."""
+    planned = create_exam(center=center)
+    free = create_assessor(exam=planned)
+    member = exam_services.add_member(
+        planned, name="A", organisation=free.organisation, role="chair", by=by
+    )
+    done = create_published_exam(center=center)
+    result = done.candidates.get()
+    exam_services.file_appeal(result, text="A", filed_on=timezone.localdate(), by=by)
+    marked = create_marked_exam(center=center)
+    candidate = marked.candidates.get()
+    sheet = candidate.sheets.first()
+    assert sheet is not None
+    key = exam_services.make_marking_link(sheet.assessor, by=by)
+    question, test = create_question(), create_assessment()
+    person = create_person(center=center)
+    taking = assessment_services.make_assessment_link(test, person=person, center=center, by=by)
+    acts = ("detail", "update", "start", "publish", "cancel", "protocol", "export")
+    return {
+        **{f"trainings:exam_{act}": {"pk": planned.pk} for act in acts},
+        **{
+            f"trainings:exam_{act}": {"pk": planned.pk, "row_pk": free.pk}
+            for act in (
+                *("member_create", "assessor_create", "assessor_remove", "link_create"),
+                *("link_revoke", "candidate_create", "register_add"),
+            )
+        },
+        "trainings:exam_member_remove": {"pk": planned.pk, "row_pk": member.pk},
+        **{
+            f"trainings:exam_{act}": {"pk": marked.pk, "row_pk": candidate.pk}
+            for act in ("candidate_detail", "candidate_withdraw", "assign")
+        },
+        "trainings:appeal_create": {"pk": marked.pk, "row_pk": candidate.pk},
+        "trainings:appeal_decide": {"pk": done.pk, "row_pk": result.pk},
+        "trainings:marking_detail": {"token": key},
+        "trainings:marking_save": {"token": key, "pk": sheet.pk},
+        **{
+            f"trainings:paper_{act}": {"pk": planned.paper_id}
+            for act in ("detail", "update", "release", "version")
+        },
+        "trainings:question_update": {"pk": question.pk},
+        **{
+            f"trainings:assessment_{act}": {"pk": test.pk}
+            for act in ("detail", "release", "link_create")
+        },
+        "trainings:assessment_take": {"token": taking},
     }
 
 

@@ -61,6 +61,8 @@ def _not_passed(row: Row) -> str:
         return ""
     if row.enrolment.passed_override is False:
         return _("The results say: not passed.")
+    if row.exam is not None:  # an exam that was passed is evidence enough
+        return ""
     if row.enrolment.post_test is None:
         return _("There is no result of a test after the training.")
     if row.is_attended:

@@ -1,5 +1,6 @@
 """Programmes, trainings (one run of a programme), their sessions, registers and imports."""
 
+from trainings.models.assessments import Assessment, AssessmentLink, Attempt, Question
 from trainings.models.cascade import CascadePlan
 from trainings.models.certificates import (
     Certificate,
@@ -7,6 +8,17 @@ from trainings.models.certificates import (
     CertificateYear,
     IssuerKey,
     StatusList,
+)
+from trainings.models.exams import (
+    Exam,
+    ExamAppeal,
+    ExamAssessor,
+    ExamCandidate,
+    ExamMember,
+    ExamQuerySet,
+    ExamSheet,
+    MarkingLink,
+    SheetSaving,
 )
 from trainings.models.feedback import FeedbackComment, FeedbackCount, FeedbackRound
 from trainings.models.follow_up import (
@@ -25,6 +37,7 @@ from trainings.models.imports import (
     RegisterImportRow,
     RegisterImportRowQuerySet,
 )
+from trainings.models.papers import ExamCriterion, ExamPaper
 from trainings.models.programmes import (
     ATTENDED_FROM,
     IscedField,
@@ -53,6 +66,9 @@ __all__ = [
     "ATTENDED_FROM",
     "AWARD_MONTHS",
     "AggregateCount",
+    "Assessment",
+    "AssessmentLink",
+    "Attempt",
     "Attendance",
     "CascadePlan",
     "Certificate",
@@ -63,6 +79,15 @@ __all__ = [
     "Competence",
     "Enrolment",
     "EnrolmentQuerySet",
+    "Exam",
+    "ExamAppeal",
+    "ExamAssessor",
+    "ExamCandidate",
+    "ExamCriterion",
+    "ExamMember",
+    "ExamPaper",
+    "ExamQuerySet",
+    "ExamSheet",
     "ExternalCertificate",
     "FeedbackComment",
     "FeedbackCount",
@@ -79,18 +104,21 @@ __all__ = [
     "FurtherTraining",
     "IscedField",
     "IssuerKey",
+    "MarkingLink",
     "MasterAward",
     "MasterAwardQuerySet",
     "MasterCriteria",
     "Programme",
     "ProgrammeModule",
     "ProgrammeQuerySet",
+    "Question",
     "RecordLink",
     "RegisterImport",
     "RegisterImportRow",
     "RegisterImportRowQuerySet",
     "RequestStep",
     "Session",
+    "SheetSaving",
     "StatusList",
     "TrainerProfile",
     "TrainerRequest",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from trainings.certificates.rules import possible_kinds, refusal
 from trainings.models import Certificate, Training, TrainingTrainer
+from trainings.selectors.exams import passed_exams
 from trainings.selectors.register import Register, Row
 
 
@@ -48,13 +49,15 @@ class Teacher:
 
 
 def certificate_lines(training: Training, found: Register) -> tuple[list[Line], list[Teacher]]:
-    """The learners and the trainers of a training with their certificates. Two statements."""
+    """The learners and the trainers of a training with their certificates. Three statements."""
     issued: dict[tuple[str, int], list[Certificate]] = {}
     for made in Certificate.objects.filter(training=training).order_by("pk"):
         issued.setdefault((made.basis, made.person_id), []).append(made)
     labels = dict(Certificate.Kind.choices)
+    exams = passed_exams(training)
     lines = []
     for row in found.rows:
+        row.exam = exams.get(row.enrolment.person_id)
         there = issued.get((Certificate.Basis.LEARNER, row.enrolment.person_id), [])
         current = _kinds(there)
         may = [(kind, labels[kind]) for kind in possible_kinds(row) if kind not in current]

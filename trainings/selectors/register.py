@@ -13,7 +13,15 @@ from django.db.models import Model
 
 from centers.models import Place
 from people.models import AgeBand, Person, Sex, age_band
-from trainings.models import AggregateCount, Attendance, Enrolment, Programme, Session, Training
+from trainings.models import (
+    AggregateCount,
+    Attendance,
+    Enrolment,
+    ExamCandidate,
+    Programme,
+    Session,
+    Training,
+)
 
 Status = Enrolment.Status
 THERE = frozenset(mark.value for mark in Attendance.THERE)
@@ -82,6 +90,8 @@ class Row:
     programme: Programme
     held: int = 0
     marks: dict[int, str] = field(default_factory=dict)
+    # A passed exam for this training, where the reader looked for it (`passed_exams`).
+    exam: ExamCandidate | None = None
 
     @property
     def pk(self) -> int:

@@ -115,7 +115,7 @@ def test_list_takes_the_same_number_of_statements(
         client.get(url)
 
 
-LIST_STATEMENTS = 9
+LIST_STATEMENTS = 10
 
 
 def test_trainer_gets_a_certificate_of_teaching() -> None:

@@ -442,5 +442,5 @@ def test_group_is_issued_in_the_same_number_of_statements(django_assert_num_quer
         choices = {row.pk: Kind.COMPLETION for row in training.enrolments.all()}
         CertificateYear.objects.get_or_create(year=timezone.localdate().year)
         StatusList.objects.get_or_create(number=1)
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(21):
             services.issue_certificates(training, choices=choices, details=SIGNED, by=by)

@@ -19,6 +19,7 @@ from trainings.certificates import rules
 from trainings.certificates.codes import new_code
 from trainings.certificates.facts import Details, prior_facts, texts, training_facts
 from trainings.models import Certificate, Enrolment, FrameworkNode, Training, TrainingTrainer
+from trainings.selectors.exams import passed_exams
 from trainings.selectors.register import Row, register
 from trainings.services.certificates.numbers import take_bits, take_numbers, written_number
 
@@ -57,6 +58,9 @@ def issue_certificates(
     """
     fresh = _held(training)
     rows = {row.pk: row for row in register(fresh).every}
+    exams = passed_exams(fresh)
+    for row in rows.values():
+        row.exam = exams.get(row.enrolment.person_id)
     unknown = [pk for pk in choices if pk not in rows]
     if unknown:
         raise ValidationError(_("Somebody is no longer on this register."), code="gone")

@@ -1,0 +1,1 @@
+"""What marks come to (pure rules), and the protocol on paper."""
