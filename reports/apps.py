@@ -11,6 +11,7 @@ class ReportsConfig(AppConfig):
         from core import audit_words as core_words
         from events import outcomes as event_outcomes
         from reports import outcomes
+        from reports.reporting import audit_words
 
         core_words.describe(
             {
@@ -19,5 +20,7 @@ class ReportsConfig(AppConfig):
                 "outcome_unlinked": _("took the link of a training to a commitment away"),
             }
         )
+        core_words.describe(audit_words.ACTIONS)
+        core_words.describe_facts(audit_words.FACTS)
         event_outcomes.on_commitment_page(outcomes.trainings_of)
         event_outcomes.show_chain_at(outcomes.chain_address)

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from reports import services
 from reports.permissions import Reader, can_see_dashboard
+from reports.reporting import handlers  # noqa: F401 - the work of donor reports
 from reports.selectors.dashboard import dashboard
 from reports.selectors.freshness import version
 
