@@ -65,10 +65,9 @@ def changed_since(submission: Submission) -> Changes:
     figures, rows = current(submission.period)
     before: Mapping[str, dict[str, Any]] = submission.rows
     labels = field_labels()
-    changed = []
-    for key in before.keys() & rows.keys():
-        if fields := _fields(before[key], rows[key], labels):
-            changed.append(_row(key, rows[key], fields))
+    both = before.keys() & rows.keys()
+    compared = [(key, _fields(before[key], rows[key], labels)) for key in both]
+    changed = [_row(key, rows[key], fields) for key, fields in compared if fields]
     return Changes(
         figures=_figures(submission.figures, figures),
         came=_sorted(_row(key, rows[key], []) for key in rows.keys() - before.keys()),
@@ -133,13 +132,15 @@ def _figures(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[
             kind: sorted(set(rows_before.get(kind, ())) - set(rows_after.get(kind, ())))
             for kind in kinds
         }
-        values = (was and was["actual"], now and now["actual"])
-        if values[0] != values[1] or any(came.values()) or any(left.values()):
+        old_value = was["actual"] if was else None
+        new_value = now["actual"] if now else None
+        if old_value != new_value or any(came.values()) or any(left.values()):
             found.append(
                 FigureChange(
                     shown["code"],
                     shown["title"],
-                    *values,
+                    old_value,
+                    new_value,
                     {kind: ids for kind, ids in came.items() if ids},
                     {kind: ids for kind, ids in left.items() if ids},
                 )

@@ -49,10 +49,12 @@ class AgreementForm(forms.ModelForm):
         ).distinct()
         if self.instance.pk:
             del fields["project"], fields["donor"]
-            self.initial |= {
-                "languages": self.instance.languages,
-                "first_language": self.instance.languages[0],
-            }
+            self.initial.update(
+                {
+                    "languages": self.instance.languages,
+                    "first_language": self.instance.languages[0],
+                }
+            )
 
     def _post_clean(self) -> None:
         """The service writes the row; the form only says what was typed."""

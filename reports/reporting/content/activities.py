@@ -117,12 +117,11 @@ def _of_project(period: ReportingPeriod) -> QuerySet[Training]:
 
 
 def _events_of_project(period: ReportingPeriod) -> QuerySet[Event]:
-    own = Event.objects.filter(
+    return Event.objects.filter(
         projects=period.agreement.project_id,
         first_on__range=(period.starts_on, period.ends_on),
         parent=None,
     )
-    return own
 
 
 def _in_regions(rows: QuerySet[Any], period: ReportingPeriod) -> QuerySet[Any]:

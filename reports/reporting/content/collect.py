@@ -6,36 +6,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core import dates
 from core.templatetags.content import in_language
-from events.models import Delivery
 from reports.reporting import sections as layout
+from reports.reporting.content import parts
 from reports.reporting.content.activities import (
     Activity,
     activities,
-    by_kind,
-    left_out,
-    state_labels,
 )
 from reports.reporting.content.document import (
-    DAY,
-    HIDDEN,
-    MONEY,
-    NUMBER,
-    PERCENT,
     Builder,
-    Column,
-    safe,
 )
 from reports.reporting.content.figures import IndicatorLine, indicator_lines
-from reports.reporting.content.money import MoneyLine, finance_of
+from reports.reporting.content.money import finance_of
 from reports.reporting.models import ReportingPeriod
-from reports.suppression import TOTAL, hidden_cells, line
 
 Step = Callable[[str], None]
 
@@ -56,7 +43,9 @@ def collect(period: ReportingPeriod, *, step: Step | None = None) -> Collected:
 
     Nothing is written; small cells are hidden in the documents, figures and rows are exact.
     """
-    documents, figures, rows = {}, [], {}
+    documents: dict[str, dict[str, Any]] = {}
+    figures: list[dict[str, Any]] = []
+    rows: dict[str, dict[str, Any]] = {}
     for language in period.agreement.languages:
         if step:
             step(language)
@@ -136,17 +125,17 @@ def _document(
         elif section.kind == layout.FACTS:
             book.facts_block(header_facts(period))
         elif section.kind == layout.ACTIVITIES:
-            _activities(book, period, done)
+            parts.put_activities(book, period, done)
         elif section.kind == layout.INDICATORS:
-            _indicators(book, lines)
+            parts.put_indicators(book, lines)
         elif section.kind == layout.STORIES:
-            _stories(book, period, language)
+            parts.put_stories(book, period, language)
         elif section.kind == layout.FINANCE:
-            _finance(book, period)
+            parts.put_finance(book, period)
         elif section.kind == layout.LISTS:
-            _lists(book, period, done)
+            parts.put_lists(book, period, done)
         elif section.kind == layout.ANNEXES:
-            _annexes(book, period)
+            parts.put_annexes(book, period)
     return book.document()
 
 
@@ -155,299 +144,14 @@ def _narrative(
 ) -> None:
     own = texts.get((section.key, book.language), "")
     if own:
-        return book.text(own)
+        book.text(own)
+        return
     for language in period.agreement.languages:
         if text := texts.get((section.key, language), ""):
-            return book.text(text, lang=language, note=in_language(language))
-    return book.text(_("Nothing is written here yet."), tone="empty")
-
-
-def _activities(book: Builder, period: ReportingPeriod, done: list[Activity]) -> None:
-    hidden = hidden_people(done)
-    book.table(
-        "activities",
-        _("Planned and held, by kind"),
-        [
-            Column(_("Activity"), width=3),
-            Column(_("Planned"), NUMBER),
-            Column(_("Held"), NUMBER),
-            Column(_("Cancelled"), NUMBER),
-            Column(_("Overdue"), NUMBER),
-            Column(_("Participations"), NUMBER),
-        ],
-        [
-            [row.label, row.planned, row.held, row.cancelled, row.overdue,
-             HIDDEN if row.label in hidden else row.people]
-            for row in by_kind(done)
-        ],
-    )  # fmt: skip
-    if number := left_out(period):
-        book.text(
-            ngettext(
-                "%(number)s activity outside the regions of the project is not counted.",
-                "%(number)s activities outside the regions of the project are not counted.",
-                number,
-            )
-            % {"number": number}
-        )
-    deviations = [row for row in done if row.deviates or row.reason]
-    if deviations:
-        book.table(
-            "deviations",
-            _("Deviations from the plan, with their reasons"),
-            [
-                Column(_("Activity"), width=3),
-                Column(_("Center"), width=2),
-                Column(_("Day"), DAY),
-                Column(_("State"), width=1),
-                Column(_("Reason for the deviation"), width=3),
-            ],
-            [
-                [f"{row.kind_label}: {row.title}", row.center, row.day, row.state_label,
-                 row.reason or _("not given")]
-                for row in deviations
-            ],
-        )  # fmt: skip
-
-
-def hidden_people(done: list[Activity]) -> set[str]:
-    """Keys of activities, and names of kinds, whose number of people is hidden: small ones, and
-    what would give them away in the total of their kind."""
-    found: set[str] = set()
-    for label in {row.kind_label for row in done}:
-        values: dict[Any, int] = {row.key: row.people for row in done if row.kind_label == label}
-        values[TOTAL] = sum(values.values())
-        keys = [key for key in values if key != TOTAL]
-        hidden = hidden_cells(line(keys), values)
-        found |= {label if cell == TOTAL else str(cell) for cell in hidden}
-    return found
-
-
-def _indicators(book: Builder, lines: list[IndicatorLine]) -> None:
-    if not lines:
-        return book.text(_("The project has no approved indicators."), tone="empty")
-    book.table(
-        "indicators",
-        _("Indicators: baseline, target, actual"),
-        [
-            Column(_("Code")),
-            Column(_("Indicator"), width=4),
-            Column(_("Baseline"), NUMBER),
-            Column(_("Target"), NUMBER),
-            Column(_("This period"), NUMBER),
-            Column(_("Since the start"), NUMBER),
-            Column(_("Met"), width=1),
-        ],
-        [
-            [row.code, row.title, row.baseline, row.wanted, shown(row, row.actual),
-             shown(row, row.cumulative), met_words(row)]
-            for row in lines
-        ],
-    )  # fmt: skip
-    bars = [
-        (row.code, round(100 * row.cumulative / row.target, 1), 100.0)
-        for row in lines
-        if row.target
-        and row.cumulative is not None
-        and shown(row, row.cumulative) == row.cumulative
-    ]
-    if bars:
-        book.chart(_("Since the start, in percent of the target"), bars)
-    for row in lines:
-        if row.note:
-            book.text(f"{row.code}: {row.note}")
-    _splits(book, lines)
-
-
-def _splits(book: Builder, lines: list[IndicatorLine]) -> None:
-    rows = [
-        [row.code, row.title, split_label(name), cell.label,
-         HIDDEN if cell.value is None else cell.value]
-        for row in lines
-        for name, cells in row.splits.items()
-        for cell in cells
-    ]  # fmt: skip
-    if rows:
-        book.table(
-            "splits",
-            _("Indicators by sex, age, region and other splits"),
-            [
-                Column(_("Code")),
-                Column(_("Indicator"), width=3),
-                Column(_("Split"), width=2),
-                Column(_("Part"), width=2),
-                Column(_("Number"), NUMBER),
-            ],
-            rows,
-            note=_(
-                "Numbers under 5, and those that would give them away, are hidden. People belong "
-                "to several target groups, so these do not add up to the total."
-            ),
-        )
-
-
-def split_label(name: str) -> str:
-    return {
-        "sex": _("Sex"),
-        "age": _("Age"),
-        "age_band": _("Age"),
-        "region": _("Region"),
-        "locality": _("Town or village"),
-        "urban_rural": _("Town or village"),
-        "target_group": _("Target group"),
-        "group": _("Target group"),
-        "center": _("Center"),
-    }.get(name, name)
-
-
-def shown(row: IndicatorLine, value: float | None) -> float | int | str | None:
-    """A value as donors see it: few people are hidden."""
-    if value is None:
-        return None
-    if row.is_people and not row.is_share and float(value).is_integer():
-        return safe(int(value))
-    return int(value) if float(value).is_integer() else round(value, 1)
-
-
-def met_words(row: IndicatorLine) -> str:
-    if row.is_met is None:
-        return "–"
-    return _("met") if row.is_met else _("not met")
-
-
-def _stories(book: Builder, period: ReportingPeriod, language: str) -> None:
-    stories = [row for row in period.stories.all() if row.published_at]
-    if not stories:
-        return book.text(_("No story with a signed consent yet."), tone="empty")
-    for story in stories:
-        codes = [language, *period.agreement.languages, "ky", "ru", "en"]
-        code = next(code for code in codes if getattr(story, f"text_{code}"))
-        title = getattr(story, f"title_{code}") or story.title
-        book.heading(title, 4)
-        is_own = code == language
-        note = "" if is_own else in_language(code)
-        book.text(getattr(story, f"text_{code}"), lang="" if is_own else code, note=note)
-        book.text(
-            _("Consent signed on %(day)s.") % {"day": dates.long_day(story.consent_signed_on)},
-            tone="soft",
-        )
-
-
-def _finance(book: Builder, period: ReportingPeriod) -> None:
-    finance = finance_of(period)
-    if not finance.cash and not finance.in_kind:
-        return book.text(_("Nothing is entered in the financial table yet."), tone="empty")
-    book.text(
-        _("Rate: %(rate)s som for one euro (%(source)s).")
-        % {"rate": f"{period.rate:f}".rstrip("0").rstrip("."), "source": period.rate_source}
-    )
-    columns = [
-        Column(_("No.")),
-        Column(_("Cost line"), width=3),
-        Column(_("Plan, EUR"), MONEY, 2),
-        Column(_("Actual, EUR"), MONEY, 2),
-        Column(_("Actual, %"), PERCENT),
-        Column(_("Plan, KGS"), MONEY, 2),
-        Column(_("Actual, KGS"), MONEY, 2),
-    ]
-    for key, caption, rows, total in (
-        ("finance", _("Cash: plan and actual by cost line"), finance.cash, finance.cash_total),
-        (
-            "in_kind",
-            _("In kind: not part of the cash above"),
-            finance.in_kind,
-            finance.in_kind_total,
-        ),
-    ):
-        if rows:
-            total_row = ["", _("Total"), *_money(total)]
-            body = [[row.code, row.title, *_money(row)] for row in rows]
-            book.table(key, caption, columns, body, total=total_row)
-
-
-def _money(row: MoneyLine) -> list[Any]:
-    return [row.plan_eur, row.actual_eur, row.share, row.plan_kgs, row.actual_kgs]
-
-
-def _lists(book: Builder, period: ReportingPeriod, done: list[Activity]) -> None:
-    hidden = hidden_people(done)
-    labels = state_labels()
-    columns = [
-        Column(_("Number")),
-        Column(_("Day"), DAY),
-        Column(_("Activity"), width=3),
-        Column(_("Center"), width=2),
-        Column(_("Region"), width=2),
-        Column(_("State")),
-        Column(_("Participations"), NUMBER),
-    ]
-    for key, caption, is_training in (
-        ("trainings", _("Trainings"), True),
-        ("events", _("Events"), False),
-    ):
-        rows = [
-            [row.number, row.day, row.title, row.center, row.region, labels[row.state],
-             HIDDEN if row.key in hidden else row.people]
-            for row in done
-            if row.is_training == is_training
-        ]  # fmt: skip
-        if rows:
-            book.table(key, caption, columns, rows)
-    _recommendations(book, period)
-
-
-def _recommendations(book: Builder, period: ReportingPeriod) -> None:
-    project = period.agreement.project_id
-    rows = (
-        Delivery.objects.filter(
-            Q(recommendation__event__projects=project)
-            | Q(recommendation__event__parent__projects=project),
-            sent_on__range=(period.starts_on, period.ends_on),
-        )
-        .select_related("addressee", "recommendation")
-        .order_by("sent_on", "pk")
-        .distinct()
-    )
-    lines = [
-        [
-            row.sent_on,
-            row.recommendation.text[:400],
-            row.addressee.called_on(row.sent_on or period.starts_on).name,
-            row.get_status_display(),
-            row.answered_on,
-        ]
-        for row in rows.prefetch_related("addressee__former_names")
-    ]
-    if lines:
-        book.table(
-            "recommendations",
-            _("Recommendations and answers"),
-            [
-                Column(_("Sent on"), DAY),
-                Column(_("Recommendation"), width=4),
-                Column(_("Addressee"), width=2),
-                Column(_("Answer"), width=2),
-                Column(_("Answered on"), DAY),
-            ],
-            lines,
-        )
-
-
-def _annexes(book: Builder, period: ReportingPeriod) -> None:
-    rows = [[row.title, row.name, row.size // 1024 + 1, row.sha256] for row in period.annexes.all()]
-    if not rows:
-        return book.text(_("No annexes."), tone="empty")
-    book.table(
-        "annexes",
-        _("Annexes"),
-        [
-            Column(_("Title"), width=2),
-            Column(_("File"), width=2),
-            Column(_("KB"), NUMBER),
-            Column("SHA-256", width=4),
-        ],
-        rows,
-    )
+            book.text(text, lang=language, note=in_language(language))
+            return
+    book.text(_("Nothing is written here yet."), tone="empty")
+    return
 
 
 @cache

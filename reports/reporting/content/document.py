@@ -45,6 +45,9 @@ class Builder:
     sheets: list[Block] = field(default_factory=list)
 
     def heading(self, text: Any, level: int = 2) -> None:
+        """A level is never skipped: who listens to a document would miss something."""
+        above = [block["level"] for block in self.blocks if block["kind"] == "heading"]
+        level = min(level, above[-1] + 1 if above else 2)
         self.blocks.append({"kind": "heading", "level": level, "text": str(text)})
 
     def text(self, text: str, *, lang: str = "", note: Any = "", tone: str = "") -> None:

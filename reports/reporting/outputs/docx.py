@@ -23,6 +23,8 @@ from reports.reporting.outputs.pdf import chart_png
 from reports.reporting.outputs.words import in_words
 
 SHIPPED = Path(__file__).parent / "report.docx"
+# What readers raise on bytes that are no document.
+BROKEN = (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, AttributeError)
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 50 * 1024 * 1024
 
@@ -46,13 +48,7 @@ def report_docx(document: dict[str, Any], *, draft: bool, template: bytes | None
         book.save(out)
     except TemplateError as error:
         raise _bad_mark(error) from error
-    except (
-        PackageNotFoundError,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        AttributeError,
-    ) as error:
+    except BROKEN as error:
         raise ValidationError(
             _(
                 "The template cannot be opened. Save it again as DOCX in your office program and "

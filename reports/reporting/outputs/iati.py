@@ -25,7 +25,7 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 NATIONAL_NGO, GOVERNMENT, MULTILATERAL, LOCAL, ACADEMIC, PRIVATE, OTHER_PUBLIC = (
     *("22", "10", "40", "11", "80", "70", "15"),
 )
-KINDS = {
+KINDS: dict[str, str] = {
     Organisation.Kind.DONOR: GOVERNMENT,
     Organisation.Kind.STATE_BODY: GOVERNMENT,
     Organisation.Kind.LOCAL_AUTHORITY: LOCAL,
@@ -273,7 +273,8 @@ def _actuals(part: Any, figure: Mapping[str, Any], places: Mapping[int, str]) ->
                 continue
             actual = _sub(part, "actual", value=_number(number))
             said = SEXES.get(str(code), str(label)) if name == "sex" else str(label)
-            _sub(actual, "dimension", name=name.replace("_band", ""), value=said)
+            dimension = _sub(actual, "dimension", value=said)
+            dimension.set("name", name.replace("_band", ""))
 
 
 def _number(value: float | str) -> str:

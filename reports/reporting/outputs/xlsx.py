@@ -16,6 +16,8 @@ from core.sheet_writer import FORBIDDEN
 from reports.reporting.content.document import DAY, HIDDEN, MONEY, NUMBER, PERCENT, TEXT
 
 FORMATS = {NUMBER: "#,##0.##", MONEY: "#,##0.00", PERCENT: "0.0", DAY: "dd.mm.yyyy", TEXT: "@"}
+# One moment for all, so that the same report is the same file.
+CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -27,7 +29,7 @@ def report_xlsx(document: dict[str, Any]) -> bytes:
         translation.override(document["language"]),
         xlsxwriter.Workbook(out, {"in_memory": True, **SAFE}) as book,
     ):
-        book.set_properties({"title": document["title"], "created": dt.datetime(2000, 1, 1)})
+        book.set_properties({"title": document["title"], "created": CREATED})
         heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         taken: set[str] = set()
         _first_sheet(book, document, heading, taken)

@@ -37,6 +37,10 @@ def deadline(rule: str, *, ends_on: dt.date, is_final: bool) -> dt.date | None:
     """When a report is due by a rule; None where the day is agreed for each period."""
     if rule != ReportingAgreement.Rule.EU:
         return None
+    return _by_rule(ends_on, is_final=is_final)
+
+
+def _by_rule(ends_on: dt.date, *, is_final: bool) -> dt.date:
     return add_months(ends_on, EU_FINAL_MONTHS) if is_final else ends_on + EU_INTERIM
 
 
@@ -90,7 +94,7 @@ def plan_periods(agreement: ReportingAgreement, *, by: User | None) -> list[Repo
     found = list(agreement.periods.order_by("number"))
     if found:
         return found
-    made = []
+    made: list[ReportingPeriod] = []
     start = project.starts_on
     while start <= project.ends_on:
         following = add_months(start, agreement.period_months)
@@ -103,7 +107,7 @@ def plan_periods(agreement: ReportingAgreement, *, by: User | None) -> list[Repo
                 starts_on=start,
                 ends_on=end,
                 is_final=is_final,
-                due_on=deadline(agreement.rule, ends_on=end, is_final=is_final),
+                due_on=_by_rule(end, is_final=is_final),
                 is_demo=agreement.is_demo,
             )
         )

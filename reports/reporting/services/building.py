@@ -129,7 +129,7 @@ def store_draft(period: ReportingPeriod, built: list[Built], *, by: User) -> Non
     """The files take the place of the ones before."""
     old = list(ReportFile.objects.select_for_update().filter(period=period, submission=None))
     kept = {file.path for file in built}
-    gone = [row.file.name for row in old if row.file.name not in kept]
+    gone = [str(row.file.name) for row in old if row.file.name not in kept]
     ReportFile.objects.filter(pk__in=[row.pk for row in old]).delete()
     add_rows(period, built, submission=None)
     audit.record("report_built", period, by=by, changes={"rows": len(built)})

@@ -71,7 +71,7 @@ def ask_submit(period: ReportingPeriod, *, by: User) -> Job:
 
 @transaction.atomic
 def freeze(
-    period: ReportingPeriod, collected: Collected, built: Sequence[Built], *, by: User
+    period: ReportingPeriod, collected: Collected, built: Sequence[Built], *, by: User | None
 ) -> Submission:
     """Keep what was collected and built as the report that was sent. Refuses when it was sent
     meanwhile, or something in it changed while the files were made."""
@@ -111,7 +111,9 @@ def _mark_reported(period: ReportingPeriod, figures: list[dict[str, Any]]) -> No
     """Indicators that were reported: a change of their targets needs a reason from now on."""
 
 
-def _require(period: ReportingPeriod, by: User) -> None:
+def _require(period: ReportingPeriod, by: User | None) -> None:
+    if by is None:  # the demo data, years after the deadlines
+        return
     if not can_manage_reports(by):
         raise ValidationError(_("Reports are submitted by the directorate."), code="role")
     if reason := closed_because(by, period):

@@ -123,9 +123,7 @@ def give_reason(
 
     A coordinator speaks for the activities of his centers only.
     """
-    if by is not None and not by.is_directorate:
-        if activity.center_id not in center_ids(by, role="coordinator"):
-            raise PermissionDenied
+    _require_own_center(activity.center, by)
     period = writable(period, by=by)
     field = "training" if isinstance(activity, Training) else "event"
     text = text.strip()[:500]
