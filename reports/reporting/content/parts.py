@@ -45,6 +45,7 @@ def put_activities(book: Builder, period: ReportingPeriod, done: list[Activity])
             for row in by_kind(done)
         ],
     )  # fmt: skip
+    _by_region(book, period, done)
     if number := left_out(period):
         book.text(
             ngettext(
@@ -63,7 +64,7 @@ def put_activities(book: Builder, period: ReportingPeriod, done: list[Activity])
                 Column(_("Activity"), width=3),
                 Column(_("Center"), width=2),
                 Column(_("Day"), DAY),
-                Column(_("State"), width=1),
+                Column(_("State"), width=2),
                 Column(_("Reason for the deviation"), width=3),
             ],
             [
@@ -72,6 +73,34 @@ def put_activities(book: Builder, period: ReportingPeriod, done: list[Activity])
                 for row in deviations
             ],
         )  # fmt: skip
+
+
+def _by_region(book: Builder, period: ReportingPeriod, done: list[Activity]) -> None:
+    """A project that is limited to regions has one row for each of them, also an empty one."""
+    regions = list(period.agreement.project.regions.all())
+    if not regions:
+        return
+    people = {
+        place.pk: sum(row.people for row in done if row.region_id == place.pk) for place in regions
+    }
+    hidden = hidden_cells(line(people), {**people, TOTAL: sum(people.values())})
+    rows = []
+    for place in regions:
+        own = [row for row in done if row.region_id == place.pk]
+        held = sum(1 for row in own if row.state in ("held", "draft"))
+        count = HIDDEN if place.pk in hidden else people[place.pk]
+        rows.append([place.called_on(period.starts_on).name, len(own), held, count])
+    book.table(
+        "regions",
+        _("Planned and held, by region"),
+        [
+            Column(_("Region"), width=3),
+            Column(_("Planned"), NUMBER),
+            Column(_("Held"), NUMBER),
+            Column(_("Participations"), NUMBER),
+        ],
+        rows,
+    )
 
 
 def hidden_people(done: list[Activity]) -> set[str]:
@@ -195,7 +224,7 @@ def put_stories(book: Builder, period: ReportingPeriod, language: str) -> None:
         book.text(getattr(story, f"text_{code}"), lang="" if is_own else code, note=note)
         if story.consent_signed_on:
             day = dates.long_day(story.consent_signed_on)
-            book.text(_("Consent signed on %(day)s.") % {"day": day}, tone="soft")
+            book.text(_("Consent signed: %(day)s") % {"day": day}, tone="soft")
 
 
 def put_finance(book: Builder, period: ReportingPeriod) -> None:
@@ -239,12 +268,12 @@ def put_lists(book: Builder, period: ReportingPeriod, done: list[Activity]) -> N
     hidden = hidden_people(done)
     labels = state_labels()
     columns = [
-        Column(_("Number")),
+        Column(_("Number"), width=2),
         Column(_("Day"), DAY),
         Column(_("Activity"), width=3),
         Column(_("Center"), width=2),
         Column(_("Region"), width=2),
-        Column(_("State")),
+        Column(_("State"), width=2),
         Column(_("Participations"), NUMBER),
     ]
     for key, caption, is_training in (
