@@ -4,18 +4,21 @@ The public directory reads plain values, not models: it is the page most people 
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, cast
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
+    Count,
     Exists,
     F,
     FloatField,
+    Func,
     OuterRef,
     Q,
     QuerySet,
@@ -32,6 +35,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 
 from accounts.models import Invitation
 from centers.models import Center, Membership, NetworkMembership, Place, ThematicArea
+from core.ordering import by_name
 from core.statements import KeptStatement
 
 Pin = tuple[float, float]
@@ -276,30 +280,32 @@ class CentersAtHome:
 
 def centers_at_home(regions: Iterable[Named]) -> CentersAtHome:
     """The public centers by region; one statement beside the regions that the caller has read."""
-    by_region: dict[int, list[Any]] = defaultdict(list)
+    found = {region_id: row for region_id, *row in _centers_at_home.lines()}
     pins: set[Pin] = set()
-    for region_id, slug, x, y, *names in _centers_at_home.lines():
-        by_region[region_id].append((slug, *names))
-        if x is not None and y is not None:
-            pins.add((x, y))
+    for _count, xs, ys, *_firsts in found.values():
+        pins.update((x, y) for x, y in zip(xs, ys, strict=True) if x is not None and y is not None)
     base = reverse("centers:center_list")
-    lines = [
-        RegionCenters(
-            code=region.code,
-            label=region.name,
-            url=f"{base}?region={region.code}",
-            count=len(found),
-            named=[_center_link(base, *row) for row in found]
-            if len(found) <= NAMED_CENTERS
-            else [],
-        )
-        for region in regions
-        if (found := by_region.get(region.pk))
-    ]
-    return CentersAtHome(lines, sorted(pins), sum(map(len, by_region.values())))
+    lines = []
+    for region in regions:
+        if region.pk not in found:
+            continue
+        count, _xs, _ys, *firsts = found[region.pk]
+        names = zip(*firsts, strict=True) if count <= NAMED_CENTERS else ()
+        named = [_center_link(base, *row) for row in names]
+        url = f"{base}?region={region.code}"
+        lines.append(RegionCenters(region.code, region.name, url, count, named))
+    return CentersAtHome(lines, sorted(pins), sum(count for count, *_rest in found.values()))
+
+
+class _Firsts(Func):
+    """The first of an array, as many as a region names."""
+
+    template = f"(%(expressions)s)[:{NAMED_CENTERS}]"
 
 
 def _centers_at_home_rows() -> QuerySet[Center, Any]:
+    """A row a region: how many, where they stand, the first in the alphabet. All lists have the
+    same order, so the database sorts once."""
     town, region = "organisation__place__", "region__"
     # Of a part of a city, say, nobody has said where it is: the diamond stands in the region.
     town_known = Q(**{f"{town}longitude__isnull": False, f"{town}latitude__isnull": False})
@@ -307,8 +313,12 @@ def _centers_at_home_rows() -> QuerySet[Center, Any]:
         Case(When(town_known, then=_axis(f"{town}{axis}")), default=_axis(f"{region}{axis}"))
         for axis in ("longitude", "latitude")
     )
-    rows = Center.objects.public().alphabetical().annotate(x=x, y=y)
-    return rows.values_list("region_id", "slug", "x", "y", *name_columns("organisation__"))
+    in_order = partial(ArrayAgg, order_by=(*by_name("organisation__name"), "pk"))
+    names = ("slug", *name_columns("organisation__"))
+    firsts = {f"first_{name}": _Firsts(in_order(name)) for name in names}
+    rows = Center.objects.public().order_by().values("region_id")
+    found = rows.annotate(count=Count("pk"), xs=in_order(x), ys=in_order(y), **firsts)
+    return found.values_list("region_id", "count", "xs", "ys", *firsts)
 
 
 _centers_at_home = KeptStatement(_centers_at_home_rows)

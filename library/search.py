@@ -8,7 +8,7 @@ The statements are written out: the ORM would take longer to put them together t
 to answer them.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import chain
@@ -272,9 +272,9 @@ def _hits(shown: Sql, begun: tuple[str, ...], ticked: Collection[str]) -> Iterat
     versions: dict[int, list[tuple[Any, ...]]] = {}
     for row in rows:
         versions.setdefault(row[0], []).append(row)
-    place = _languages(ticked)
+    place, base = _languages(ticked), reverse("library:resource_list")
     for _place, lines in sorted(versions.items()):
-        yield _hit(sorted(lines, key=lambda line: place(line[1])), begun)
+        yield _hit(sorted(lines, key=lambda line: place(line[1])), begun, base)
 
 
 def _languages(wanted: Collection[str]) -> Callable[[str], tuple[bool, int]]:
@@ -284,23 +284,20 @@ def _languages(wanted: Collection[str]) -> Callable[[str], tuple[bool, int]]:
     return lambda code: (bool(wanted) and code not in wanted, places.get(code, len(order)))
 
 
-def _hit(versions: Sequence[tuple[Any, ...]], begun: tuple[str, ...]) -> Hit:
+def _hit(versions: Sequence[tuple[Any, ...]], begun: tuple[str, ...], base: str) -> Hit:
     """A material in the first version that holds what was asked, else in the first one."""
-    lines = []
-    for _pk, language, title, summary, cut, *_rest in versions:
-        head = marked(title, begun), marked(summary, begun)
-        in_head = "<mark>" in head[0] or "<mark>" in head[1]
-        lines.append((language, head, cut, in_head))
-    language, (title, summary), cut, _in_head = next(
-        (line for line in lines if line[3] or line[2]), lines[0]
+    language, title, summary, cut = next(
+        (line for line in _marked(versions, begun) if line[3] or "<mark>" in line[1] + line[2]),
+        next(_marked(versions, begun)),
     )
     text = snippet(cut, begun) if cut and "<mark>" not in summary else summary
     slug, kind, minutes, is_link = versions[0][5:]
-    languages = [line[0] for line in lines]
+    languages = [row[1] for row in versions]
     own = (get_language() or "")[:2]
     labels = ", ".join(str(Language(code).label) for code in languages)
     return Hit(
-        url=_address(slug, language, languages),
+        # Its own address shows it anyway, or that of the version.
+        url=f"{base}{slug}/" + ("" if language == _best_language(languages) else f"{language}/"),
         slug=slug,
         language=language,
         title=title,
@@ -314,11 +311,12 @@ def _hit(versions: Sequence[tuple[Any, ...]], begun: tuple[str, ...]) -> Hit:
     )
 
 
-def _address(slug: str, language: str, languages: Collection[str]) -> str:
-    """Where a material is shown in a language: its own address where that shows it anyway."""
-    if language == _best_language(languages):
-        return reverse("library:resource_detail", args=[slug])
-    return reverse("library:edition_detail", args=[slug, language])
+def _marked(
+    versions: Iterable[tuple[Any, ...]], begun: tuple[str, ...]
+) -> Iterator[tuple[str, SafeString, SafeString, str]]:
+    """Language, title, summary and the words around the first hit of each version."""
+    for _pk, language, title, summary, cut, *_rest in versions:
+        yield language, marked(title, begun), marked(summary, begun), cut
 
 
 def _best_language(languages: Collection[str]) -> str:

@@ -6,6 +6,7 @@ letters of the words in a text that is made for it, and gives the few words arou
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -66,12 +67,23 @@ def around(begun: Sequence[str]) -> Sql:
 
 def marked(text: str, begun: tuple[str, ...]) -> SafeString:
     """A text with the words that begin so in <mark>; all of it is escaped."""
+    if not begun:
+        return escape(text)
+    small = text.lower()
+    if len(small) != len(text):  # some letter of another alphabet becomes two
+        small = "".join(map(_small, text))
     parts, end = [], 0
-    for hit in _WORD.finditer(text):
-        if hit[0].lower().translate(LETTERS).startswith(begun):
-            parts += [escape(text[end : hit.start()]), f"<mark>{escape(hit[0])}</mark>"]
-            end = hit.end()
+    for hit in _begins(begun).finditer(small.translate(LETTERS)):
+        start, stop = hit.span()
+        parts += [escape(text[end:start]), f"<mark>{escape(text[start:stop])}</mark>"]
+        end = stop
     return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308 - escaped above
+
+
+@lru_cache(maxsize=256)
+def _begins(begun: tuple[str, ...]) -> re.Pattern[str]:
+    """Words that begin so."""
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, begun))})[^\W_]*")
 
 
 def snippet(cut: str, begun: tuple[str, ...]) -> SafeString:

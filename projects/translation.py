@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from projects.models import PolicyPlanItem, Project
+from projects.models import Indicator, PolicyPlanItem, Project, Result
 
 
 @register(Project)
@@ -10,4 +10,14 @@ class ProjectTranslation(TranslationOptions):
 
 @register(PolicyPlanItem)
 class PolicyPlanItemTranslation(TranslationOptions):
+    fields = ("title",)
+
+
+@register(Result)
+class ResultTranslation(TranslationOptions):
+    fields = ("title",)
+
+
+@register(Indicator)
+class IndicatorTranslation(TranslationOptions):
     fields = ("title",)

@@ -41,6 +41,8 @@ class EventBoard:
         self.chosen, self.labels, self.has_rows = chosen, labels, has_rows
         self._found = figures.events
         self.why_none = why_no_events(chosen)
+        # Of the rows, with the filters of the page without the fields that a cell sets itself.
+        self._addresses: dict[tuple[str, ...], str] = {}
 
     @property
     def found(self) -> EventFigures:
@@ -134,6 +136,8 @@ class EventBoard:
         """The rows of a cell: the filters of the page and what the cell stands for."""
         if not self.has_rows or not value or "" in cell.values():
             return ""
-        free = dict.fromkeys(cell, "")
-        kept = self.chosen.query(**free)
-        return f"{reverse(f'reports:{rows}')}?{'&'.join(filter(None, (kept, urlencode(cell))))}"
+        if (address := self._addresses.get((rows, *cell))) is None:
+            kept = self.chosen.query(**dict.fromkeys(cell, ""))
+            address = f"{reverse(f'reports:{rows}')}?{kept}{'&' if kept and cell else ''}"
+            self._addresses[rows, *cell] = address
+        return address + urlencode(cell)

@@ -1,6 +1,7 @@
 """The pages `make bench` measures, with their targets, and the registers it measures them on."""
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -9,7 +10,8 @@ from urllib.parse import urlencode
 REGISTER_SIZES = (5, 30, 60)
 SESSIONS = 10
 # Each request of a page that must not be cached gets a number of its own.
-number = count(1)
+# No number of an earlier run: its pages may still be kept.
+number = count(int(time.time()))
 
 
 @dataclass(frozen=True)

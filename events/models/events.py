@@ -19,6 +19,7 @@ from centers.models import Center, Organisation, Place
 from centers.roles import center_ids
 from core.conditions import IsOneOf
 from core.folding import fold
+from core.statements import Later
 from events.models.kinds import Kind as EventKind
 from events.models.series import Series
 from projects.models import PolicyPlanItem, Project
@@ -61,7 +62,7 @@ class EventQuerySet(models.QuerySet["Event"]):
     def _in_open_places(self) -> Self:
         return self.exclude(center__organisation__is_restricted=True)
 
-    def upcoming(self, today: dt.date) -> Self:
+    def upcoming(self, today: dt.date | Later) -> Self:
         """Not over yet, soonest first."""
         return self.filter(last_on__gte=today).order_by("first_on", "pk")
 

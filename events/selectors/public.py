@@ -4,10 +4,11 @@ Lists are plain lines, not models: these are the pages most people open.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from centers.former_names import former_organisation_name, former_place_name
 from centers.models import Center, Place
+from core.statements import KeptStatement, Later
 from core.words import in_words, named, translated_columns
 from events.models import Event, EventHost, ProgrammeRelease
 
@@ -84,21 +86,31 @@ def upcoming(
     *, center: Numbered | None = None, region: Numbered | None = None, limit: int = 5
 ) -> list[EventLine]:
     """The next events for visitors, of one center or region if asked; one statement."""
-    rows = Event.objects.listed().upcoming(timezone.localdate())
-    if center is not None:
-        rows = rows.filter(center=center.pk)
-    if region is not None:
-        rows = rows.filter(region=region.pk)
-    return public_lines(rows[:limit])
+    of = {name: row.pk for name, row in (("center", center), ("region", region)) if row is not None}
+    return _lines(_upcoming.rows(limit, *of, today=timezone.localdate(), **of))
+
+
+_upcoming = KeptStatement(
+    lambda limit, *of: (
+        Event.objects.listed()
+        .filter(**{name: Later(name, models.BigIntegerField()) for name in of})
+        .upcoming(Later("today", models.DateField()))
+        .values(*SHOWN)[:limit]
+    )
+)
 
 
 def public_lines(rows: QuerySet[Event]) -> list[EventLine]:
     """What lists show of a slice of events, in the reader's language."""
+    return _lines(rows.values(*SHOWN))
+
+
+def _lines(rows: Iterable[Mapping[str, Any]]) -> list[EventLine]:
     online = str(Event.Format.ONLINE.label)
     kinds = {code: str(label) for code, label in Event.Kind.choices}
     # One address is made for the whole page; a number is a slug, so it needs no quoting.
     pattern = reverse("events:public_detail", args=["0-0"])
-    return [_line(row, online, kinds, pattern) for row in rows.values(*SHOWN)]
+    return [_line(row, online, kinds, pattern) for row in rows]
 
 
 def _line(row: Mapping[str, Any], online: str, kinds: Mapping[str, str], pattern: str) -> EventLine:

@@ -169,5 +169,6 @@ def _counted_with(
         events=events,
         period=(period.start, period.end),
         dimensions=dimensions,
-        are_digested=version.is_digested,
+        are_digested=version.is_digested
+        and (version.are_drafts_digested or not chosen.with_drafts),
     )

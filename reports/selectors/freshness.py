@@ -33,8 +33,10 @@ class Version:
     drafts: str
     names: str
     events: str
-    # Some register has changed and has no digest yet: a hint which statement to begin with.
+    # Registers have changed and have no digest yet, those of approved trainings and of events
+    # that were held, or of other trainings: a hint which statement to begin with.
     is_digested: bool = True
+    are_drafts_digested: bool = True
 
     def facts(self, *, with_drafts: bool) -> str:
         trainings = f"{self.approved}/{self.drafts}" if with_drafts else self.approved
@@ -49,12 +51,19 @@ def version() -> Version:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT kind, count(*), max(id) FROM reports_figurechange GROUP BY kind"
-            " UNION ALL SELECT 'R', 0, 0 WHERE EXISTS (SELECT 1 FROM reports_registerchange)"
-            " OR EXISTS (SELECT 1 FROM reports_eventchange)"
+            " UNION ALL SELECT 'R', 0, 0 WHERE EXISTS (SELECT 1 FROM reports_registerchange c"
+            " JOIN trainings_training t ON t.id = c.training_id WHERE t.status = 'approved')"
+            " OR EXISTS (SELECT 1 FROM reports_eventchange c"
+            " JOIN events_event e ON e.id = c.event_id WHERE e.status IN ('held', 'reported'))"
+            " UNION ALL SELECT 'S', 0, 0 WHERE EXISTS (SELECT 1 FROM reports_registerchange)"
         )
         found = {kind: f"{count}.{last}" for kind, count, last in cursor.fetchall()}
     approved, drafts, names, events = (found.get(kind, "") for kind in "ADNE")
-    return Version(approved, drafts, names, events, is_digested="R" not in found)
+    return Version(
+        *(approved, drafts, names, events),
+        is_digested="R" not in found,
+        are_drafts_digested="S" not in found,
+    )
 
 
 @dataclass(frozen=True)

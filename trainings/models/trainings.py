@@ -20,6 +20,7 @@ from centers.models import Center, Organisation, Place
 from centers.roles import center_ids
 from core.conditions import IsOneOf
 from core.folding import fold
+from core.statements import Later
 from people.models import Person
 from projects.models import Project
 from trainings.models.programmes import Programme
@@ -78,7 +79,7 @@ class TrainingQuerySet(models.QuerySet["Training"]):
         statuses = Training.DRAFT_STATUSES if with_drafts else ()
         return self.filter(status__in=(Training.Status.APPROVED, *statuses))
 
-    def upcoming(self, today: dt.date) -> Self:
+    def upcoming(self, today: dt.date | Later) -> Self:
         """Planned or running trainings that visitors may still come to, soonest first."""
         open_statuses = (Training.Status.PLANNED, Training.Status.RUNNING)
         rows = self.filter(status__in=open_statuses, starts_on__gte=today, is_public=True)

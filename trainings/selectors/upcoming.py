@@ -4,17 +4,18 @@ Lists are plain lines, not models: these are the pages most people open.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
+from django.db import models
 from django.db.models import Case, F, IntegerField, QuerySet, When
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 
-from core.statements import KeptStatement, LaterRows, OnPage
+from core.statements import KeptStatement, Later, LaterRows, OnPage
 from core.words import in_words, named, translated_columns
 from trainings.models import Training
 from trainings.selectors.columns import participations
@@ -53,8 +54,11 @@ class UpcomingLine:
 
 def announced() -> QuerySet[Training]:
     """What visitors may see: announced, not over, not in a closed place. Soonest first."""
-    rows = Training.objects.upcoming(timezone.localdate())
-    return rows.filter(center__organisation__is_restricted=False)
+    return _announced(timezone.localdate())
+
+
+def _announced(today: dt.date | Later) -> QuerySet[Training]:
+    return Training.objects.upcoming(today).filter(center__organisation__is_restricted=False)
 
 
 def public_trainings() -> QuerySet[Training]:
@@ -69,23 +73,30 @@ def upcoming(
     *, center: Numbered | None = None, region: Numbered | None = None, limit: int = 5
 ) -> list[UpcomingLine]:
     """The next trainings, of one center or region if asked; one statement."""
-    rows = announced()
-    if center is not None:
-        rows = rows.filter(center=center.pk)
-    if region is not None:
-        rows = rows.filter(region=region.pk)
-    return upcoming_lines(rows[:limit])
+    of = {name: row.pk for name, row in (("center", center), ("region", region)) if row is not None}
+    return _lines(_upcoming.rows(limit, *of, today=timezone.localdate(), **of))
 
 
 def upcoming_lines(rows: QuerySet[Training]) -> list[UpcomingLine]:
     """What lists show of a slice of `announced`, in the reader's language."""
+    return _lines(_page.rows(page=rows.values("pk")))
+
+
+def _lines(rows: Iterable[Mapping[str, Any]]) -> list[UpcomingLine]:
     online = str(Training.Format.ONLINE.label)
     # One address is made for the whole page; a number is a slug, so it needs no quoting.
     pattern = reverse("trainings:upcoming_detail", args=["0-0"])
-    shown = _page.rows(page=rows.values("pk"))
-    return [_line(row, online, pattern) for row in shown]
+    return [_line(row, online, pattern) for row in rows]
 
 
+_upcoming = KeptStatement(
+    lambda limit, *of: (
+        _announced(Later("today", models.DateField()))
+        .filter(**{name: Later(name, models.BigIntegerField()) for name in of})
+        .annotate(taken=participations())
+        .values(*SHOWN, "taken")[:limit]
+    )
+)
 _page = KeptStatement(
     lambda: (
         Training.objects.filter(OnPage("pk", LaterRows("page")))

@@ -1,9 +1,10 @@
-"""Projects that donors pay for. The results framework will stand on this table."""
+"""Projects that donors pay for, and the officers who read for these donors."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Organisation, OrganisationFormerName, Place, PlaceFormerName
 from centers.roles import center_ids
+from projects.models.sdg import Sdg
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -36,11 +38,23 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
 
 class Project(models.Model):
+    class Precision(models.TextChoices):
+        DAY = "day", _("To the day")
+        MONTH = "month", _("To the month")
+
+    class Level(models.TextChoices):
+        MICRO = "micro", _("Micro: people and centers")
+        MESO = "meso", _("Meso: institutions and regions")
+        MACRO = "macro", _("Macro: policy of the country")
+
     code = models.SlugField(_("Address on the portal"), unique=True)
     title = models.CharField(_("Title"), max_length=255)
     objective = models.TextField(_("Overall objective"), blank=True)
     donors = models.ManyToManyField(
-        Organisation, related_name="funded_projects", verbose_name=_("Donors")
+        Organisation,
+        through="projects.ProjectFunding",
+        related_name="funded_projects",
+        verbose_name=_("Donors"),
     )
     implementer = models.ForeignKey(
         Organisation,
@@ -52,8 +66,29 @@ class Project(models.Model):
     )
     starts_on = models.DateField(_("Start date"))
     ends_on = models.DateField(_("End date"))
+    # Where only months are known, the first and the last day of these months stand above.
+    precision = models.CharField(
+        _("Exactness of the dates"), max_length=5, choices=Precision, default=Precision.DAY
+    )
     regions = models.ManyToManyField(
         Place, blank=True, related_name="+", verbose_name=_("Limited to regions")
+    )
+    sdg_targets = ArrayField(
+        models.CharField(max_length=5, choices=Sdg),
+        verbose_name=_("Development goals"),
+        default=list,
+        blank=True,
+    )
+    level = models.CharField(_("Level"), max_length=5, choices=Level, blank=True)
+    is_public = models.BooleanField(
+        _("Shown to visitors"),
+        default=False,
+        help_text=_("Its page without papers, money and figures"),
+    )
+    is_iati_public = models.BooleanField(
+        _("Published as IATI data"),
+        default=False,
+        help_text=_("Anyone may then read the figures of this project at its IATI address"),
     )
     is_demo = models.BooleanField(default=False, editable=False)
 
@@ -66,7 +101,10 @@ class Project(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="project_ends_after_start"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(sdg_targets__contained_by=Sdg.values), name="project_sdg_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -74,6 +112,21 @@ class Project(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("projects:project_detail", args=[self.code])
+
+    @property
+    def months(self) -> int:
+        """How long it lasts, to the nearest month; `lasts_whole_months` says whether exactly so."""
+        after = self.ends_on + dt.timedelta(days=1)
+        months = (after.year - self.starts_on.year) * 12 + after.month - self.starts_on.month
+        return max(1, months + round((after.day - self.starts_on.day) / 30))
+
+    @property
+    def lasts_whole_months(self) -> bool:
+        return (self.ends_on + dt.timedelta(days=1)).day == self.starts_on.day
+
+    def runs_on(self, day: dt.date) -> bool:
+        """Whether what happened that day may count for the project."""
+        return self.starts_on <= day <= self.ends_on
 
     # As they were called on the project's first day: a record keeps the names of its time.
 
@@ -88,31 +141,6 @@ class Project(models.Model):
     @property
     def regions_then(self) -> list[Place | PlaceFormerName]:
         return [region.called_on(self.starts_on) for region in self.regions.all()]
-
-
-class PolicyPlanItem(models.Model):
-    """An item of a policy action plan (2023–2026 of the programme for the development of ALE)
-    that activities of the network answer to."""
-
-    code = models.SlugField(_("Code"), unique=True, max_length=40)
-    title = models.CharField(_("Title"), max_length=255)
-    first_year = models.PositiveSmallIntegerField(_("First year of the plan"))
-    last_year = models.PositiveSmallIntegerField(_("Last year of the plan"))
-    position = models.PositiveSmallIntegerField(_("Position"), default=0)
-    is_demo = models.BooleanField(default=False, editable=False)
-
-    class Meta:
-        verbose_name = _("item of a policy plan")
-        verbose_name_plural = _("items of policy plans")
-        ordering = ["-first_year", "position", "code"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(last_year__gte=F("first_year")), name="policy_item_years_in_order"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class DonorViewer(models.Model):
