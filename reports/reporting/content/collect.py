@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone, translation
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import dates
 from core.templatetags.content import in_language
+from projects.models import Project
 from reports.reporting import sections as layout
 from reports.reporting.content import parts
 from reports.reporting.content.activities import (
@@ -20,7 +23,7 @@ from reports.reporting.content.activities import (
 from reports.reporting.content.document import (
     Builder,
 )
-from reports.reporting.content.figures import IndicatorLine, indicator_lines
+from reports.reporting.content.figures import IndicatorLine, count, said
 from reports.reporting.content.money import finance_of
 from reports.reporting.models import ReportingPeriod
 
@@ -46,14 +49,15 @@ def collect(period: ReportingPeriod, *, step: Step | None = None) -> Collected:
     documents: dict[str, dict[str, Any]] = {}
     figures: list[dict[str, Any]] = []
     rows: dict[str, dict[str, Any]] = {}
+    counted = count(period)
     for language in period.agreement.languages:
         if step:
             step(language)
         with translation.override(language):
-            lines = indicator_lines(period)
+            lines = said(counted)
             done = activities(period)
             documents[language] = _document(period, language, lines, done)
-            if not figures:  # exact values and ids are the same in every language
+            if not rows:  # exact values and ids are the same in every language
                 figures = [row.frozen() for row in lines]
                 rows = {row.key: row.facts() for row in done}
     return Collected(documents, figures, rows, filters_of(period), period.edit)
@@ -76,7 +80,7 @@ def filters_of(period: ReportingPeriod) -> dict[str, Any]:
 def current(period: ReportingPeriod) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]:
     """Figures and rows as they are today, to be compared with what was sent."""
     with translation.override(period.agreement.languages[0]):
-        figures = [row.frozen() for row in indicator_lines(period)]
+        figures = [row.frozen() for row in said(count(period))]
         return figures, {row.key: row.facts() for row in activities(period)}
 
 
@@ -103,9 +107,31 @@ def header_facts(period: ReportingPeriod) -> list[tuple[str, str]]:
         *facts,
         (_("Overall objective"), project.objective),
         (_("Reporting period"), dates.date_range(period.starts_on, period.ends_on)),
-        (_("Project duration"), dates.date_range(project.starts_on, project.ends_on)),
+        (_("Project duration"), _duration(project)),
+        (_("Amount"), _amounts(project)),
         (_("Regions"), regions or _("the whole country")),
     ]
+
+
+def _duration(project: Project) -> str:
+    """As exactly as it is known: to the day or to the month."""
+    days = dates.date_range(project.starts_on, project.ends_on)
+    if project.precision == Project.Precision.MONTH:
+        first, last = dates.month_year(project.starts_on), dates.month_year(project.ends_on)
+        days = f"{first} – {last}"
+    months = ngettext("%(number)s month", "%(number)s months", project.months)
+    return f"{days} ({months % {'number': project.months}})"
+
+
+def _amounts(project: Project) -> str:
+    """What the donors give; an approximate sum stays one."""
+    parts = []
+    for row in project.funding.all():
+        if row.amount is not None:
+            places = 0 if row.amount == row.amount.to_integral() else 2
+            amount = number_format(row.amount, decimal_pos=places, force_grouping=True)
+            parts.append(f"{'≈ ' if row.is_approximate else ''}{amount} {row.currency}")
+    return "; ".join(parts)
 
 
 def _document(

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.formats import number_format
 
 from core import dates
-from reports.suppression import THRESHOLD, is_small
+from reports.suppression import THRESHOLD
 
 Block = dict[str, Any]
 HIDDEN = f"<{THRESHOLD}"
@@ -106,11 +106,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, dt.date):
         return value.isoformat()
     return str(value)
-
-
-def safe(value: int | None) -> int | str | None:
-    """A number of people, hidden when somebody might be recognised."""
-    return HIDDEN if value is not None and is_small(value) else value
 
 
 def written(value: Any, type: str) -> str:

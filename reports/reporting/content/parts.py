@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from core import dates
 from core.templatetags.content import in_language
 from events.models import Delivery
+from reports.measures.base import Split
 from reports.reporting.content.activities import Activity, by_kind, left_out, state_labels
 from reports.reporting.content.document import (
     DAY,
@@ -18,9 +19,9 @@ from reports.reporting.content.document import (
     PERCENT,
     Builder,
     Column,
-    safe,
+    written,
 )
-from reports.reporting.content.figures import IndicatorLine
+from reports.reporting.content.figures import IndicatorLine, SplitCell
 from reports.reporting.content.money import MoneyLine, finance_of
 from reports.reporting.models import ReportingPeriod
 from reports.suppression import TOTAL, hidden_cells, line
@@ -80,7 +81,7 @@ def _by_region(book: Builder, period: ReportingPeriod, done: list[Activity]) -> 
     regions = list(period.agreement.project.regions.all())
     if not regions:
         return
-    people = {
+    people: dict[Any, int] = {
         place.pk: sum(row.people for row in done if row.region_id == place.pk) for place in regions
     }
     hidden = hidden_cells(line(people), {**people, TOTAL: sum(people.values())})
@@ -133,17 +134,15 @@ def put_indicators(book: Builder, lines: list[IndicatorLine]) -> None:
             Column(_("Met"), width=1),
         ],
         [
-            [row.code, row.title, row.baseline, row.wanted, shown(row, row.actual),
-             shown(row, row.cumulative), met_words(row)]
+            [row.code, row.title, row.baseline, row.wanted, shown(row.actual, row.shown),
+             shown(row.cumulative, row.shown_cumulative), met_words(row)]
             for row in lines
         ],
     )  # fmt: skip
     bars = [
-        (row.code, round(100 * row.cumulative / row.target, 1), 100.0)
+        (row.code, round(100 * row.shown_cumulative / row.target, 1), 100.0)
         for row in lines
-        if row.target
-        and row.cumulative is not None
-        and shown(row, row.cumulative) == row.cumulative
+        if row.target and row.shown_cumulative is not None
     ]
     if bars:
         book.chart(_("Since the start, in percent of the target"), bars)
@@ -154,53 +153,64 @@ def put_indicators(book: Builder, lines: list[IndicatorLine]) -> None:
 
 
 def _splits(book: Builder, lines: list[IndicatorLine]) -> None:
-    rows = [
-        [row.code, row.title, split_label(name), cell.label,
-         HIDDEN if cell.value is None else cell.value]
-        for row in lines
-        for name, cells in row.splits.items()
-        for cell in cells
-    ]  # fmt: skip
-    if rows:
-        book.table(
-            "splits",
-            _("Indicators by sex, age, region and other splits"),
-            [
-                Column(_("Code")),
-                Column(_("Indicator"), width=3),
-                Column(_("Split"), width=2),
-                Column(_("Part"), width=2),
-                Column(_("Number"), NUMBER),
-            ],
-            rows,
-            note=_(
-                "Numbers under 5, and those that would give them away, are hidden. People belong "
-                "to several target groups, so these do not add up to the total."
-            ),
-        )
+    """In the document a split is one line; in the workbook each part has its number."""
+    columns = [Column(_("Code")), Column(_("Indicator"), width=3), Column(_("Split"), width=1)]
+    parts = [(row, name, cells) for row in lines for name, cells in row.splits.items() if cells]
+    if not parts:
+        return
+    note = _(
+        "Numbers under 5, and those that would give them away, are hidden. People belong to "
+        "several target groups, so these do not add up to the total."
+    )
+    book.table(
+        "splits",
+        _("Indicators by sex, age, region and other splits"),
+        [*columns, Column(_("Parts"), width=5)],
+        [
+            [row.code, row.title, split_label(name), "; ".join(map(_part, cells))]
+            for row, name, cells in parts
+            if name != Split.CENTER
+        ],
+        note=note,
+    )
+    book.table(
+        "split_numbers",
+        _("Splits of the indicators"),
+        [*columns, Column(_("Part"), width=2), Column(_("Number"), NUMBER)],
+        [
+            [row.code, row.title, split_label(name), cell.label, hidden_or(cell.value)]
+            for row, name, cells in parts
+            for cell in cells
+        ],
+        note=note,
+        only_sheet=True,
+    )
+
+
+def _part(cell: SplitCell) -> str:
+    return f"{cell.label} {written(hidden_or(cell.value), NUMBER)}"
+
+
+def hidden_or(value: float | None) -> float | int | str:
+    if value is None:
+        return HIDDEN
+    return int(value) if value.is_integer() else round(value, 1)
 
 
 def split_label(name: str) -> str:
     return {
-        "sex": _("Sex"),
-        "age": _("Age"),
-        "age_band": _("Age"),
-        "region": _("Region"),
-        "locality": _("Town or village"),
-        "urban_rural": _("Town or village"),
-        "target_group": _("Target group"),
-        "group": _("Target group"),
-        "center": _("Center"),
-    }.get(name, name)
+        Split.SEX: _("Sex"),
+        Split.AGE: _("Age"),
+        Split.REGION: _("Region"),
+        Split.URBAN: _("Town or village"),
+        Split.GROUP: _("Target group"),
+        Split.CENTER: _("Center"),
+    }.get(Split(name), name)
 
 
-def shown(row: IndicatorLine, value: float | None) -> float | int | str | None:
-    """A value as donors see it: few people are hidden."""
-    if value is None:
-        return None
-    if row.is_people and not row.is_share and float(value).is_integer():
-        return safe(int(value))
-    return int(value) if float(value).is_integer() else round(value, 1)
+def shown(exact: float | None, public: float | None) -> float | int | str | None:
+    """A value as donors see it: nothing, hidden, or the number."""
+    return None if exact is None else hidden_or(public)
 
 
 def met_words(row: IndicatorLine) -> str:

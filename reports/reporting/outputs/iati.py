@@ -17,7 +17,6 @@ from lxml import etree
 from centers.models import Organisation, Place
 from projects.models import Project
 from reports.reporting.models import ReportingAgreement, ReportingPeriod
-from reports.suppression import is_small
 
 LANGUAGES = ("en", "ru", "ky")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -105,7 +104,7 @@ def activity_xml(
 
 def sdg_targets(project: Project) -> list[str]:
     """Codes of the targets of the Sustainable Development Goals, such as 4.4."""
-    return [str(code) for code in getattr(project, "sdg_targets", None) or []]
+    return [str(code) for code in project.sdg_targets]
 
 
 def _region_ref(place: Place) -> str:
@@ -194,7 +193,8 @@ def _transactions(
 
 def commitments(project: Project) -> Iterable[tuple[Organisation, Decimal, str]]:
     """What donors gave, as far as an amount is known."""
-    return []
+    rows = project.funding.filter(amount__isnull=False).select_related("organisation")
+    return [(row.organisation, row.amount, row.currency) for row in rows if row.amount]
 
 
 def _transaction(activity: Any, kind: str, date: str, amount: Decimal, currency: str) -> Any:
@@ -258,8 +258,8 @@ def _indicator(
 
 def _actuals(part: Any, figure: Mapping[str, Any], places: Mapping[int, str]) -> None:
     """The total, then its parts; location stands before dimension."""
-    value = figure["actual"]
-    if value is None or (figure["is_people"] and not figure["is_share"] and is_small(int(value))):
+    value = figure["shown"]
+    if value is None:
         return
     _sub(part, "actual", value=_number(value))
     for name, cells in figure["splits"].items():

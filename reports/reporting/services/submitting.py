@@ -5,12 +5,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from core import audit, jobs
 from core.models import Job
+from projects.models import Indicator, IndicatorTarget
 from reports.reporting.content import Collected
 from reports.reporting.content.activities import activities
 from reports.reporting.content.collect import code_version
@@ -109,6 +111,14 @@ def freeze(
 
 def _mark_reported(period: ReportingPeriod, figures: list[dict[str, Any]]) -> None:
     """Indicators that were reported: a change of their targets needs a reason from now on."""
+    ids, today = [figure["id"] for figure in figures], timezone.localdate()
+    Indicator.objects.filter(pk__in=ids, reported_on=None).update(reported_on=today)
+    IndicatorTarget.objects.filter(
+        indicator__in=ids,
+        starts_on__lte=period.ends_on,
+        ends_on__gte=period.starts_on,
+        reported_on=None,
+    ).update(reported_on=today)
 
 
 def _require(period: ReportingPeriod, by: User | None) -> None:

@@ -1,6 +1,7 @@
 """What is agreed, when reports are due, who may go on late, and the steps of a report."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -95,7 +96,7 @@ def test_form_stays_once_a_report_was_sent(boss) -> None:
     assert refusal.value.code == "sent"
 
 
-PERIOD = {"starts_on": D(2026, 7, 1), "ends_on": D(2026, 12, 31), "is_final": False}
+PERIOD: dict[str, Any] = {"starts_on": D(2026, 7, 1), "ends_on": D(2026, 12, 31), "is_final": False}
 
 
 @pytest.mark.parametrize(
