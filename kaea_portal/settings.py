@@ -181,6 +181,7 @@ CELERY_BEAT_SCHEDULE = {
     "jobs-remove-expired-files": {"task": "core.tasks.remove_expired_files", "schedule": 3600.0},
     "messages-send-due": {"task": "core.tasks.send_due_messages", "schedule": 20.0},
     "trainings-start-due": {"task": "trainings.tasks.start_due_trainings", "schedule": 900.0},
+    "figures-count-indicators": {"task": "reports.tasks.count_indicators", "schedule": 60.0},
     "figures-digest-registers": {"task": "reports.tasks.digest_registers", "schedule": 30.0},
     "trainings-remind-undelivered": {
         "task": "trainings.tasks.remind_undelivered",

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from reports import services
+from reports.measures import kept
 from reports.permissions import Reader, can_see_dashboard
 from reports.reporting import handlers  # noqa: F401 - the work of donor reports
 from reports.selectors.dashboard import dashboard
@@ -33,3 +34,9 @@ def digest_registers() -> None:
     """Digest the registers that changed, batch by batch; each is a transaction of its own."""
     while services.digest_registers():
         pass
+
+
+@shared_task(name="reports.tasks.count_indicators")
+def count_indicators() -> None:
+    """Keep the figures of indicators fresh, so that pages need not count them."""
+    kept.renew()

@@ -16,8 +16,9 @@ from reports.measures.base import (
     Split,
     Unit,
 )
-from reports.measures.counting import Cell, Figure, Reason, measure, rows_of
+from reports.measures.counting import Cell, Figure, Reason, measure
 from reports.measures.packing import shared_reading
+from reports.measures.rows import rows_of
 
 __all__ = [
     "MEASURES",

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from django.db import models
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +20,7 @@ from people.models import Person
 from reports.measures import packing
 from reports.measures.base import MEASURES, How, Measure, Part, Scope, Split, Unit
 from reports.measures.packing import Arrays
-from reports.measures.sources import as_number, lies_inside
+from reports.measures.rows import inside_of, within
 from reports.selectors.digests import BANDS, SEXES
 from reports.selectors.figures import Bucket, buckets
 
@@ -75,6 +74,8 @@ class Figure:
     nameless: int
     splits: Mapping[Split, Mapping[Any, Cell]]
     by_bucket: Sequence[tuple[Bucket, Cell]]
+    # What it had come to by the end of each of these; empty where that says nothing.
+    trend: Sequence[Number]
     left_out: Mapping[Reason, int]
     rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
     counted_at: dt.datetime = field(default_factory=timezone.now)
@@ -152,6 +153,7 @@ def measure(key: str, scope: Scope, *, splits: Sequence[Split] | None = None) ->
     own = {name: values[~is_nameless] for name, values in kept.items()}
     named = int(_Table(own, of[~is_nameless], How.COUNT).whole().n)
     total = table.whole()
+    parts = _buckets(kept["day"], scope)
     return Figure(
         key=key,
         value=total.value,
@@ -159,7 +161,8 @@ def measure(key: str, scope: Scope, *, splits: Sequence[Split] | None = None) ->
         named=named,
         nameless=int(kept["weight"][is_nameless].sum()),
         splits={split: _split(table, kept, split) for split in wanted},
-        by_bucket=_by_bucket(table, kept["day"], scope),
+        by_bucket=_by_bucket(table, kept["day"], parts),
+        trend=table.by_the_end_of(kept["day"], parts),
         left_out=left_out,
         rows={
             part.kind.name: kept["pk"][kinds == number] for number, part in enumerate(counted.parts)
@@ -167,54 +170,16 @@ def measure(key: str, scope: Scope, *, splits: Sequence[Split] | None = None) ->
     )
 
 
-def rows_of(key: str, scope: Scope) -> list[tuple[Part, QuerySet[Any]]]:
-    """The rows that count, as querysets: the same conditions, said by the database."""
-    found = []
-    for part in MEASURES[key].rows(scope).parts:
-        rows = _within(part, scope)
-        columns = dict(part.kind.columns) | dict(part.columns)
-        if "draft" in columns and not scope.with_drafts:
-            rows = _where(rows, "draft", columns["draft"], 0)
-        inside = _inside(part, scope)
-        if inside is not None:
-            rows = _where(rows, "inside", inside, 1)
-        for name, values in (("region", scope.regions), ("center", scope.centers)):
-            if values:
-                rows = _where(rows, name, columns[name], values) if name in columns else rows.none()
-        found.append((part, rows))
-    return found
-
-
-def _where(rows: QuerySet[Any], name: str, column: Any, value: Any) -> QuerySet[Any]:
-    if not isinstance(column, str):
-        column, rows = f"is_{name}", rows.alias(**{f"is_{name}": column})
-    look = "__in" if isinstance(value, frozenset) else "__range" if isinstance(value, tuple) else ""
-    return rows.filter(**{f"{column}{look}": value})
-
-
-def _within(part: Part, scope: Scope) -> QuerySet[Any]:
-    """The rows of the days that count."""
-    day = (dict(part.kind.columns) | dict(part.columns)).get("day")
-    return part.rows if day is None else _where(part.rows, "day", day, scope.window)
-
-
-def _inside(part: Part, scope: Scope) -> Any:
-    if "inside" in part.columns or part.kind.placed_at is None:
-        return part.columns.get("inside")
-    condition = lies_inside(scope, part.kind.placed_at)
-    return None if condition is None else as_number(condition)
-
-
 def _read(parts: Sequence[Part], scope: Scope) -> tuple[Arrays, np.ndarray, np.ndarray]:
     """All rows, of which part each is, and whether it is a count without names."""
     found = []
     for part in parts:
         columns = dict(part.kind.columns) | dict(part.columns)
-        inside = _inside(part, scope)
+        inside = inside_of(part, scope)
         if inside is not None:
             columns["inside"] = inside
         # Of a project all rows are read, so that what is left out can be told.
-        rows = part.rows if scope.owner is not None else _within(part, scope)
+        rows = part.rows if scope.owner is not None else within(part, scope)
         found.append(packing.read(rows, columns))
     sizes = [len(arrays["pk"]) for arrays in found]
     return (
@@ -274,10 +239,10 @@ class _Table:
         self.of = np.unique(of, return_inverse=True)[1].reshape(-1)
 
     def whole(self) -> Cell:
-        return self.by(np.zeros(len(self.of), dtype=np.int64)).get(0, Cell(self._empty, 0))
+        return self.by(np.zeros(len(self.of), dtype=np.int64)).get(0, Cell(self.nothing, 0))
 
     @property
-    def _empty(self) -> Number | None:
+    def nothing(self) -> Number | None:
         return None if self.how in (How.SHARE, How.MEAN) else 0
 
     def by(self, keys: np.ndarray, rows: np.ndarray | None = None) -> dict[int, Cell]:
@@ -298,6 +263,19 @@ class _Table:
             int(key): Cell(value, int(count))
             for key, value, count in zip(places, values, n, strict=True)
         }
+
+    def by_the_end_of(self, days: np.ndarray, parts: Sequence[Bucket]) -> list[Number]:
+        """What had been counted by the end of each part: a thing counts from its first day on.
+        Nothing for shares and means."""
+        if not parts or self.how not in (How.COUNT, How.SUM):
+            return []
+        order = np.argsort(days, kind="stable")
+        first = order[np.unique(self.of[order], return_index=True)[1]]
+        amounts = self.arrays["weight" if self.how == How.COUNT else "amount"][first]
+        added = np.zeros(len(parts), dtype=np.int64)
+        np.add.at(added, _bucket_of(days[first], parts), amounts)
+        found = np.cumsum(added).tolist()
+        return found if self.how == How.COUNT else [Decimal(value) / 100 for value in found]
 
     def _values(self, rows: np.ndarray, numbers: np.ndarray, n: np.ndarray) -> list[Number]:
         size = len(n)
@@ -359,13 +337,25 @@ def _by_group(table: _Table, arrays: Arrays) -> dict[Any, Cell]:
     return {None if key == packing.UNKNOWN else key: cell for key, cell in cells.items()}
 
 
-def _by_bucket(table: _Table, days: np.ndarray, scope: Scope) -> list[tuple[Bucket, Cell]]:
-    """The months (quarters, years) of the period, with those in which nothing was."""
+def _buckets(days: np.ndarray, scope: Scope) -> list[Bucket]:
+    """The months (quarters, years) of the period; none where rows have no day."""
     first, last = scope.window
     if first > last or not len(days) or (days == packing.UNKNOWN).any():
         return []
-    parts = buckets(first, last)
-    starts = [part.start.toordinal() for part in parts]
-    cells = table.by(np.searchsorted(starts, days, side="right") - 1)
-    empty = Cell(table._empty, 0)
+    return buckets(first, last)
+
+
+def _by_bucket(
+    table: _Table, days: np.ndarray, parts: Sequence[Bucket]
+) -> list[tuple[Bucket, Cell]]:
+    """Each of them, with those in which nothing was."""
+    if not parts:
+        return []
+    cells = table.by(_bucket_of(days, parts))
+    empty = Cell(table.nothing, 0)
     return [(part, cells.get(number, empty)) for number, part in enumerate(parts)]
+
+
+def _bucket_of(days: np.ndarray, parts: Sequence[Bucket]) -> np.ndarray:
+    starts = [part.start.toordinal() for part in parts]
+    return np.searchsorted(starts, days, side="right") - 1

@@ -126,9 +126,7 @@ def numbers_of(
     splits = [Split(name) for name in indicator.splits]
 
     def count(days: Period, cells: Sequence[Split]) -> Figure:
-        scope = scope_of(
-            indicator, days, with_drafts=with_drafts, regions=regions, centers=centers
-        )
+        scope = scope_of(indicator, days, with_drafts=with_drafts, regions=regions, centers=centers)
         return measure(indicator.measure, scope, splits=cells)
 
     actual = count(period, splits)
@@ -240,9 +238,7 @@ def _values_in(indicator: Indicator, period: Period) -> list[IndicatorValue]:
     rows = [
         row
         for row in indicator.values.all()
-        if row.voided_at is None
-        and period.start <= row.starts_on
-        and row.ends_on <= period.end
+        if row.voided_at is None and period.start <= row.starts_on and row.ends_on <= period.end
     ]
     return sorted(rows, key=lambda row: (row.ends_on, row.pk))
 
@@ -309,24 +305,22 @@ def _tells_of_few(figure: Figure) -> bool:
 
 def _without_small(cells: Mapping[Any, Cell]) -> tuple[Mapping[Any, Cell], frozenset[Any]]:
     """One line of a table; by target group the lines overlap, so each stands for itself."""
-    counts = {key: cell.n for key, cell in cells.items()} | {TOTAL: sum(c.n for c in cells.values())}
-    hidden = hidden_cells(line(list(cells)), counts) - {TOTAL}
-    shown = {
-        key: Cell(None, 0) if key in hidden else cell for key, cell in cells.items()
+    counts = {key: cell.n for key, cell in cells.items()} | {
+        TOTAL: sum(c.n for c in cells.values())
     }
+    hidden = hidden_cells(line(list(cells)), counts) - {TOTAL}
+    shown = {key: Cell(None, 0) if key in hidden else cell for key, cell in cells.items()}
     return shown, frozenset(hidden)
 
 
 def _without_buckets(figure: Figure) -> Figure:
     """Months would be one more way to subtract."""
     if any(is_small(cell.n) for _bucket, cell in figure.by_bucket):
-        return replace(figure, by_bucket=[], rows={})
+        return replace(figure, by_bucket=[], trend=[], rows={})
     return replace(figure, rows={})
 
 
-def figures_of_project(
-    project: Project, period: Period, **options: Any
-) -> list[IndicatorFigure]:
+def figures_of_project(project: Project, period: Period, **options: Any) -> list[IndicatorFigure]:
     """All approved indicators of a project, counted now; rows are read once."""
     rows = Indicator.objects.of_project(project).approved().in_framework_order()
     rows = rows.select_related("result__project").prefetch_related("targets", "values")

@@ -93,7 +93,7 @@ def _packed(sql: str, params: tuple[Any, ...], columns: Mapping[str, str]) -> by
     """By the names that Django gives the columns: it does not promise their order."""
     sends = (_sent(column, connection.ops.quote_name(name)) for column, name in columns.items())
     # Names of ours around a statement of Django's; values go apart.
-    statement = f"SELECT encode(string_agg({' || '.join(sends)}, ''), 'base64') FROM ({sql}) AS r"  # noqa: S608, E501
+    statement = f"SELECT encode(string_agg({' || '.join(sends)}, ''), 'base64') FROM ({sql}) AS r"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return binascii.a2b_base64(cursor.fetchone()[0] or "")

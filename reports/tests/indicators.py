@@ -15,7 +15,9 @@ _numbers = itertools.count(1)
 def create_result(*, project: Project | None = None) -> Result:
     """The impact row of a project; one a project."""
     project = project or create_project()
-    return Result.objects.get_or_create(project=project, level="impact", defaults={"number": "1"})[0]
+    return Result.objects.get_or_create(project=project, level="impact", defaults={"number": "1"})[
+        0
+    ]
 
 
 def create_indicator(

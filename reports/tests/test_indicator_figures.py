@@ -187,7 +187,12 @@ def test_figure_of_few_people_is_hidden_whole(project):
 
     safe = figures_of(create_indicator(project=project), YEAR, protect=True)
 
-    assert (safe.actual, safe.cumulative, safe.is_hidden, dict(safe.splits)) == (None, None, True, {})
+    assert (safe.actual, safe.cumulative, safe.is_hidden, dict(safe.splits)) == (
+        None,
+        None,
+        True,
+        {},
+    )
     assert safe.note
 
 

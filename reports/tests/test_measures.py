@@ -280,6 +280,10 @@ def test_splits_of_people_agree_with_plain_python(world, drawn, days):
         for row in hand.rows():
             by_month[row.training.starts_on.month].add(row.person_id)
         assert months == {month: len(people) for month, people in by_month.items()}
+        assert list(found.trend) == [
+            len({p for month in range(1, bucket.start.month + 1) for p in by_month[month]})
+            for bucket, _cell in found.by_bucket
+        ]
         transaction.set_rollback(True)
 
 
@@ -300,6 +304,29 @@ def test_rows_behind_a_figure_are_those_that_were_counted(world, drawn, days):
             }
 
             assert lists == ids, key
+        transaction.set_rollback(True)
+
+
+@quickly
+@given(drawn=WORLDS)
+def test_rows_behind_a_cell_make_up_the_cell(world, drawn):
+    with transaction.atomic():
+        fill(world, drawn)
+        scope = Scope(
+            START, END, project=world.project, filters={"sources": ["trainings", "events"]}
+        )
+        found = measure("participations", scope)
+        for split, cells in found.splits.items():
+            for key, cell in cells.items():
+                code = "unknown" if key is None else str(key)
+                rows = rows_of("participations", scope, cell=(split, code))
+
+                added = sum(
+                    sum(rows.values_list("count", flat=True)) if part.is_nameless else rows.count()
+                    for part, rows in rows
+                )
+
+                assert added == cell.value, (split, key)
         transaction.set_rollback(True)
 
 
