@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
         ('core', '0002_count_batches'),
         ('events', '0008_places_and_kept_texts'),
         ('projects', '0002_policy_plan_items'),
-        ('reports', '0009_names_of_donors'),
+        ('reports', '0008_people_of_events'),
         ('trainings', '0010_certificates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
