@@ -15,10 +15,10 @@ from accounts.models import User
 from centers.models import Organisation, Place
 from core import audit
 from core.refusals import at_field, required_reason
+from core.uploads import checked
 from events.models import Commitment, Delivery, Event, Payment, Progress
 from events.permissions import is_own_promise, owns_commitment
 from events.services.editing import lock
-from events.services.files import checked
 from people.models import Person
 
 Status = Commitment.Status

@@ -16,10 +16,10 @@ from accounts.models import User
 from centers.models import Organisation
 from core import audit
 from core.refusals import at_field
+from core.uploads import checked
 from events import reminders
 from events.models import Appeal, Delivery, Event, Recommendation
 from events.services.editing import lock
-from events.services.files import checked
 
 Status = Delivery.Status
 

@@ -48,19 +48,19 @@ MEETING: Words = (
     "Встреча местного социального партнёрства",
     "Local social partnership meeting",
 )
-PLAN: tuple[tuple[str, Words], ...] = (
+PLAN: tuple[tuple[str, Words, str], ...] = (
     ("ale-2023-1", ("Чоңдорго билим берүүнүн укуктук негизин өнүктүрүү",
                     "Развитие правовой основы образования взрослых",
-                    "Develop the legal basis of adult learning and education")),
+                    "Develop the legal basis of adult learning and education"), "mes"),
     ("ale-2023-2", ("Калктын санариптик көндүмдөрүн өнүктүрүү",
                     "Развитие цифровых навыков населения",
-                    "Develop the digital skills of the population")),
+                    "Develop the digital skills of the population"), "digital"),
     ("ale-2023-3", ("Жергиликтүү социалдык өнөктөштүктү бекемдөө",
                     "Укрепление местного социального партнёрства",
-                    "Strengthen local social partnership")),
+                    "Strengthen local social partnership"), "kaea"),
     ("ale-2023-4", ("Чоңдорго билим берүүнү калк арасында жайылтуу",
                     "Продвижение образования взрослых среди населения",
-                    "Promote adult learning among the population")),
+                    "Promote adult learning among the population"), "kaea"),
 )  # fmt: skip
 REPORT = "Катышуучулар пландалган маселелерди талкуулап, кийинки кадамдарды макулдашты."
 
@@ -122,7 +122,7 @@ def add_events(
     organisations = {**organisations, **partners_abroad()}
     writer = Writer(organisations, projects, by, today or timezone.localdate())
     writer.places = Place.objects.in_bulk([BISHKEK, KARAKOL, JALAL_ABAD], field_name="code")
-    writer.items = _policy_plan()
+    writer.items = _policy_plan(organisations)
     _round_tables(writer)
     _festivals(writer)
     _partnerships(writer, list(centers.values())[:15])
@@ -134,17 +134,18 @@ def _named(value: Words, name: str) -> dict[str, str]:
     return {f"{name}_{code}": text for code, text in zip(("ky", "ru", "en"), value, strict=True)}
 
 
-def _policy_plan() -> dict[str, PolicyPlanItem]:
+def _policy_plan(organisations: dict[str, Organisation]) -> dict[str, PolicyPlanItem]:
     return {
         code: PolicyPlanItem.objects.create(
             code=code,
             first_year=2023,
             last_year=2026,
             position=position,
+            responsible=organisations[responsible],
             is_demo=True,
             **_named(title, "title"),
         )
-        for position, (code, title) in enumerate(PLAN, start=1)
+        for position, (code, title, responsible) in enumerate(PLAN, start=1)
     }
 
 

@@ -26,6 +26,7 @@ from kaea_portal.demo.cascade import add_cascade, add_requests, plan_tot
 from kaea_portal.demo.certificates import add_certificates
 from kaea_portal.demo.event_rows import invent_events
 from kaea_portal.demo.events import add_events
+from kaea_portal.demo.framework import add_frameworks
 from kaea_portal.demo.guest_rows import invent_guests
 from kaea_portal.demo.library import add_library
 from kaea_portal.demo.naryn import add_naryn
@@ -95,6 +96,7 @@ def seed(scale: Scale, *, today: dt.date | None = None) -> None:
     programmes = _programmes()
     users = _users(centers, donor=organisations["bmz"])
     Inventor(scale, today=today).invent()
+    add_frameworks(projects, organisations, by=users["directorate"], approver=users["admin"])
     project = projects["ale-promotion-2024"]
     tot = _training_of_trainers(programmes["tot-card-methodology"], project, centers)
     plan_tot(tot.programme, by=users["directorate"])

@@ -1,5 +1,6 @@
 """Every write of this app: projects, and which officer reads for which donor."""
 
+import calendar
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
@@ -24,6 +25,11 @@ FIELDS = (
     "implementer",
     "starts_on",
     "ends_on",
+    "precision",
+    "sdg_targets",
+    "level",
+    "is_public",
+    "is_iati_public",
 )
 RESERVED_CODES = frozenset({"new", "officers"})
 
@@ -142,6 +148,14 @@ def _check(project: Project, donors: list[Organisation]) -> None:
         raise ValidationError(_("Give the first and the last day."), code="no_dates")
     if ends_on < starts_on:
         raise ValidationError(_("The last day lies before the first one."), code="dates")
+    if project.precision == Project.Precision.MONTH:
+        # Only the months are known: the whole of them is meant.
+        project.starts_on, project.ends_on = starts_on.replace(day=1), last_day(ends_on)
+
+
+def last_day(day: dt.date) -> dt.date:
+    """The last day of a day's month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def _code_taken() -> ValidationError:
