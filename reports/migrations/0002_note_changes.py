@@ -148,8 +148,6 @@ class Migration(migrations.Migration):
         ("projects", "0001_initial"),
         ("trainings", "0001_initial"),
     ]
-    # It puts another table in the place of one that is named above.
-    run_before = [("projects", "0003_results_framework")]
 
     operations = [
         migrations.RunSQL(
