@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from centers.models import Place
 from people.models import AGE_BAND_STARTS, AgeBand, Person
 from reports.measures.base import MEASURES, Part, Scope, Split
-from reports.measures.sources import as_number
+from reports.measures.sources import as_number, lies_inside
 
 Cell = tuple[Split, str]
 UNKNOWN = "unknown"

@@ -1,14 +1,23 @@
 """Agreements and reports for tests."""
 
 import datetime as dt
+import hashlib
 from decimal import Decimal
 from typing import Any
+
+from django.core.files.base import ContentFile
 
 from centers.models import Organisation
 from projects.models import Project
 from projects.tests.factories import create_donor, create_project
 from reports.reporting import services
-from reports.reporting.models import ReportingAgreement, ReportingPeriod
+from reports.reporting.content import collect
+from reports.reporting.models import (
+    ReportFile,
+    ReportingAgreement,
+    ReportingPeriod,
+    Submission,
+)
 from reports.reporting.sections import written_sections
 from trainings.models import Training
 from trainings.tests.factories import create_enrolment, create_funding, create_training
@@ -52,6 +61,26 @@ def create_period(
         is_final=is_final,
         **fields,
     )
+
+
+def create_submission(*, period: ReportingPeriod) -> Submission:
+    """The report as it stands, sent without a look at what is missing, with small files."""
+    period = ReportingPeriod.objects.with_list_relations().get(pk=period.pk)
+    collected = collect(period)
+    submission = services.freeze(period, collected, [], by=None)
+    for kind in ReportFile.Kind.values:
+        name = f"report.{kind}"
+        ReportFile.objects.create(
+            period=period,
+            submission=submission,
+            kind=kind,
+            language="en",
+            file=ContentFile(PDF, name=name),
+            name=name,
+            size=len(PDF),
+            sha256=hashlib.sha256(PDF).hexdigest(),
+        )
+    return submission
 
 
 def complete(period: ReportingPeriod) -> ReportingPeriod:
