@@ -1,5 +1,6 @@
 """Words and sums of the reports of the demonstration; invented where no document has them."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +31,15 @@ EU_MONEY = (
     _line("5", "Other costs, services", 88_000, 81_275),
     _line("7", "Indirect costs", 20_800, 19_850),
     _line("K1", "Rooms of vocational schools", 9_000, 9_000, in_kind=True),
+)
+# Courses of E-Quality in its pilot regions; days are invented.
+PILOT_CENTERS = ("karakol", "balykchy", "naryn", "kochkor", "uzgen")
+PILOT_DAYS = (
+    *(dt.date(2021, 9, 6), dt.date(2022, 3, 14), dt.date(2022, 10, 3)),
+    *(dt.date(2023, 2, 6), dt.date(2023, 5, 15)),
+)
+PILOT_COURSES = (
+    *("digital-basics", "financial-literacy", "small-business-start", "life-skills-leadership"),
 )
 BMZ: dict[str, dict[str, str]] = {
     "summary": {

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from accounts.models import User
 from centers.models import Center, Organisation
@@ -26,7 +27,7 @@ from reports.reporting.models import (
 )
 from reports.reporting.sections import written_sections
 from reports.reporting.services.building import build_files, spent_of
-from trainings.models import Training
+from trainings.models import Enrolment, FundingSource, Programme, Training
 
 PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 State = ReportingPeriod.State
@@ -42,7 +43,7 @@ def add_reporting(
 ) -> None:
     """Agreements, periods and reports: one sent, some accepted, one being written."""
     _bmz(organisations, projects, centers, by=by, today=today)
-    _eu(organisations, projects, by=by, today=today)
+    _eu(organisations, projects, centers, by=by, today=today)
 
 
 def _bmz(
@@ -84,6 +85,7 @@ def _bmz(
 def _eu(
     organisations: Mapping[str, Organisation],
     projects: Mapping[str, Project],
+    centers: Mapping[str, Center],
     *,
     by: User,
     today: dt.date,
@@ -101,6 +103,7 @@ def _eu(
         ),
         by=by,
     )
+    _pilot_courses(projects["e-quality"], centers)
     first, second, final = services.plan_periods(agreement, by=by)
     for period, rate in ((first, "100.5"), (second, "88.1"), (final, "93.6")):
         _write(period, texts.EU)
@@ -113,6 +116,37 @@ def _eu(
     _send(final, by=by)
     comment = "Please say more about what will stay after the project."
     services.take_step(final, kind="returned", comment=comment, by=by)
+
+
+def _pilot_courses(project: Project, centers: Mapping[str, Center]) -> None:
+    """Courses of the pilot regions in the years of the project, one in each half year."""
+    programmes = {row.slug: row for row in Programme.objects.filter(slug__in=texts.PILOT_COURSES)}
+    for place, slug in enumerate(texts.PILOT_CENTERS):
+        center = centers[slug]
+        people = list(center.people.filter(birth_year__lt=2000).order_by("pk")[:40])
+        for half, starts_on in enumerate(texts.PILOT_DAYS):
+            programme = programmes[texts.PILOT_COURSES[(place + half) % len(programmes)]]
+            training = Training.objects.create(
+                slug=f"{starts_on:%Y-%m}-eq-{center.code.lower()}",
+                center=center,
+                programme=programme,
+                status=Training.Status.APPROVED,
+                place=center.organisation.place or center.region,
+                region=center.region,
+                capacity=16,
+                starts_on=starts_on,
+                ends_on=starts_on + dt.timedelta(days=18),
+                hours=programme.hours,
+                submitted_at=timezone.now(),
+                decided_at=timezone.now(),
+                is_demo=True,
+            )
+            FundingSource.objects.create(training=training, kind="donor_project", project=project)
+            first = (place * 3 + half * 7) % max(1, len(people) - 14)
+            Enrolment.objects.bulk_create(
+                Enrolment(training=training, person=person, age=person.age_on(starts_on))
+                for person in people[first : first + 14]
+            )
 
 
 def _write(period: ReportingPeriod, words: Mapping[str, Mapping[str, str]]) -> None:

@@ -139,11 +139,13 @@ def _document(
 ) -> dict[str, Any]:
     form = period.agreement.form
     book = Builder(language, title_of(period), form, facts=header_facts(period))
-    texts = {(row.key, row.language): row.text for row in period.sections.all()}
+    texts = {(row.key, row.language): row.text for row in period.sections.all() if row.text}
     groups = layout.GROUPS.get(form, {})
     for section in layout.sections_of(form, is_final=period.is_final):
         if section.key in groups:
             book.heading(groups[section.key], 2)
+        if section.is_optional and not any(key == section.key for key, _code in texts):
+            continue
         is_inner = "." in section.number.rstrip(".")
         book.heading(section.heading, 3 if is_inner else 2)
         if section.kind == layout.NARRATIVE:

@@ -28,6 +28,9 @@ from reports.suppression import TOTAL, hidden_cells, line
 
 
 def put_activities(book: Builder, period: ReportingPeriod, done: list[Activity]) -> None:
+    if not done:
+        _put_nothing(book, period)
+        return
     hidden = hidden_people(done)
     book.table(
         "activities",
@@ -74,6 +77,12 @@ def put_activities(book: Builder, period: ReportingPeriod, done: list[Activity])
                 for row in deviations
             ],
         )  # fmt: skip
+
+
+def _put_nothing(book: Builder, period: ReportingPeriod) -> None:
+    """Nothing took place; the regions of the project are named all the same."""
+    book.text(_("No activities in this period"), tone="empty")
+    _by_region(book, period, [])
 
 
 def _by_region(book: Builder, period: ReportingPeriod, done: list[Activity]) -> None:
@@ -275,6 +284,8 @@ def _money(row: MoneyLine) -> list[Any]:
 
 
 def put_lists(book: Builder, period: ReportingPeriod, done: list[Activity]) -> None:
+    if not done:
+        book.text(_("No activities in this period"), tone="empty")
     hidden = hidden_people(done)
     labels = state_labels()
     columns = [

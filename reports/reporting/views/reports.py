@@ -126,8 +126,8 @@ def report_preview(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "period": period,
         "document": in_words(document),
-        "languages": languages,
-        "language": chosen,
+        "report_languages": languages,
+        "report_language": chosen,
         "counted_at": timezone.now(),
     }
     return render(request, "reports/report_preview.html", context)
@@ -146,8 +146,8 @@ def submission_detail(request: MemberRequest, pk: int, number: int) -> HttpRespo
         "period": period,
         "submission": submission,
         "document": in_words(document),
-        "language": document["language"],
-        "languages": list(submission.documents),
+        "report_language": document["language"],
+        "report_languages": list(submission.documents),
         "files": submission.files.all(),
         "may_compare": can_see_draft(request.user),
     }
