@@ -247,7 +247,8 @@ def place_search(request: MemberRequest) -> HttpResponse:
 
 
 def directorate_tabs(request: HttpRequest, here: str) -> list[dict[str, Any]]:
-    """Centers, organisations, network and projects belong together for the directorate."""
+    """Centers, organisations, network, projects and reports belong together for the
+    directorate."""
     user = request.user
     if not (user.is_authenticated and can_manage_network(user)):
         return []
@@ -256,6 +257,7 @@ def directorate_tabs(request: HttpRequest, here: str) -> list[dict[str, Any]]:
         (_("Organisations"), "centers:organisation_list"),
         (_("Network"), "centers:network_detail"),
         (_("Projects"), "projects:project_list"),
+        (_("Reports"), "reports:report_list"),
     )
     return [
         {"label": label, "url": reverse(name), "current": name == here, "count": None}

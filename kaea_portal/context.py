@@ -59,7 +59,7 @@ DIRECTORATE_MENU = (
     (_("Centers"), "centers:center_list"),
     (_("Library"), "library:desk_list"),
 )
-DONOR_MENU = ((_("Dashboard"), "reports:dashboard"),)
+DONOR_MENU = ((_("Dashboard"), "reports:dashboard"), (_("Reports"), "reports:report_list"))
 
 
 def menu_for(user: User) -> tuple[tuple[Any, str], ...]:

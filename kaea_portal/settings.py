@@ -276,6 +276,9 @@ PHONENUMBER_DB_FORMAT = "E164"
 # How many e-tutorials the association wants to have: "30 of ~30" on the reviewers' desk.
 LIBRARY_TUTORIALS_WANTED = env.int("LIBRARY_TUTORIALS_WANTED", default=30)
 ASSOCIATION_NAME = _("Kyrgyz Adult Education Association")
+ASSOCIATION_NAME_EN = "Kyrgyz Adult Education Association"
+# How the association is called in IATI: <registration agency>-<registration number>.
+IATI_ORGANISATION = env.str("PORTAL_IATI_ORGANISATION", default="KG-KAEA")
 
 # --- Files ---------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -9,6 +9,7 @@ from core import views as core_views
 from events import views as event_views
 from kaea_portal import views
 from library import views as library_views
+from reports.reporting import views as report_views
 from trainings.views import credentials
 
 urlpatterns = [
@@ -24,6 +25,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap_section"),
+    path("iati/<slug:code>.xml", report_views.project_iati, name="project_iati"),
     path("oai", library_views.oai, name="oai"),
     path("opds/1.2/", library_views.opds_atom, name="opds_atom"),
     path("opds/1.2/books/", library_views.opds_atom_list, name="opds_atom_list"),
@@ -62,7 +64,7 @@ urlpatterns = [
         path("certificates/", credentials.certificate_find, name="certificate_find"),
         path("certificates/<str:code>/", credentials.certificate_page, name="certificate_page"),
         path("events/", include("events.urls")),
-        path("dashboard/", include("reports.urls")),
+        path("", include("reports.addresses")),
         path("admin/", admin.site.urls),
     ),
 ]

@@ -13,6 +13,7 @@ class ReportsConfig(AppConfig):
         from core import standing
         from events import outcomes as event_outcomes
         from reports import learning, outcomes, permissions
+        from reports.reporting import audit_words
         from trainings.selectors.happenings import register_happenings
 
         core_words.describe(
@@ -25,6 +26,8 @@ class ReportsConfig(AppConfig):
         standing.show_at("trainings.Training", permissions.training_standing)
         standing.show_at("events.Event", permissions.event_standing)
         standing.show_at("people.Person", permissions.person_standing)
+        core_words.describe(audit_words.ACTIONS)
+        core_words.describe_facts(audit_words.FACTS)
         event_outcomes.on_commitment_page(outcomes.trainings_of)
         event_outcomes.show_chain_at(outcomes.chain_address)
         register_happenings(learning.events_of)

@@ -139,3 +139,7 @@ class CommitmentOutcome(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commitment_id} → {self.training_id}"
+
+
+# The models of donor reports live beside their services.
+from reports.reporting import models as reporting  # noqa: E402, F401

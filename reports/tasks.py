@@ -10,6 +10,7 @@ from projects.models import Project
 from reports import services
 from reports.measures import kept
 from reports.permissions import Reader, can_see_dashboard
+from reports.reporting import handlers  # noqa: F401 - the work of donor reports
 from reports.selectors.dashboard import dashboard
 from reports.selectors.freshness import version
 

@@ -54,6 +54,7 @@ STATES: dict[str, dict[str, str]] = {
     "changes_asked": {"tone": "warn", "icon": "arrow-back-up"},
     "withdrawn": {"tone": "", "icon": "x"},
     "approved": {"tone": "ok", "icon": "check"},
+    "accepted": {"tone": "ok", "icon": "check"},
     "done": {"tone": "ok", "icon": "check"},
     "sent": {"tone": "ok", "icon": "check"},
     "passed": {"tone": "ok", "icon": "check"},

@@ -402,6 +402,38 @@ GET  trainings:feedback_update slug             302 200 200 200 404 403 404 404 
 GET  trainings:feedback_sheet slug              302 200 200 200 404 200 404 404 404
 GET  reports:employment                         302 200 200 200 200 403 403 200 403
 GET  reports:employment_export                  302 200 200 200 200 403 403 200 403
+GET  project_iati code                           200 200 200 200 200 200 200 200 200
+GET  reports:report_list                         302 200 200 200 200 403 403 200 403
+GET  reports:report_detail pk                    302 200 200 200 200 403 403 302 403
+GET  reports:submission_detail pk number         302 200 200 200 200 403 403 200 403
+GET  reports:report_file pk                      302 200 200 200 200 403 403 200 403
+GET  reports:report_preview pk                   302 200 200 403 403 403 403 403 403
+GET  reports:report_changes pk number            302 200 200 403 403 403 403 403 403
+POST reports:report_build pk                     302 302 302 403 403 403 403 403 403
+GET  reports:report_submit pk                    302 200 200 403 403 403 403 403 403
+GET  reports:report_step pk kind                 302 200 200 403 403 403 403 403 403
+GET  reports:exception_create pk                 302 200 200 403 403 403 403 403 403
+GET  reports:agreement_create                    302 200 200 403 403 403 403 403 403
+GET  reports:agreement_detail pk                 302 200 200 403 403 403 403 403 403
+GET  reports:agreement_update pk                 302 200 200 403 403 403 403 403 403
+POST reports:agreement_plan pk                   302 302 302 403 403 403 403 403 403
+GET  reports:period_create pk                    302 200 200 403 403 403 403 403 403
+GET  reports:template_update pk                  302 200 200 403 403 403 403 403 403
+GET  reports:template_download pk                302 200 200 403 403 403 403 403 403
+POST reports:template_remove pk                  302 302 302 403 403 403 403 403 403
+GET  reports:section_update pk key language      302 200 200 403 403 403 403 403 403
+POST reports:section_copy_drop pk copy_pk        302 302 302 403 403 403 403 403 403
+GET  reports:deviation_list pk                   302 200 200 200 200 403 403 403 403
+GET  reports:deviation_update pk kind activity_pk 302 200 200 200 404 403 403 403 403
+GET  reports:finance_update pk                   302 200 200 403 403 403 403 403 403
+GET  reports:finance_import pk                   302 200 200 403 403 403 403 403 403
+GET  reports:story_create pk                     302 200 200 200 200 403 403 403 403
+GET  reports:story_update pk story_pk            302 200 200 200 404 403 403 403 403
+GET  reports:story_consent pk story_pk           302 200 200 200 404 403 403 403 403
+POST reports:story_publish pk story_pk           302 302 302 403 403 403 403 403 403
+GET  reports:annex_create pk                     302 200 200 403 403 403 403 403 403
+GET  reports:annex_file pk annex_pk              302 200 200 403 403 403 403 403 403
+POST reports:annex_remove pk annex_pk            302 302 302 403 403 403 403 403 403
 GET  reports:dashboard                          302 200 200 200 200 403 403 200 403
 GET  reports:dashboard_export                   302 200 200 200 200 403 403 200 403
 GET  reports:cascade_list                       302 200 200 403 403 403 403 200 403

@@ -63,6 +63,9 @@ from projects.tests.factories import (
     create_result,
 )
 from reports.models import CommitmentOutcome
+from reports.reporting import services as report_services
+from reports.reporting.models import SectionCopy, SuccessStory
+from reports.reporting.tests.factories import create_agreement, create_period, create_submission
 from reports.tests.indicators import create_indicator as create_measured
 from trainings.models import RegisterImport, Training
 from trainings.services import assessments as assessment_services
@@ -178,6 +181,7 @@ def create_world() -> World:
         "people:consent_sheet": {"purpose": "data"},
         "projects": {"code": project.code, "pk": DonorViewer.objects.get(user=viewer).pk},
         **_framework(project, directorate),
+        **_reporting(project, donor, training, directorate),
         "library:topic_detail": {"slug": create_topic().code},
         "sitemap_section": {"section": "library"},
         **_library(center, coordinator),
@@ -244,6 +248,64 @@ def _framework(project: Project, by: User) -> dict[str, dict[str, Any]]:
         f"projects:{name}": {"code": project.code, "pk": one.pk}
         for one, names in rows.items()
         for name in names
+    }
+
+
+def _reporting(project: Any, donor: Any, training: Training, by: User) -> dict[str, dict[str, Any]]:
+    """A report that was sent and accepted, and the parts it was made of."""
+    project.is_iati_public = True
+    project.save()
+    period = create_period(
+        agreement=create_agreement(project=project, donor=donor),
+        starts_on=training.starts_on,
+        ends_on=training.starts_on,
+    )
+    section = report_services.open_section(period, key="summary", language="en")
+    copy = SectionCopy.objects.create(section=section, text="a", author=by, based_on=0)
+    story = report_services.save_story(
+        SuccessStory(period=period),
+        by=by,
+        center=training.center,
+        title_en="A new start",
+        text_en="She found work.",
+        consent=sent("consent.pdf", pdf_bytes()),
+    )
+    annex = report_services.add_annex(
+        period, title="Annex", file=sent("annex.pdf", pdf_bytes()), by=by
+    )
+    submission = create_submission(period=period)
+    period.state = "accepted"
+    period.save()
+    parts = {
+        "pk": period.pk,
+        "number": submission.number,
+        "kind": "locked",
+        "key": "summary",
+        "language": "en",
+        "copy_pk": copy.pk,
+        "story_pk": story.pk,
+        "annex_pk": annex.pk,
+    }
+    agreement = {"pk": period.agreement_id}
+    acts = ("report_list", "report_detail", "report_preview", "report_changes", "report_build")
+    acts += ("report_submit", "report_step", "exception_create", "submission_detail")
+    acts += ("section_update", "section_copy_drop", "deviation_list", "finance_update")
+    acts += ("finance_import", "story_create", "story_update", "story_consent", "story_publish")
+    acts += ("annex_create", "annex_file", "annex_remove")
+    own = ("detail", "update", "plan")
+    templates = ("update", "download", "remove")
+    return {
+        "project_iati": {"code": project.code},
+        **{f"reports:{act}": parts for act in acts},
+        "reports:deviation_update": {
+            "pk": period.pk,
+            "kind": "training",
+            "activity_pk": training.pk,
+        },
+        "reports:report_file": {"pk": submission.files.get(kind="pdf").pk},
+        **{f"reports:agreement_{act}": agreement for act in own},
+        "reports:period_create": agreement,
+        **{f"reports:template_{act}": agreement for act in templates},
     }
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from centers.models import Place
 from people.models import Person
 from reports.measures import packing
 from reports.measures.base import MEASURES, How, Measure, Part, Scope, Split, Unit
@@ -25,7 +26,7 @@ from reports.selectors.digests import BANDS, SEXES
 from reports.selectors.figures import Bucket, buckets
 
 _STARTS = np.asarray([18, 25, 35, 50, 65])
-_URBAN = np.isin(np.asarray(packing.LEVELS), list(packing.Place.URBAN_LEVELS))
+_URBAN = np.isin(np.asarray(packing.LEVELS), list(Place.URBAN_LEVELS))
 Number = int | float | Decimal
 
 

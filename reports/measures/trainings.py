@@ -245,6 +245,6 @@ def cascade_people(scope: Scope) -> Counted:
     trained = Enrolment.objects.filter(training__in=tots, status=Enrolment.Status.ENROLLED)
     taught = TrainingTrainer.objects.local(with_drafts=True)
     taught = taught.filter(person__in=trained.values("person")).with_tot()
-    taught = taught.filter(tot__in=tots.values("pk")).order_by()
+    taught = taught.filter(tot__in=tots.values("pk")).order_by()  # type: ignore[misc]
     rows = Enrolment.objects.counted().filter(training__in=taught.values("training"))
     return Counted([Part(ENROLMENT, rows.order_by())], of="person")

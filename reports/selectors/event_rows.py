@@ -65,7 +65,7 @@ def _came() -> QuerySet[Any]:
     return rows.annotate(whole=WHOLE).order_by()
 
 
-def _crowds() -> QuerySet[Any]:
+def crowds() -> QuerySet[Any]:
     rows = EventAggregate.objects.filter(event__status__in=Event.DONE_STATUSES)
     return rows.annotate(whole=WHOLE).order_by()
 
@@ -80,7 +80,7 @@ def event_rows(chosen: EventRowsFilter) -> QuerySet[Event]:
     return chosen.events.annotate(
         named=Coalesce(number(guests(), Count("pk")), 0)
         + Coalesce(number(present(), Count("pk")), 0),
-        nameless=Coalesce(number(_crowds(), Sum("count")), 0),
+        nameless=Coalesce(number(crowds(), Sum("count")), 0),
         title_shown=in_language("title"),
         center_name=organisation_name_on("center__organisation", "first_on"),
         region_name=in_language("region__name"),

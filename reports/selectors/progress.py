@@ -173,7 +173,7 @@ def periods(
         if numbers is not None or indicator.is_by_hand:
             protect = reader.centers is not None and not is_own
             figure = judged(indicator, period, numbers, protect=protect)
-            query = urlencode({"since": period.start, "until": period.end})
+            query = urlencode({"since": str(period.start), "until": str(period.end)})
             found.append(Line(figure, query))
     return found
 

@@ -43,7 +43,8 @@ def unreported(user: "User") -> list[Unreported]:
     trainings = Training.objects.filter(ends_on__lt=today)
     events = Event.objects.filter(parent=None)
     if reader.centers is not None:
-        trainings, events = (rows.filter(center__in=reader.centers) for rows in (trainings, events))
+        trainings = trainings.filter(center__in=reader.centers)
+        events = events.filter(center__in=reader.centers)
     found: dict[int | None, Unreported] = defaultdict(lambda: Unreported(None))
     asked: list[tuple[str, QuerySet[Any], str]] = [
         ("registers", trainings.filter(status__in=OPEN), "ends_on"),

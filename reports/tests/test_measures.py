@@ -172,7 +172,7 @@ def festival_check_ins(hand: ByHand) -> Any:
 def centers_represented(hand: ByHand) -> Any:
     found = {training.center_id for training in hand.trainings()}
     found |= {event.center_id for event in hand.events() if event.center_id}
-    found |= {row.sent_by.center.pk for row in hand.rows() if row.sent_by_id}
+    found |= {row.sent_by.center.pk for row in hand.rows() if row.sent_by}
     return len(found)
 
 
@@ -252,8 +252,8 @@ def _cells(rows: Iterable[Enrolment]) -> dict:
         place = person.place
         keys.append(("urban", "unknown" if place is None else
                      "urban" if place.is_urban else "rural"))  # fmt: skip
-        groups = [group.pk for group in person.target_groups.all()] or [None]
-        for key in [*keys, *(("group", group) for group in groups)]:
+        groups: list[int | None] = [group.pk for group in person.target_groups.all()]
+        for key in [*keys, *(("group", group) for group in groups or [None])]:
             cells[key].add(row.person_id)
     return {key: len(people) for key, people in cells.items()}
 

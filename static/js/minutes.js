@@ -1,6 +1,6 @@
 // Minutes saved while one writes; without it the form's own button saves.
-// Contract: form[data-minutes] with a textarea, inputs "seen" and "version" (what the page was made
-// from) and a [data-state] line. Saving posts the form with the header X-Autosave: 1. 200 answers
+// Contract: form[data-minutes] with a textarea, an input "seen" and perhaps "version" (what the page
+// was made from), perhaps "number" and "dated_on", and a [data-state] line. Saving posts the form with the header X-Autosave: 1. 200 answers
 // with the number of the new edit; 409 (somebody saved meanwhile, ours is kept as a copy) and 422
 // answer with a sentence. What is not sent yet waits in localStorage, for this device only.
 (() => {
@@ -11,14 +11,15 @@
   const key = `minutes:${form.dataset.minutes}`;
   let timer = 0, wait = 1500, sending = false, isStopped = false;
   // The text, the number and the date of the protocol: all that is saved.
-  const written = () => [text, number, day].map((field) => field.value).join("\u0000");
-  let sent = [text, number, day].map((field) => field.defaultValue).join("\u0000");
+  const fields = [text, number, day].filter(Boolean);
+  const written = () => fields.map((field) => field.value).join("\u0000");
+  let sent = fields.map((field) => field.defaultValue).join("\u0000");
 
   const say = (name, more) => { state.dataset.tone = name; state.textContent = (state.getAttribute(`data-${name}`) || "") + (more || ""); };
   const keep = (submitted) => {
     try {
       if (written() === sent) localStorage.removeItem(key);
-      else localStorage.setItem(key, JSON.stringify({ seen: seen.value, version: version.value, text: text.value, submitted }));
+      else localStorage.setItem(key, JSON.stringify({ seen: seen.value, version: version ? version.value : "", text: text.value, submitted }));
     } catch { /* private window: the text lives in this page only */ }
   };
   const later = () => { clearTimeout(timer); timer = setTimeout(save, wait); };
@@ -61,7 +62,7 @@
     // Written here without a connection: it is sent with the edit it was made from, so that a
     // newer text of somebody else is never overwritten.
     if (kept && kept.submitted && kept.seen !== seen.value) localStorage.removeItem(key);
-    else if (kept && kept.text !== text.value) { text.value = kept.text; seen.value = kept.seen; version.value = kept.version || version.value; say("waiting"); later(); }
+    else if (kept && kept.text !== text.value) { text.value = kept.text; seen.value = kept.seen; if (version) version.value = kept.version || version.value; say("waiting"); later(); }
   } catch { /* nothing was kept */ }
   if (written() !== sent) { keep(false); say("waiting"); later(); } // typed before this script was there
 })();

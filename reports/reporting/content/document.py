@@ -1,0 +1,126 @@
+"""A report as a list of blocks of plain data: what is frozen, and what all outputs are made of.
+
+Kinds of blocks: heading (level, text), text (text, lang, note), facts (rows of label and value),
+table (key, caption, columns, rows, total, note), chart (title, unit, bars), story, columns (two
+texts side by side). Numbers stay numbers; money is text with a point, so nothing is lost in JSON.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import number_format
+
+from core import dates
+from reports.suppression import THRESHOLD
+
+Block = dict[str, Any]
+HIDDEN = f"<{THRESHOLD}"
+# Types of columns; all but the first stand to the right.
+TEXT, NUMBER, MONEY, PERCENT, DAY = "text", "number", "money", "percent", "day"
+
+
+@dataclass(frozen=True)
+class Column:
+    label: str
+    type: str = TEXT
+    width: int = 1
+
+    def plain(self) -> dict[str, Any]:
+        return {"label": str(self.label), "type": self.type, "width": self.width}
+
+
+@dataclass
+class Builder:
+    """Puts a document together; `document` gives it as JSON."""
+
+    language: str
+    title: str
+    form: str
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    # Tables that only the workbook has: rows behind the totals.
+    sheets: list[Block] = field(default_factory=list)
+
+    def heading(self, text: Any, level: int = 2) -> None:
+        """A level is never skipped: who listens to a document would miss something."""
+        above = [block["level"] for block in self.blocks if block["kind"] == "heading"]
+        level = min(level, above[-1] + 1 if above else 2)
+        self.blocks.append({"kind": "heading", "level": level, "text": str(text)})
+
+    def text(self, text: str, *, lang: str = "", note: Any = "", tone: str = "") -> None:
+        """Words of people; `lang` when they are in another language than the report."""
+        block = {"kind": "text", "text": text, "lang": lang, "note": str(note), "tone": tone}
+        self.blocks.append(block)
+
+    def facts_block(self, rows: Iterable[tuple[Any, Any]]) -> None:
+        self.blocks.append({"kind": "facts", "rows": [[str(a), str(b)] for a, b in rows]})
+
+    def table(
+        self,
+        key: str,
+        caption: Any,
+        columns: Sequence[Column],
+        rows: Iterable[Sequence[Any]],
+        *,
+        total: Sequence[Any] | None = None,
+        note: Any = "",
+        only_sheet: bool = False,
+    ) -> None:
+        block = {
+            "kind": "table",
+            "key": key,
+            "caption": str(caption),
+            "columns": [column.plain() for column in columns],
+            "rows": [[plain(value) for value in row] for row in rows],
+            "total": [plain(value) for value in total] if total is not None else None,
+            "note": str(note),
+        }
+        (self.sheets if only_sheet else self.blocks).append(block)
+
+    def chart(self, title: Any, bars: Sequence[tuple[str, float, float | None]]) -> None:
+        """Bars with a tick at their target: (label, value, target). The table stands beside."""
+        rows = [{"label": label, "value": value, "target": target} for label, value, target in bars]
+        self.blocks.append({"kind": "chart", "title": str(title), "bars": rows})
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "version": 1,
+            "language": self.language,
+            "form": self.form,
+            "title": self.title,
+            "facts": [[str(label), str(value)] for label, value in self.facts],
+            "blocks": self.blocks,
+            "sheets": self.sheets,
+        }
+
+
+def plain(value: Any) -> Any:
+    """A cell as JSON keeps it."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value)
+
+
+def written(value: Any, type: str) -> str:
+    """A cell in words of the active language."""
+    if value is None or value == "":
+        return "–" if type != TEXT else ""
+    if type == DAY:
+        return dates.short_day(dt.date.fromisoformat(str(value)))
+    if value == HIDDEN or type == TEXT:
+        return str(value)
+    if type == MONEY:
+        return number_format(Decimal(str(value)), decimal_pos=2, force_grouping=True)
+    if isinstance(value, str):
+        return value
+    text = number_format(
+        value, decimal_pos=0 if float(value).is_integer() else 1, force_grouping=True
+    )
+    return f"{text} %" if type == PERCENT else text

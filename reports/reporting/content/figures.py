@@ -1,0 +1,144 @@
+"""Indicators of a project as a report shows them: counted once, said in each language."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from people.models import AgeBand, Sex
+from projects.models import Indicator
+from reports.filters import Period
+from reports.measures.base import Split
+from reports.measures.indicators import IndicatorFigure, figures_of_project, protected
+from reports.reporting.models import ReportingPeriod
+from reports.selectors.labels import CENTER, GROUP, REGION, Labels
+
+PEOPLE = (Indicator.Unit.PEOPLE, Indicator.Unit.PARTICIPATIONS)
+
+
+@dataclass(frozen=True)
+class SplitCell:
+    """One cell of a split; None is hidden because it is small or would give a small one away."""
+
+    code: str
+    label: str
+    value: float | None
+
+
+@dataclass(frozen=True)
+class IndicatorLine:
+    """An approved indicator with its numbers for one period.
+
+    `actual` and `cumulative` are exact and are frozen; `shown` and `shown_cumulative` are what
+    donors may read, None where that is hidden.
+    """
+
+    id: int
+    code: str
+    title: str
+    level: str  # impact, outcome, output
+    result_id: int
+    result: str
+    unit: str
+    is_people: bool
+    is_share: bool
+    wanted: str  # the target with its operator, as people read it
+    baseline: float | None
+    target: float | None
+    actual: float | None
+    cumulative: float | None
+    shown: float | None
+    shown_cumulative: float | None
+    is_met: bool | None
+    note: str = ""
+    baseline_year: int | None = None
+    splits: Mapping[str, Sequence[SplitCell]] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    def frozen(self) -> dict[str, Any]:
+        """What is kept of it and compared later; the splits without small cells."""
+        plain = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return plain | {
+            "splits": {
+                name: [[cell.code, cell.label, cell.value] for cell in cells]
+                for name, cells in self.splits.items()
+            },
+            "rows": {kind: sorted(ids) for kind, ids in self.rows.items()},
+        }
+
+
+def count(period: ReportingPeriod) -> list[IndicatorFigure]:
+    """The approved indicators of the project, counted now, in the order of its framework."""
+    return figures_of_project(period.agreement.project, Period(period.starts_on, period.ends_on))
+
+
+def said(figures: Sequence[IndicatorFigure]) -> list[IndicatorLine]:
+    """The same in words of the active language."""
+    labels = Labels()
+    return [_line(figure, labels) for figure in figures]
+
+
+def _line(figure: IndicatorFigure, labels: Labels) -> IndicatorLine:
+    indicator, public = figure.indicator, protected(figure)
+    result = indicator.result
+    return IndicatorLine(
+        id=indicator.pk,
+        code=indicator.code,
+        title=indicator.title,
+        level=result.level,
+        result_id=result.pk,
+        result=result.wording,
+        unit=str(indicator.get_unit_display()),
+        is_people=indicator.unit in PEOPLE,
+        is_share=indicator.unit == Indicator.Unit.SHARE,
+        wanted=_wanted(figure),
+        baseline=_number(figure.baseline),
+        target=_number(figure.target),
+        actual=_number(figure.actual),
+        cumulative=_number(figure.cumulative),
+        shown=_number(public.actual),
+        shown_cumulative=_number(public.cumulative),
+        is_met=public.met,
+        note=public.note,
+        baseline_year=indicator.baseline_on.year if indicator.baseline_on else None,
+        splits={
+            str(split): [
+                SplitCell(str(key), label_of(split, key, labels), _number(cell.value))
+                for key, cell in cells.items()
+            ]
+            for split, cells in public.splits.items()
+        },
+        rows=figure.rows,
+    )
+
+
+def _wanted(figure: IndicatorFigure) -> str:
+    """The target with its operator: ≥ 16, ~ 200."""
+    value = _number(figure.target)
+    if value is None:
+        return ""
+    places = 0 if value.is_integer() else 1
+    number = number_format(value, decimal_pos=places, force_grouping=True)
+    sign = figure.indicator.get_operator_display()
+    percent = " %" if figure.indicator.unit == Indicator.Unit.SHARE else ""
+    return f"{sign} {number}{percent}"
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else round(float(value), 4)
+
+
+def label_of(split: Split, key: Any, labels: Labels) -> str:
+    """A part of a split in words; what is not known is a part too."""
+    if split == Split.SEX and key in Sex.values:
+        return str(Sex(key).label)
+    if split == Split.AGE and key in AgeBand.values:
+        return str(AgeBand(key).label)
+    if split == Split.URBAN:
+        return {"urban": _("Town"), "rural": _("Village")}.get(str(key), _("Unknown"))
+    lists = {Split.REGION: REGION, Split.CENTER: CENTER, Split.GROUP: GROUP}
+    if split in lists and str(key).isdecimal():
+        return next((row.name for row in labels.of(lists[split]) if row.id == int(key)), str(key))
+    return _("Unknown") if key is None or str(key) in ("-1", "None") else str(key)

@@ -1,0 +1,72 @@
+"""The document in words of its language: what PDF, DOCX and pages print."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from reports.reporting.content.document import PERCENT, written
+from reports.reporting.models import ReportingAgreement
+
+
+def in_words(document: dict[str, Any], *, draft: bool = False) -> dict[str, Any]:
+    """Every cell as text, charts with lengths in percent of the width and what they say."""
+    with translation.override(document["language"]):
+        return {
+            "language": document["language"],
+            "title": document["title"],
+            "author": str(settings.ASSOCIATION_NAME),
+            "form": str(ReportingAgreement.Form(document["form"]).label),
+            "foot": document["title"],
+            "draft": _("Draft: not submitted, figures may still change") if draft else "",
+            "facts": [row for row in document["facts"] if row[1]],
+            "blocks": [_block(block) for block in document["blocks"]],
+            "words": {"page": _("Page"), "contents": _("Contents")},
+        }
+
+
+def _block(block: dict[str, Any]) -> dict[str, Any]:
+    if block["kind"] == "table":
+        types = [column["type"] for column in block["columns"]]
+
+        def line(row: list[Any]) -> list[str]:
+            return [written(value, type_) for value, type_ in zip(row, types, strict=True)]
+
+        def typed(row: list[str]) -> list[dict[str, str]]:
+            """For pages: a template cannot walk two lists at once."""
+            return [{"text": text, "type": type_} for text, type_ in zip(row, types, strict=True)]
+
+        rows = [line(row) for row in block["rows"]]
+        total = line(block["total"]) if block["total"] else None
+        return {
+            **block,
+            "rows": rows,
+            "total": total,
+            "lines": [typed(row) for row in rows],
+            "total_line": typed(total) if total else None,
+        }
+    if block["kind"] == "chart":
+        return {**block, **_chart(block)}
+    if block["kind"] == "facts":
+        return {**block, "rows": [row for row in block["rows"] if row[1]]}
+    return block
+
+
+def _chart(block: dict[str, Any]) -> dict[str, Any]:
+    """The longest bar or target ends short of the right side."""
+    bars = block["bars"]
+    whole = max([*(max(bar["value"], bar["target"] or 0) for bar in bars), 1]) * 1.05
+    # One bar far beyond its target would make the others unreadable.
+    whole = min(whole, 260)
+    lines = [
+        {
+            "label": bar["label"],
+            "length": round(min(100, 100 * bar["value"] / whole), 2),
+            "tick": round(100 * bar["target"] / whole, 2) if bar["target"] is not None else None,
+            "said": written(bar["value"], PERCENT),
+        }
+        for bar in bars
+    ]
+    alt = block["title"] + ": " + ", ".join(f"{bar['label']} {bar['said']}" for bar in lines)
+    return {"bars": lines, "alt": alt}
