@@ -287,7 +287,13 @@ def _reporting(project: Any, donor: Any, training: Training, by: User) -> dict[s
         "annex_pk": annex.pk,
     }
     agreement = {"pk": period.agreement_id}
-    acts = ("report_list", "report_detail", "report_preview", "report_changes", "report_build")
+    acts: tuple[str, ...] = (
+        "report_list",
+        "report_detail",
+        "report_preview",
+        "report_changes",
+        "report_build",
+    )
     acts += ("report_submit", "report_step", "exception_create", "submission_detail")
     acts += ("section_update", "section_copy_drop", "deviation_list", "finance_update")
     acts += ("finance_import", "story_create", "story_update", "story_consent", "story_publish")
