@@ -67,6 +67,16 @@ ACTIONS: dict[str, str | Promise] = {
     "external_certificate_voided": _("marked a certificate of another body as void"),
     "record_link_made": _("made a link to a record of learning"),
     "record_link_revoked": _("made a link to a record of learning useless"),
+    "order_asked": _("wrote down a course order"),
+    "order_agreed": _("agreed to a course order"),
+    "order_filling": _("began to fill a course order"),
+    "order_filled": _("closed a course order as filled"),
+    "order_declined": _("declined a course order"),
+    "order_cancelled": _("cancelled a course order"),
+    "order_training_linked": _("linked a training to a course order"),
+    "order_training_removed": _("took a training away from a course order"),
+    "work_guaranteed": _("wrote down a guarantee of employment"),
+    "guarantee_voided": _("took back a guarantee of employment"),
     "import_expired": _("let go of a sheet that nobody went on with"),
 }
 

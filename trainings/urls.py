@@ -2,7 +2,7 @@ from django.urls import path
 
 from trainings import views
 from trainings.views import certificate as one
-from trainings.views import certificates, imports, records, sheets
+from trainings.views import certificates, guarantees, imports, orders, records, sheets
 
 app_name = "trainings"
 urlpatterns = [
@@ -38,6 +38,24 @@ urlpatterns = [
     path("requests/<int:pk>/decline/", views.request_decline, name="request_decline"),
     path("requests/<int:pk>/done/", views.request_finish, name="request_finish"),
     path("requests/<int:pk>/withdraw/", views.request_withdraw, name="request_withdraw"),
+    path("orders/", orders.order_list, name="order_list"),
+    path("orders/new/", orders.order_create, name="order_create"),
+    path("orders/figures/", orders.order_figures, name="order_figures"),
+    path("orders/list.xlsx", orders.order_export, name="order_export"),
+    path("orders/<int:pk>/", orders.order_detail, name="order_detail"),
+    path("orders/<int:pk>/edit/", orders.order_update, name="order_update"),
+    path("orders/<int:pk>/agree/", orders.order_agree, name="order_agree"),
+    path("orders/<int:pk>/decline/", orders.order_decline, name="order_decline"),
+    path("orders/<int:pk>/cancel/", orders.order_cancel, name="order_cancel"),
+    path("orders/<int:pk>/fill/", orders.order_fill, name="order_fill"),
+    path("orders/<int:pk>/release/", orders.order_release, name="order_release"),
+    path("orders/<int:pk>/finish/", orders.order_finish, name="order_finish"),
+    path(
+        "orders/<int:pk>/guarantee/",
+        guarantees.order_guarantee_create,
+        name="order_guarantee_create",
+    ),
+    path("guarantees/<int:pk>/void/", guarantees.guarantee_void, name="guarantee_void"),
     path("trainers/", views.trainer_list, name="trainer_list"),
     path("trainers/<int:pk>/", views.trainer_detail, name="trainer_detail"),
     path("trainers/<int:pk>/edit/", views.trainer_update, name="trainer_update"),
@@ -107,6 +125,7 @@ urlpatterns = [
     path("<slug:slug>/return/", views.training_return, name="training_return"),
     path("<slug:slug>/reopen/", views.training_reopen, name="training_reopen"),
     path("<slug:slug>/sheet.pdf", sheets.attendance_sheet, name="attendance_sheet"),
+    path("<slug:slug>/guarantee/", guarantees.guarantee_create, name="guarantee_create"),
     path("<slug:slug>/import/", imports.import_create, name="import_create"),
     path("<slug:slug>/import/<int:pk>/", imports.import_detail, name="import_detail"),
     path("<slug:slug>/import/<int:pk>/columns/", imports.import_columns, name="import_columns"),

@@ -15,6 +15,13 @@ from trainings.models.imports import (
     RegisterImportRow,
     RegisterImportRowQuerySet,
 )
+from trainings.models.orders import (
+    CourseOrder,
+    CourseOrderQuerySet,
+    EmploymentGuarantee,
+    OrderStep,
+    OrderTraining,
+)
 from trainings.models.programmes import (
     ATTENDED_FROM,
     IscedField,
@@ -51,6 +58,9 @@ __all__ = [
     "CertificateYear",
     "ColumnMemory",
     "Competence",
+    "CourseOrder",
+    "CourseOrderQuerySet",
+    "EmploymentGuarantee",
     "Enrolment",
     "EnrolmentQuerySet",
     "ExternalCertificate",
@@ -62,6 +72,8 @@ __all__ = [
     "MasterAward",
     "MasterAwardQuerySet",
     "MasterCriteria",
+    "OrderStep",
+    "OrderTraining",
     "Programme",
     "ProgrammeModule",
     "ProgrammeQuerySet",

@@ -7,6 +7,7 @@ from trainings.selectors.gaps import Gap, gaps
 from trainings.selectors.learning import LearningRecord, learning_record
 from trainings.selectors.lists import list_lines, list_rows
 from trainings.selectors.materials import materials_of
+from trainings.selectors.orders import OrderFigures, guarantees_of, order_figures
 from trainings.selectors.pages import money, training_page
 from trainings.selectors.reach import Reach, programme_reach
 from trainings.selectors.register import Register, Row, register
@@ -29,6 +30,7 @@ __all__ = [
     "Gap",
     "LearningRecord",
     "Match",
+    "OrderFigures",
     "Reach",
     "Register",
     "Row",
@@ -43,6 +45,7 @@ __all__ = [
     "cohort",
     "criteria_of",
     "gaps",
+    "guarantees_of",
     "learning_record",
     "list_lines",
     "list_rows",
@@ -51,6 +54,7 @@ __all__ = [
     "money",
     "next_sessions",
     "open_trainings",
+    "order_figures",
     "plan_of",
     "pool",
     "programme_reach",

@@ -9,14 +9,21 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from centers.models import Center, Place, ThematicArea
-from centers.tests.factories import create_area, create_center, create_trainer_user
+from centers.models import Center, Organisation, Place, ThematicArea
+from centers.tests.factories import (
+    create_area,
+    create_center,
+    create_organisation,
+    create_trainer_user,
+)
 from core.folding import fold
 from people.models import Person
 from people.tests.factories import create_person
 from trainings.models import (
     AggregateCount,
     Attendance,
+    CourseOrder,
+    EmploymentGuarantee,
     Enrolment,
     FundingSource,
     FurtherTraining,
@@ -246,3 +253,31 @@ def create_trainer_request(
     if "area" not in fields:
         values["area"] = create_area()
     return TrainerRequest.objects.create(center=center, starts_on=starts_on, **values | fields)
+
+
+def create_order(*, center: Center | None = None, **fields: Any) -> CourseOrder:
+    """An order of 20 places by an employer, asked for today."""
+    defaults: dict[str, Any] = {
+        "sector": "water",
+        "places": 20,
+        "subject": "Pumps",
+        "contact_name": "Contact",
+    }
+    if "organisation" not in fields:
+        fields["organisation"] = create_organisation(kind=Organisation.Kind.EMPLOYER)
+    return CourseOrder.objects.create(center=center or create_center(), **defaults | fields)
+
+
+def create_guarantee(**fields: Any) -> EmploymentGuarantee:
+    """Five places of work after a training."""
+    defaults: dict[str, Any] = {
+        "sector": "telecom",
+        "places": 5,
+        "given_on": timezone.localdate(),
+        "evidence": "Letter 1",
+    }
+    if "order" not in fields and "training" not in fields:
+        fields["training"] = create_training()
+    if "organisation" not in fields:
+        fields["organisation"] = create_organisation(kind=Organisation.Kind.EMPLOYER)
+    return EmploymentGuarantee.objects.create(**defaults | fields)

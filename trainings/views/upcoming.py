@@ -38,5 +38,6 @@ def upcoming_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "sessions": training.sessions.all(),
         "materials": selectors.materials_of(training.programme),
         "language_name": language_name(training),
+        "guarantees": selectors.guarantees_of(training),
     }
     return render(request, "trainings/upcoming_detail.html", context)
