@@ -84,6 +84,12 @@ def qr_svg(text: str) -> str:
     return segno.make(text, error="m").svg_inline(border=0, omitsize=True)
 
 
+def qr_inline(text: str) -> str:
+    """The code as an inline picture of a page, on white: readable on a dark one too."""
+    made = segno.make(text, error="m")
+    return made.svg_inline(border=3, omitsize=True, light="#fff", svgclass="qr", lineclass=None)
+
+
 def _compiler(template: Path) -> typst.Compiler:
     compilers: dict[Path, typst.Compiler] = _local.__dict__.setdefault("compilers", {})
     if template not in compilers:

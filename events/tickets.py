@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import segno
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -25,8 +24,7 @@ def qr_text(slug: str, code: str) -> str:
 
 def qr_picture(slug: str, code: str) -> SafeString:
     """The code as an inline picture on white, readable on a dark page too."""
-    made = segno.make(qr_text(slug, code), error="m")
-    svg = made.svg_inline(border=3, omitsize=True, light="#fff", svgclass="qr", lineclass=None)
+    svg = pdf.qr_inline(qr_text(slug, code))
     return mark_safe(svg)  # noqa: S308 - made of squares
 
 

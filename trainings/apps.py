@@ -14,6 +14,7 @@ class TrainingsConfig(AppConfig):
         from people import merging
         from people import sections as person_sections
         from trainings import audit_words, people_changes, sections
+        from trainings.services.accepting import forget_applications
         from trainings.services.certificates import forget_holders
         from trainings.services.imports import forget_people
         from trainings.services.records import forget_records
@@ -25,6 +26,7 @@ class TrainingsConfig(AppConfig):
         merging.register("trainings.Enrolment", people_changes.merge_enrolments)
         merging.register_figures(people_changes.changed_figures)
         merging.register_anonymiser(people_changes.anonymise_enrolments)
+        merging.register_anonymiser(forget_applications)
         merging.register_anonymiser(forget_people)
         merging.register_anonymiser(forget_holders)
         merging.register_anonymiser(forget_records)

@@ -77,6 +77,16 @@ ACTIONS: dict[str, str | Promise] = {
     "order_training_removed": _("took a training away from a course order"),
     "work_guaranteed": _("wrote down a guarantee of employment"),
     "guarantee_voided": _("took back a guarantee of employment"),
+    "applied": _("signed up for a training"),
+    "offer_taken": _("took an offered place on a training"),
+    "place_offered_to_applicant": _("offered a place on a training"),
+    "applicant_offer_lapsed": _("gave an offered place to the next in line"),
+    "application_cancelled": _("gave back a place on a training"),
+    "application_accepted": _("accepted an application"),
+    "application_refused": _("refused an application"),
+    "application_queued": _("put an application on the waiting list"),
+    "sign_up_changed": _("changed how visitors sign up for a training"),
+    "called": _("called a target group to a training"),
     "import_expired": _("let go of a sheet that nobody went on with"),
 }
 

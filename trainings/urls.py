@@ -1,8 +1,17 @@
 from django.urls import path
 
 from trainings import views
+from trainings.views import (
+    applications,
+    applying,
+    certificates,
+    guarantees,
+    imports,
+    orders,
+    records,
+    sheets,
+)
 from trainings.views import certificate as one
-from trainings.views import certificates, guarantees, imports, orders, records, sheets
 
 app_name = "trainings"
 urlpatterns = [
@@ -10,6 +19,22 @@ urlpatterns = [
     path("new/", views.training_create, name="training_create"),
     path("upcoming/", views.upcoming_list, name="upcoming_list"),
     path("upcoming/<slug:slug>/", views.upcoming_detail, name="upcoming_detail"),
+    path("upcoming/<slug:slug>/apply/", applying.application_create, name="application_create"),
+    path(
+        "upcoming/<slug:slug>/apply/<str:token>/",
+        applying.application_own,
+        name="application_own",
+    ),
+    path(
+        "upcoming/<slug:slug>/apply/<str:token>/take/",
+        applying.application_take,
+        name="application_take",
+    ),
+    path(
+        "upcoming/<slug:slug>/apply/<str:token>/cancel/",
+        applying.application_cancel,
+        name="application_cancel",
+    ),
     path("programmes/", views.programme_list, name="programme_list"),
     path("programmes/new/", views.programme_create, name="programme_create"),
     path("programmes/<slug:slug>/", views.programme_detail, name="programme_detail"),
@@ -126,6 +151,30 @@ urlpatterns = [
     path("<slug:slug>/reopen/", views.training_reopen, name="training_reopen"),
     path("<slug:slug>/sheet.pdf", sheets.attendance_sheet, name="attendance_sheet"),
     path("<slug:slug>/guarantee/", guarantees.guarantee_create, name="guarantee_create"),
+    path("<slug:slug>/sign-up/", applications.sign_up_update, name="sign_up_update"),
+    path("<slug:slug>/applications/", applications.application_list, name="application_list"),
+    path(
+        "<slug:slug>/applications/<int:pk>/",
+        applications.application_detail,
+        name="application_detail",
+    ),
+    path(
+        "<slug:slug>/applications/<int:pk>/accept/",
+        applications.application_accept,
+        name="application_accept",
+    ),
+    path(
+        "<slug:slug>/applications/<int:pk>/queue/",
+        applications.application_queue,
+        name="application_queue",
+    ),
+    path(
+        "<slug:slug>/applications/<int:pk>/refuse/",
+        applications.application_refuse,
+        name="application_refuse",
+    ),
+    path("<slug:slug>/calls/new/", applications.call_create, name="call_create"),
+    path("<slug:slug>/calls/<int:pk>/", applications.call_detail, name="call_detail"),
     path("<slug:slug>/import/", imports.import_create, name="import_create"),
     path("<slug:slug>/import/<int:pk>/", imports.import_detail, name="import_detail"),
     path("<slug:slug>/import/<int:pk>/columns/", imports.import_columns, name="import_columns"),

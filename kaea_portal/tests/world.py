@@ -51,15 +51,20 @@ from people.tests.factories import create_consent, create_person
 from projects.models import DonorViewer
 from projects.tests.factories import create_donor, create_donor_viewer, create_project
 from reports.models import CommitmentOutcome
+from trainings import services as training_services
 from trainings.models import RegisterImport, Training
 from trainings.services import records as record_services
 from trainings.tests.certificate_factories import create_certificate, finished
 from trainings.tests.factories import (
     complete_training,
+    create_announced,
+    create_application,
     create_award,
     create_enrolment,
     create_funding,
     create_further_training,
+    create_guarantee,
+    create_order,
     create_programme,
     create_trainer,
     create_trainer_request,
@@ -172,6 +177,7 @@ def create_world() -> World:
             for act in ("detail", "columns", "commit", "consent", "rejected")
         },
     }
+    arguments |= _orders(center, training)
     arguments |= _shelf()
     arguments |= _certificates(center, training, row.person, coordinator)
     arguments |= _library_files(center, coordinator)
@@ -210,6 +216,32 @@ def _trainers(center: Any, trainer: User) -> dict[str, dict[str, Any]]:
                 *("further_training_create", "further_training_void"),
             )
         },
+    }
+
+
+def _orders(center: Any, training: Training) -> dict[str, dict[str, Any]]:
+    """An open order with a guarantee; somebody who signed up, and waits, for a training."""
+    order = create_order(center=center)
+    guarantee = create_guarantee(training=training)
+    announced = create_announced(center=center, capacity=1)
+    call = training_services.make_call(announced, audience="All", text="Come", by=None)
+    create_application(training=announced)
+    row = create_application(training=announced)
+    acts = ("detail", "update", "agree", "decline", "cancel", "fill", "release", "finish")
+    about = {"slug": announced.slug, "pk": row.pk, "token": row.token}
+    return {
+        **{f"trainings:order_{act}": {"pk": order.pk} for act in acts},
+        "trainings:order_guarantee_create": {"pk": order.pk},
+        "trainings:guarantee_void": {"pk": guarantee.pk},
+        "trainings:guarantee_create": {"slug": announced.slug},
+        **{
+            f"trainings:application_{act}": about
+            for act in ("list", "detail", "accept", "queue", "refuse", "create", "own", "take")
+        },
+        "trainings:application_cancel": about,
+        "trainings:sign_up_update": about,
+        "trainings:call_create": about,
+        "trainings:call_detail": {"slug": announced.slug, "pk": call.pk},
     }
 
 

@@ -1,5 +1,12 @@
 """Programmes, trainings (one run of a programme), their sessions, registers and imports."""
 
+from trainings.models.applications import (
+    Application,
+    ApplicationQuerySet,
+    SignUpRules,
+    TargetedCall,
+    rules_of,
+)
 from trainings.models.cascade import CascadePlan
 from trainings.models.certificates import (
     Certificate,
@@ -50,6 +57,8 @@ __all__ = [
     "ATTENDED_FROM",
     "AWARD_MONTHS",
     "AggregateCount",
+    "Application",
+    "ApplicationQuerySet",
     "Attendance",
     "CascadePlan",
     "Certificate",
@@ -83,7 +92,9 @@ __all__ = [
     "RegisterImportRowQuerySet",
     "RequestStep",
     "Session",
+    "SignUpRules",
     "StatusList",
+    "TargetedCall",
     "TrainerProfile",
     "TrainerRequest",
     "TrainerRequestQuerySet",
@@ -94,4 +105,5 @@ __all__ = [
     "TrainingQuerySet",
     "TrainingTrainer",
     "TrainingTrainerQuerySet",
+    "rules_of",
 ]

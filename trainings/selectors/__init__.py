@@ -1,6 +1,7 @@
 """Reads that are more than one queryset."""
 
 from trainings.selectors.agenda import next_sessions, open_trainings
+from trainings.selectors.applications import applicants, calls_of, women_share
 from trainings.selectors.attention import attention, center_attention
 from trainings.selectors.cascade import Cascade, cascade, centers_and_projects, plan_of, tots
 from trainings.selectors.gaps import Gap, gaps
@@ -38,7 +39,9 @@ __all__ = [
     "TotPlan",
     "TrainerPage",
     "announced",
+    "applicants",
     "attention",
+    "calls_of",
     "cascade",
     "center_attention",
     "centers_and_projects",
@@ -69,4 +72,5 @@ __all__ = [
     "training_page",
     "upcoming",
     "upcoming_lines",
+    "women_share",
 ]

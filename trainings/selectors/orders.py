@@ -50,13 +50,9 @@ def order_figures(user: User, *, period: Period, baseline: Period) -> OrderFigur
         employers=Count("organisation", distinct=True), orders=Count("pk"), places=Sum("places")
     )
     by_sector = {sector: figures for sector, *figures in counts}
-    people = Enrolment.objects.counted().filter(
-        training__order_link__order__in=rows.values("pk")
-    )
+    people = Enrolment.objects.counted().filter(training__order_link__order__in=rows.values("pk"))
     filled = dict(
-        people.order_by()
-        .values_list("training__order_link__order__sector")
-        .annotate(n=Count("pk"))
+        people.order_by().values_list("training__order_link__order__sector").annotate(n=Count("pk"))
     )
     guaranteed = _guaranteed(user, period)
     lines = [

@@ -292,6 +292,4 @@ def _step(
     order: CourseOrder, *, by: User | None, changes: dict[str, Any], comment: str = ""
 ) -> None:
     OrderStep.objects.create(order=order, state=order.state, comment=comment, by=by)
-    audit.record(
-        f"order_{order.state}", order, by=by, center_id=order.center_id, changes=changes
-    )
+    audit.record(f"order_{order.state}", order, by=by, center_id=order.center_id, changes=changes)

@@ -19,8 +19,10 @@ from centers.tests.factories import (
 from core.folding import fold
 from people.models import Person
 from people.tests.factories import create_person
+from trainings import services
 from trainings.models import (
     AggregateCount,
+    Application,
     Attendance,
     CourseOrder,
     EmploymentGuarantee,
@@ -281,3 +283,28 @@ def create_guarantee(**fields: Any) -> EmploymentGuarantee:
     if "organisation" not in fields:
         fields["organisation"] = create_organisation(kind=Organisation.Kind.EMPLOYER)
     return EmploymentGuarantee.objects.create(**defaults | fields)
+
+
+def create_announced(**fields: Any) -> Training:
+    """A training that visitors may sign up for; it begins in twenty days."""
+    start = timezone.localdate() + dt.timedelta(days=20)
+    return create_training(**{"status": Training.Status.PLANNED, "starts_on": start} | fields)
+
+
+def create_application(*, training: Training | None = None, **fields: Any) -> Application:
+    """A woman of 26 with a phone of her own, as she would have signed up."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "family_name": "Asanova",
+        "given_name": f"Aigul{'abcdefghij'[number % 10]}",
+        "sex": "F",
+        "birth_year": timezone.localdate().year - 26,
+        "phone": f"+996555{number:06}",
+        "consent_version": "1",
+    }
+    status = fields.pop("status", None)
+    made = services.apply_for(training or create_announced(), **values | fields)
+    if status:
+        made.status = status
+        made.save()
+    return made

@@ -38,9 +38,7 @@ def order_guarantee_create(request: MemberRequest, pk: int) -> HttpResponse:
     return _create(request, order, order=order)
 
 
-def _create(
-    request: MemberRequest, back: Training | CourseOrder, **about: Any
-) -> HttpResponse:
+def _create(request: MemberRequest, back: Training | CourseOrder, **about: Any) -> HttpResponse:
     initial: dict[str, Any] = {"given_on": timezone.localdate()}
     if order := about.get("order"):
         initial |= {"organisation": order.organisation, "sector": order.sector}

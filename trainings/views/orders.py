@@ -148,9 +148,7 @@ def order_update(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def order_agree(request: MemberRequest, pk: int) -> HttpResponse:
     order = _find(request, pk)
-    return _act(
-        request, order, lambda: services.agree_order(order, by=request.user), _("Agreed.")
-    )
+    return _act(request, order, lambda: services.agree_order(order, by=request.user), _("Agreed."))
 
 
 @allow(permissions.can_see_orders)
