@@ -188,6 +188,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
     },
     "trainings-begin-waves": {"task": "trainings.tasks.begin_due_waves", "schedule": 3600.0},
+    "trainings-settle-applications": {
+        "task": "trainings.tasks.settle_applications",
+        "schedule": 60.0,
+    },
+    "trainings-erase-applications": {
+        "task": "trainings.tasks.erase_applications",
+        "schedule": 86400.0,
+    },
     "trainings-lapse-awards": {"task": "trainings.tasks.lapse_awards", "schedule": 3600.0},
     "trainings-expire-imports": {"task": "trainings.tasks.expire_imports", "schedule": 3600.0},
     "library-count-use": {"task": "library.tasks.count_catalogue_use", "schedule": 86400.0},

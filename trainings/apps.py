@@ -16,6 +16,7 @@ class TrainingsConfig(AppConfig):
         from trainings import audit_words, people_changes, sections
         from trainings.selectors.feedback import ratings
         from trainings.selectors.ratings import register_ratings
+        from trainings.services.accepting import forget_applications
         from trainings.services.certificates import forget_holders
         from trainings.services.exams.people import forget_exams
         from trainings.services.follow_ups import forget_follow_ups
@@ -29,6 +30,7 @@ class TrainingsConfig(AppConfig):
         merging.register("trainings.Enrolment", people_changes.merge_enrolments)
         merging.register_figures(people_changes.changed_figures)
         merging.register_anonymiser(people_changes.anonymise_enrolments)
+        merging.register_anonymiser(forget_applications)
         merging.register_anonymiser(forget_people)
         merging.register_anonymiser(forget_holders)
         merging.register_anonymiser(forget_records)

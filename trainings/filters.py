@@ -26,6 +26,8 @@ from people.names import search_key
 from projects.models import Project
 from trainings.languages import LANGUAGES
 from trainings.models import (
+    CourseOrder,
+    CourseOrderQuerySet,
     FundingSource,
     MasterAward,
     Programme,
@@ -161,6 +163,46 @@ class TrainingFilter(UpcomingFilter):
     def by_project(self, rows: TrainingQuerySet, _name: str, code: str) -> TrainingQuerySet:
         sources = FundingSource.objects.filter(project__code=code)
         return rows.filter(pk__in=sources.values("training"))
+
+
+class OrderFilter(ListFilter):
+    """Who ordered, from when on, how far it is, of which sector and center."""
+
+    q = django_filters.CharFilter(method="by_words", label=_("Who orders, or what"))
+    state = ChoiceFilter(method="by_state", label=_("State"))
+    sector = ChoiceFilter(choices=CourseOrder.Sector.choices, label=_("Sector"))
+    since = django_filters.DateFilter(
+        field_name="ordered_on", lookup_expr="gte", widget=DateInput, label=_("From")
+    )
+    until = django_filters.DateFilter(
+        field_name="ordered_on", lookup_expr="lte", widget=DateInput, label=_("Until")
+    )
+    center = ChoiceFilter(field_name="center__slug", label=_("Center"))
+
+    def __init__(self, *args: Any, user: "User", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters: OrderedDict[str, Any]
+        open_ones = ("open", _("Still open"))
+        self.filters["state"].offer([open_ones, *CourseOrder.State.choices])
+        centers: Choices = choices()["centers"]
+        if not user.is_directorate:
+            own = {row.center.slug for row in memberships(user)}
+            centers = [row for row in centers if row[0] in own]
+        self.filters["center"].offer(centers)
+        if len(centers) < 2 and not user.is_directorate:
+            del self.filters["center"]
+
+    def by_words(self, rows: CourseOrderQuerySet, _name: str, text: str) -> CourseOrderQuerySet:
+        for word in fold(text[:100]).split():
+            rows = rows.filter(
+                Q(organisation__search_names__contains=word)
+                | Q(programme__search_title__contains=word)
+                | Q(subject__icontains=word)
+            )
+        return rows
+
+    def by_state(self, rows: CourseOrderQuerySet, _name: str, state: str) -> CourseOrderQuerySet:
+        return rows.open() if state == "open" else rows.filter(state=state)
 
 
 class ProgrammeFilter(ListFilter):

@@ -102,6 +102,11 @@ def can_close_request(user: User, asked: TrainerRequest) -> bool:
     return user.is_directorate or is_coordinator(user, asked.center_id)
 
 
+def can_see_orders(user: User) -> bool:
+    """Orders and what comes of them: the directorate and coordinators, who keep them too."""
+    return can_create_training(user)
+
+
 def can_see_trainer(user: User, person: Person) -> bool:
     """Everything of a trainer: steps, results, hours. Others see the card of the pool at most."""
     return person.user_id == user.pk or can_see_person(user, person)

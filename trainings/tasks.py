@@ -42,6 +42,18 @@ def lapse_awards() -> int:
     return services.lapse_awards()
 
 
+@shared_task(expires=60)
+def settle_applications() -> int:
+    """Let offers lapse whose time is over, offer what is free; says how many applicants moved."""
+    return services.settle_applications()
+
+
+@shared_task(expires=3600)
+def erase_applications() -> int:
+    """Forget who signed up for a past training and never came onto its register; says how many."""
+    return services.erase_applications()
+
+
 @shared_task(expires=3600)
 def expire_imports() -> int:
     """Sheets that nobody went on with are let go; says how many."""

@@ -6,36 +6,26 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.widgets import PhoneInput, PillSelect
 from events.models import GROUP_AT_MOST, Desk, Event, Hall, Registration, SignUp
 from events.models.sign_ups import OFFER_AT_MOST
 from people.consent_texts import EVENT_VERSION
-from people.models import AgeBand, Sex
+from people.models import AgeBand
+from people.sign_up_forms import ContactForm, FullNameForm
 
 AGES = [
     ("", "—"),
     *((band.value, band.label) for band in AgeBand if band != AgeBand.UNKNOWN),
     (AgeBand.UNKNOWN.value, gettext_lazy("I would rather not say")),
 ]
-SEXES = [
-    *((sex.value, sex.label) for sex in Sex if sex != Sex.NOT_STATED),
-    (Sex.NOT_STATED.value, gettext_lazy("I would rather not say")),
-]
 
 
-class GuestForm(forms.Form):
+class GuestForm(FullNameForm):
     """One person of a registration."""
 
-    family_name = forms.CharField(label=gettext_lazy("Surname"), max_length=80, required=False)
-    given_name = forms.CharField(label=gettext_lazy("First name"), max_length=80)
-    patronymic = forms.CharField(label=gettext_lazy("Patronymic"), max_length=80, required=False)
-    sex = forms.ChoiceField(label=gettext_lazy("Sex"), choices=SEXES, widget=PillSelect)
     age_band = forms.ChoiceField(label=gettext_lazy("Age"), choices=AGES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, hint in (("family_name", "family-name"), ("given_name", "given-name")):
-            self.fields[name].widget.attrs["autocomplete"] = hint
         self.use_required_attribute = True
 
 
@@ -65,53 +55,22 @@ def guest_lines(data: Any, number: int) -> _Guests:
     return factory(data, prefix="g")  # type: ignore[return-value]
 
 
-class BookingForm(forms.Form):
+class BookingForm(ContactForm):
     """Whom to tell, and what was agreed to."""
 
-    phone = forms.CharField(
-        label=gettext_lazy("Phone"),
-        required=False,
-        max_length=40,
-        widget=PhoneInput,
-        help_text=gettext_lazy("A phone or an e-mail is needed, one of them is enough"),
-    )
-    email = forms.EmailField(
-        label=gettext_lazy("Email"),
-        required=False,
-        help_text=gettext_lazy("The ticket comes there too"),
-    )
     organisation = forms.CharField(
         label=gettext_lazy("Organisation"), required=False, max_length=160
     )
     group_name = forms.CharField(
         label=gettext_lazy("Name of the family, class or group"), required=False, max_length=120
     )
-    guardian_name = forms.CharField(
-        label=gettext_lazy("Name of the parent or guardian"),
-        required=False,
-        max_length=160,
-        help_text=gettext_lazy("Only for people under 18: who agrees that they take part"),
-    )
-    consent = forms.BooleanField(
-        label=gettext_lazy("I agree to the keeping of these data"),
-        required=False,
-    )
-    # For machines that fill in everything.
-    website = forms.CharField(
-        label=gettext_lazy("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}),
-    )
+    field_order = ("phone", "email", "organisation", "group_name", "guardian_name", "consent")
 
     def __init__(self, *args: Any, is_group: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = gettext_lazy("The ticket comes there too")
         if not is_group:
             del self.fields["group_name"]
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("Leave this field empty and send the form again."))
-        return ""
 
     def values(self) -> dict[str, Any]:
         """What the service takes."""

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from core import audit
-from core.refusals import at_field
 from events import guest_letters
 from events.models import (
     CODE_LENGTH,
@@ -25,15 +24,13 @@ from events.models import (
 )
 from events.services.editing import ensure_editable
 from events.services.waiting import lock_sign_up, move_up, places_left
-from people import names
 from people.models import AgeBand, Sex
-from people.sheets.values import clean_phones
+from people.sign_ups import check_contact, clean_full_name, clean_guardian, one_phone
 
 Status = Registration.Status
 Source = Booking.Source
 # From one phone or address: so many full forms. Enough for a school, too few for a machine.
 FORMS_A_CONTACT = 3
-NAMES = ("family_name", "given_name", "patronymic")
 
 
 class AlreadyRegistered(ValidationError):  # noqa: N818
@@ -68,13 +65,13 @@ def register(
     people = [cleaned_guest(guest, guardian_name) for guest in guests]
     if not people:
         raise ValidationError(_("Type the name of one person at least."), code="nobody")
-    contact = {"phone": _one_phone(phone), "email": email.strip().lower()}
+    contact = {"phone": one_phone(phone), "email": email.strip().lower()}
     sign_up = lock_sign_up(event)
     event = sign_up.event
     check_place(event)
     if source == Source.ONLINE:
         _check_open(sign_up, len(people))
-        _check_contact(contact, consent_version)
+        check_contact(contact, consent_version)
     else:
         ensure_editable(event)
     _check_known(event, contact, people, sign_up, is_limited=source == Source.ONLINE)
@@ -235,34 +232,15 @@ def _seat(booking: Booking, people: list[Registration], *, by: User | None, acti
 
 def cleaned_guest(guest: Mapping[str, Any], guardian_name: str) -> dict[str, Any]:
     """What is stored of a person, names checked as everywhere."""
-    person = {name: names.clean_name(str(guest.get(name) or "")) for name in NAMES}
-    if not person["given_name"]:
-        raise at_field("given_name", _("Type the first name."), code="no_name")
-    if not person["family_name"] and not person["patronymic"]:
-        text = _("Type the surname, or the patronymic without one.")
-        raise at_field("family_name", text, code="no_name")
+    person = clean_full_name(guest)
     band, sex = str(guest.get("age_band") or ""), str(guest.get("sex") or "")
     band = band if band in AgeBand.values else AgeBand.UNKNOWN
-    guardian = names.clean_name(guardian_name, max_length=160)
-    if band == AgeBand.UNDER_18 and not guardian:
-        text = _("For people under 18, type the name of the parent or guardian who agrees.")
-        raise at_field("guardian_name", text, code="no_guardian")
+    guardian = clean_guardian(guardian_name, is_minor=band == AgeBand.UNDER_18)
     return person | {
-        "name_key": names.name_key(
-            person["family_name"], person["given_name"], person["patronymic"]
-        ),
         "sex": sex if sex in Sex.values else Sex.NOT_STATED,
         "age_band": band,
-        "guardian_name": guardian if band == AgeBand.UNDER_18 else "",
+        "guardian_name": guardian,
     }
-
-
-def _one_phone(text: str) -> str:
-    try:
-        found = clean_phones(text)
-    except ValidationError as error:
-        raise ValidationError({"phone": error}) from error
-    return found[0] if found else ""
 
 
 def check_place(event: Event) -> None:
@@ -283,15 +261,6 @@ def _check_open(sign_up: SignUp, number: int) -> None:
             sign_up.group_limit,
         )
         raise ValidationError(text % {"count": sign_up.group_limit}, code="too_many")
-
-
-def _check_contact(contact: Mapping[str, str], consent_version: str) -> None:
-    if not contact["phone"] and not contact["email"]:
-        text = _("Type a phone or an e-mail, so that we can tell you of changes.")
-        raise at_field("phone", text, code="no_contact")
-    if not consent_version:
-        text = _("Without this consent we cannot keep your name on the list.")
-        raise at_field("consent", text, code="no_consent")
 
 
 def _check_known(

@@ -11,12 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import audit
+from core.waiting import offer_end
 from events import guest_letters
 from events.models import Booking, Event, Registration, SignUp
 
 Status = Registration.Status
-# Nobody takes a place in less; those who come are let in at the desk.
-SHORTEST_OFFER = dt.timedelta(hours=1)
 
 
 def lock_sign_up(event: Event) -> SignUp:
@@ -82,8 +81,7 @@ def _offer_end(sign_up: SignUp, now: dt.datetime) -> dt.datetime | None:
     if event.status != Event.Status.ANNOUNCED or event.starts_on is None:
         return None
     begins = event.begins or timezone.make_aware(dt.datetime.combine(event.starts_on, dt.time()))
-    end = min(now + dt.timedelta(hours=sign_up.offer_hours), begins)
-    return end if end - now >= SHORTEST_OFFER else None
+    return offer_end(now, hours=sign_up.offer_hours, begins=begins)
 
 
 def settle_waiting_lists() -> int:

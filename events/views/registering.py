@@ -13,6 +13,7 @@ from core import limits
 from core.access import public
 from core.middleware import client_ip
 from core.once import once
+from core.personal import private
 from core.refusals import show_refusal
 from core.sharing import share
 from events import calendars, guest_letters, selectors, services, tickets
@@ -159,17 +160,11 @@ def _booking(slug: str, token: str) -> Booking:
     return get_object_or_404(rows, pk=pk, event__slug=slug)
 
 
-def _private(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
-
-
 @public
 def ticket_detail(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """The tickets of one booking: codes, what is waiting, what is offered."""
     booking = _booking(slug, token)
-    return _private(_ticket_page(request, booking))
+    return private(_ticket_page(request, booking))
 
 
 def _ticket_page(
@@ -212,9 +207,9 @@ def ticket_cancel(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         except ValidationError as error:
             errors = error.messages
         else:
-            return _private(redirect(booking.get_ticket_url()))
+            return private(redirect(booking.get_ticket_url()))
     context = {"event": booking.event, "booking": booking, "people": people, "errors": errors}
-    return _private(render(request, "events/ticket_cancel.html", context))
+    return private(render(request, "events/ticket_cancel.html", context))
 
 
 @public
@@ -225,8 +220,8 @@ def ticket_accept(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     try:
         services.accept_offer(booking, by=None)
     except ValidationError as error:
-        return _private(_ticket_page(request, booking, error))
-    return _private(redirect(booking.get_ticket_url()))
+        return private(_ticket_page(request, booking, error))
+    return private(redirect(booking.get_ticket_url()))
 
 
 @public
@@ -238,7 +233,7 @@ def ticket_calendar(request: HttpRequest, slug: str, token: str) -> HttpResponse
         calendars.of_booking(booking, people), content_type="text/calendar; charset=utf-8"
     )
     response["Content-Disposition"] = f'inline; filename="ticket-{slug}.ics"'
-    return _private(response)
+    return private(response)
 
 
 @public
@@ -254,4 +249,4 @@ def ticket_pdf(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         tickets.ticket_pdf(booking, people, language=language), content_type="application/pdf"
     )
     response["Content-Disposition"] = f'inline; filename="ticket-{slug}.pdf"'
-    return _private(response)
+    return private(response)

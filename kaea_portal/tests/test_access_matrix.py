@@ -193,6 +193,33 @@ POST trainings:programme_retire slug            302 302 302 403 403 403 403 403 
 GET  trainings:entry_list                       302 200 200 403 403 403 403 403 403
 GET  trainings:entry_create kind                302 200 200 403 403 403 403 403 403
 GET  trainings:entry_update kind pk             302 200 200 403 403 403 403 403 403
+GET  trainings:order_list                       302 200 200 200 200 403 403 403 403
+GET  trainings:order_create                     302 200 200 200 200 403 403 403 403
+GET  trainings:order_figures                    302 200 200 200 200 403 403 403 403
+GET  trainings:order_export                     302 200 200 200 200 403 403 403 403
+GET  trainings:order_detail pk                  302 200 200 200 404 403 403 403 403
+GET  trainings:order_update pk                  302 200 200 200 404 403 403 403 403
+GET  trainings:order_decline pk                 302 200 200 200 404 403 403 403 403
+GET  trainings:order_cancel pk                  302 200 200 200 404 403 403 403 403
+GET  trainings:order_fill pk                    302 200 200 200 404 403 403 403 403
+GET  trainings:order_guarantee_create pk        302 200 200 200 404 403 403 403 403
+POST trainings:order_agree pk                   302 302 302 302 404 403 403 403 403
+POST trainings:order_finish pk                  302 302 302 302 404 403 403 403 403
+POST trainings:order_release pk                 302 404 404 404 404 403 403 403 403
+GET  trainings:guarantee_void pk                302 200 200 200 404 403 403 403 403
+GET  trainings:guarantee_create slug            302 200 200 200 404 403 404 404 404
+GET  trainings:application_create slug          200 200 200 200 200 200 200 200 200
+GET  trainings:application_own slug token       200 200 200 200 200 200 200 200 200
+GET  trainings:application_cancel slug token    200 200 200 200 200 200 200 200 200
+POST trainings:application_take slug token      200 200 200 200 200 200 200 200 200
+GET  trainings:application_list slug            302 200 200 200 404 403 404 404 404
+GET  trainings:sign_up_update slug              302 200 200 200 404 403 404 404 404
+GET  trainings:application_detail slug pk       302 200 200 200 404 403 404 404 404
+GET  trainings:application_refuse slug pk       302 200 200 200 404 403 404 404 404
+GET  trainings:call_create slug                 302 200 200 200 404 403 404 404 404
+GET  trainings:call_detail slug pk              302 200 200 200 404 403 404 404 404
+POST trainings:application_accept slug pk       302 302 302 302 404 403 404 404 404
+POST trainings:application_queue slug pk        302 302 302 302 404 403 404 404 404
 GET  trainings:training_detail slug             302 200 200 200 404 200 404 404 404
 GET  trainings:training_update slug             302 200 200 200 404 403 404 404 404
 GET  trainings:training_copy slug               302 200 200 200 404 403 404 404 404

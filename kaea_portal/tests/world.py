@@ -67,6 +67,7 @@ from reports.reporting import services as report_services
 from reports.reporting.models import SectionCopy, SuccessStory
 from reports.reporting.tests.factories import create_agreement, create_period, create_submission
 from reports.tests.indicators import create_indicator as create_measured
+from trainings import services as training_services
 from trainings.models import RegisterImport, Training
 from trainings.services import assessments as assessment_services
 from trainings.services import exams as exam_services
@@ -85,10 +86,14 @@ from trainings.tests.exam_factories import (
 )
 from trainings.tests.factories import (
     complete_training,
+    create_announced,
+    create_application,
     create_award,
     create_enrolment,
     create_funding,
     create_further_training,
+    create_guarantee,
+    create_order,
     create_programme,
     create_trainer,
     create_trainer_request,
@@ -204,6 +209,7 @@ def create_world() -> World:
             for act in ("detail", "columns", "commit", "consent", "rejected")
         },
     }
+    arguments |= _orders(center, training)
     arguments |= _shelf()
     arguments |= _after(center, training)
     arguments |= _certificates(center, training, row.person, coordinator)
@@ -364,6 +370,32 @@ def _after(center: Any, training: Training) -> dict[str, dict[str, Any]]:
         "trainings:follow_up_reply": {"token": make_follow_up_link(silent, by=by)},
         "trainings:employer_reply": {"token": make_employer_link(answer, by=by)},
         "trainings:feedback_create": {"token": round_.token},
+    }
+
+
+def _orders(center: Any, training: Training) -> dict[str, dict[str, Any]]:
+    """An open order with a guarantee; somebody who signed up, and waits, for a training."""
+    order = create_order(center=center)
+    guarantee = create_guarantee(training=training)
+    announced = create_announced(center=center, capacity=1)
+    call = training_services.make_call(announced, audience="All", text="Come", by=None)
+    create_application(training=announced)
+    row = create_application(training=announced)
+    acts = ("detail", "update", "agree", "decline", "cancel", "fill", "release", "finish")
+    about = {"slug": announced.slug, "pk": row.pk, "token": row.token}
+    return {
+        **{f"trainings:order_{act}": {"pk": order.pk} for act in acts},
+        "trainings:order_guarantee_create": {"pk": order.pk},
+        "trainings:guarantee_void": {"pk": guarantee.pk},
+        "trainings:guarantee_create": {"slug": announced.slug},
+        **{
+            f"trainings:application_{act}": about
+            for act in ("list", "detail", "accept", "queue", "refuse", "create", "own", "take")
+        },
+        "trainings:application_cancel": about,
+        "trainings:sign_up_update": about,
+        "trainings:call_create": about,
+        "trainings:call_detail": {"slug": announced.slug, "pk": call.pk},
     }
 
 

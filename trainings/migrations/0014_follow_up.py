@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0005_alumni_consent'),
-        ('trainings', '0011_exams'),
+        ('trainings', '0013_sign_up'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,12 @@
 """Programmes, trainings (one run of a programme), their sessions, registers and imports."""
 
+from trainings.models.applications import (
+    Application,
+    ApplicationQuerySet,
+    SignUpRules,
+    TargetedCall,
+    rules_of,
+)
 from trainings.models.assessments import Assessment, AssessmentLink, Attempt, Question
 from trainings.models.cascade import CascadePlan
 from trainings.models.certificates import (
@@ -37,6 +44,13 @@ from trainings.models.imports import (
     RegisterImportRow,
     RegisterImportRowQuerySet,
 )
+from trainings.models.orders import (
+    CourseOrder,
+    CourseOrderQuerySet,
+    EmploymentGuarantee,
+    OrderStep,
+    OrderTraining,
+)
 from trainings.models.papers import ExamCriterion, ExamPaper
 from trainings.models.programmes import (
     ATTENDED_FROM,
@@ -66,6 +80,8 @@ __all__ = [
     "ATTENDED_FROM",
     "AWARD_MONTHS",
     "AggregateCount",
+    "Application",
+    "ApplicationQuerySet",
     "Assessment",
     "AssessmentLink",
     "Attempt",
@@ -77,6 +93,9 @@ __all__ = [
     "CertificateYear",
     "ColumnMemory",
     "Competence",
+    "CourseOrder",
+    "CourseOrderQuerySet",
+    "EmploymentGuarantee",
     "Enrolment",
     "EnrolmentQuerySet",
     "Exam",
@@ -108,6 +127,8 @@ __all__ = [
     "MasterAward",
     "MasterAwardQuerySet",
     "MasterCriteria",
+    "OrderStep",
+    "OrderTraining",
     "Programme",
     "ProgrammeModule",
     "ProgrammeQuerySet",
@@ -119,7 +140,9 @@ __all__ = [
     "RequestStep",
     "Session",
     "SheetSaving",
+    "SignUpRules",
     "StatusList",
+    "TargetedCall",
     "TrainerProfile",
     "TrainerRequest",
     "TrainerRequestQuerySet",
@@ -130,4 +153,5 @@ __all__ = [
     "TrainingQuerySet",
     "TrainingTrainer",
     "TrainingTrainerQuerySet",
+    "rules_of",
 ]

@@ -1,12 +1,14 @@
 """Reads that are more than one queryset."""
 
 from trainings.selectors.agenda import next_sessions, open_trainings
+from trainings.selectors.applications import applicants, calls_of, women_share
 from trainings.selectors.attention import attention, center_attention
 from trainings.selectors.cascade import Cascade, cascade, centers_and_projects, plan_of, tots
 from trainings.selectors.gaps import Gap, gaps
 from trainings.selectors.learning import LearningRecord, learning_record
 from trainings.selectors.lists import list_lines, list_rows
 from trainings.selectors.materials import materials_of
+from trainings.selectors.orders import OrderFigures, guarantees_of, order_figures
 from trainings.selectors.pages import money, not_counted, training_page
 from trainings.selectors.reach import Reach, programme_reach
 from trainings.selectors.register import Register, Row, register
@@ -29,6 +31,7 @@ __all__ = [
     "Gap",
     "LearningRecord",
     "Match",
+    "OrderFigures",
     "Reach",
     "Register",
     "Row",
@@ -36,13 +39,16 @@ __all__ = [
     "TotPlan",
     "TrainerPage",
     "announced",
+    "applicants",
     "attention",
+    "calls_of",
     "cascade",
     "center_attention",
     "centers_and_projects",
     "cohort",
     "criteria_of",
     "gaps",
+    "guarantees_of",
     "learning_record",
     "list_lines",
     "list_rows",
@@ -52,6 +58,7 @@ __all__ = [
     "next_sessions",
     "not_counted",
     "open_trainings",
+    "order_figures",
     "outcomes_of",
     "plan_of",
     "pool",
@@ -67,4 +74,5 @@ __all__ = [
     "training_page",
     "upcoming",
     "upcoming_lines",
+    "women_share",
 ]

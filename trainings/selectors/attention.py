@@ -19,7 +19,7 @@ from core.attention import Attention, Item
 from core.statements import KeptStatement
 from core.words import in_words, translated_columns
 from people.models import DuplicatePair
-from trainings.models import FollowUp, TrainerRequest, Training
+from trainings.models import Application, FollowUp, TrainerRequest, Training
 from trainings.selectors import columns
 
 Status = Training.Status
@@ -44,8 +44,8 @@ READ = (
 
 def attention(user: User, *, limit: int = 10) -> Attention:
     """Returned and unclosed registers, gaps in running ones, duplicates; what waits for a
-    decision for the directorate; requests for trainers; people to be asked what became of them.
-    Six statements at most."""
+    decision for the directorate; requests for trainers and applications; people to be asked what
+    became of them. Seven statements at most."""
     items: list[Item] = []
     more = 0  # that wait, beyond those that are shown
     if user.is_directorate:
@@ -58,7 +58,7 @@ def attention(user: User, *, limit: int = 10) -> Attention:
     if user.is_directorate or center_ids(user, role="coordinator"):
         items += _duplicates(user)
         items += _to_ask(user)
-    items = [*_requests(user), *items]
+    items = [*_applications(user), *_requests(user), *items]
     return Attention(items=items[:limit], total=len(items) + more)
 
 
@@ -187,6 +187,39 @@ def _unknown(row: Mapping[str, Any]) -> Item:
         _address(row, "gap_list"),
         row["slug"],
         people,
+    )
+
+
+def _applications(user: User) -> list[Item]:
+    """New applications of trainings the reader coordinates. One statement."""
+    own = center_ids(user, role="coordinator")
+    if not own:
+        return []
+    rows = Application.objects.to_decide().filter(
+        training__center__in=own,
+        training__status__in=OPEN,
+        training__starts_on__gte=timezone.localdate(),
+    )
+    shown = ("training__slug", *translated_columns("training__programme__title"))
+    found = rows.order_by("training__starts_on", "training").values(*shown)
+    counts = found.annotate(new=Count("pk"))[:MANY]
+    return [_application(row) for row in counts]
+
+
+def _application(row: Mapping[str, Any]) -> Item:
+    text = ngettext(
+        "%(title)s: %(count)s new application",
+        "%(title)s: %(count)s new applications",
+        row["new"],
+    )
+    title = in_words(row, "training__programme__title")
+    slug = row["training__slug"]
+    return Item(
+        "applications",
+        text % {"title": title, "count": row["new"]},
+        reverse("trainings:application_list", args=[slug]),
+        slug,
+        row["new"],
     )
 
 

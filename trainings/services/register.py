@@ -188,7 +188,7 @@ def leave_early(enrolment: Enrolment, *, left_on: dt.date, reason: str, by: User
 
 
 @transaction.atomic
-def cancel_enrolment(enrolment: Enrolment, *, by: User) -> Enrolment:
+def cancel_enrolment(enrolment: Enrolment, *, by: User | None) -> Enrolment:
     """The person will not come after all; the place is free again."""
     _training, row = _locked_row(enrolment)
     if row.status not in (*SEATED, Status.WAITING):
@@ -255,7 +255,9 @@ def _locked_row(enrolment: Enrolment) -> tuple[Training, Enrolment]:
     return training, row
 
 
-def _set_status(row: Enrolment, status: str, action: str, *, by: User, note: str = "") -> Enrolment:
+def _set_status(
+    row: Enrolment, status: str, action: str, *, by: User | None, note: str = ""
+) -> Enrolment:
     before, row.status = row.status, status
     row.save()
     audit.record(

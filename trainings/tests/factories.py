@@ -9,14 +9,23 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from centers.models import Center, Place, ThematicArea
-from centers.tests.factories import create_area, create_center, create_trainer_user
+from centers.models import Center, Organisation, Place, ThematicArea
+from centers.tests.factories import (
+    create_area,
+    create_center,
+    create_organisation,
+    create_trainer_user,
+)
 from core.folding import fold
 from people.models import Person
 from people.tests.factories import create_person
+from trainings import services
 from trainings.models import (
     AggregateCount,
+    Application,
     Attendance,
+    CourseOrder,
+    EmploymentGuarantee,
     Enrolment,
     FundingSource,
     FurtherTraining,
@@ -246,3 +255,56 @@ def create_trainer_request(
     if "area" not in fields:
         values["area"] = create_area()
     return TrainerRequest.objects.create(center=center, starts_on=starts_on, **values | fields)
+
+
+def create_order(*, center: Center | None = None, **fields: Any) -> CourseOrder:
+    """An order of 20 places by an employer, asked for today."""
+    defaults: dict[str, Any] = {
+        "sector": "water",
+        "places": 20,
+        "subject": "Pumps",
+        "contact_name": "Contact",
+    }
+    if "organisation" not in fields:
+        fields["organisation"] = create_organisation(kind=Organisation.Kind.EMPLOYER)
+    return CourseOrder.objects.create(center=center or create_center(), **defaults | fields)
+
+
+def create_guarantee(**fields: Any) -> EmploymentGuarantee:
+    """Five places of work after a training."""
+    defaults: dict[str, Any] = {
+        "sector": "telecom",
+        "places": 5,
+        "given_on": timezone.localdate(),
+        "evidence": "Letter 1",
+    }
+    if "order" not in fields and "training" not in fields:
+        fields["training"] = create_training()
+    if "organisation" not in fields:
+        fields["organisation"] = create_organisation(kind=Organisation.Kind.EMPLOYER)
+    return EmploymentGuarantee.objects.create(**defaults | fields)
+
+
+def create_announced(**fields: Any) -> Training:
+    """A training that visitors may sign up for; it begins in twenty days."""
+    start = timezone.localdate() + dt.timedelta(days=20)
+    return create_training(**{"status": Training.Status.PLANNED, "starts_on": start} | fields)
+
+
+def create_application(*, training: Training | None = None, **fields: Any) -> Application:
+    """A woman of 26 with a phone of her own, as she would have signed up."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "family_name": "Asanova",
+        "given_name": f"Aigul{'abcdefghij'[number % 10]}",
+        "sex": "F",
+        "birth_year": timezone.localdate().year - 26,
+        "phone": f"+996555{number:06}",
+        "consent_version": "1",
+    }
+    status = fields.pop("status", None)
+    made = services.apply_for(training or create_announced(), **values | fields)
+    if status:
+        made.status = status
+        made.save()
+    return made

@@ -75,6 +75,8 @@ def _tabs(
     ]
     if training.programme.kind == Programme.Kind.TOT:
         tabs.append(tab("step_list", _("Trainers' steps")))
+    if may_issue and training.is_public and training.is_editable:
+        tabs.append(tab("application_list", _("Applicants")))
     if may_issue:
         tabs.append(tab("certificate_list", _("Certificates")))
     if training.status != Training.Status.PLANNED:

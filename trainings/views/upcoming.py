@@ -8,6 +8,7 @@ from core.caching import cached_public
 from core.paging import page
 from trainings import selectors
 from trainings.filters import UpcomingFilter
+from trainings.models import rules_of
 from trainings.views.frame import language_name
 
 KEPT_SECONDS = 60
@@ -38,5 +39,7 @@ def upcoming_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "sessions": training.sessions.all(),
         "materials": selectors.materials_of(training.programme),
         "language_name": language_name(training),
+        "is_taking": rules_of(training).is_taking,
+        "guarantees": selectors.guarantees_of(training),
     }
     return render(request, "trainings/upcoming_detail.html", context)
