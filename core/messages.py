@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 6
+LOST_AFTER = dt.timedelta(minutes=10)
+# The server does not answer: that is no fault of the letter, so it waits as long as it takes.
+SERVER_AWAY = (ConnectionError, TimeoutError, smtplib.SMTPServerDisconnected)
 # Stands where the address of somebody was who was forgotten.
 NOBODY = "anonymised@kaea.invalid"
 Status = OutgoingMessage.Status
@@ -117,32 +120,33 @@ def _send_soon(pk: int) -> None:
 
 
 def send_due(limit: int = 200) -> int:
-    """Send what is due, one transaction a message, so that two workers share the work."""
+    """Send what is due, one after the other, so that two workers share the work. A mail server
+    that does not answer is not asked again in this round."""
+    _give_up_lost()
     for sent in range(limit):
-        if not _send_one(OutgoingMessage.objects.filter(due_at__lte=timezone.now())):
+        message = _send_one(OutgoingMessage.objects.filter(due_at__lte=timezone.now()))
+        if message is None:
             return sent
+        if message.status == Status.QUEUED:
+            return sent + 1
     return limit
 
 
 def send_now(pk: int) -> bool:
     """Send one message if it still waits and is due; says whether there was one to send."""
-    return _send_one(OutgoingMessage.objects.filter(pk=pk, due_at__lte=timezone.now()))
+    return _send_one(OutgoingMessage.objects.filter(pk=pk, due_at__lte=timezone.now())) is not None
 
 
-@transaction.atomic
-def _send_one(candidates: "QuerySet[OutgoingMessage]") -> bool:
-    message = (
-        candidates.select_for_update(skip_locked=True)
-        .filter(status=Status.QUEUED, channel=OutgoingMessage.Channel.EMAIL)
-        .order_by("due_at", "id")
-        .first()
-    )
+def _send_one(candidates: "QuerySet[OutgoingMessage]") -> OutgoingMessage | None:
+    """At most once: the row says "being sent" before the mail server hears of it. Whoever dies
+    between the two leaves a row that `_give_up_lost` lists as failed, and a person decides."""
+    message = _claim(candidates)
     if message is None:
-        return False
-    message.attempts += 1
+        return None
     try:
         _deliver(message)
     except Exception as error:  # noqa: BLE001 whatever the mail server or the address may bring
+        message.status = Status.QUEUED
         _note_failure(message, error)
     else:
         message.status = Status.SENT
@@ -151,7 +155,36 @@ def _send_one(candidates: "QuerySet[OutgoingMessage]") -> bool:
         if message.is_secret:
             message.body = ""
     message.save()
-    return True
+    return message
+
+
+@transaction.atomic
+def _claim(candidates: "QuerySet[OutgoingMessage]") -> OutgoingMessage | None:
+    """The first that waits, marked as ours; another worker passes over it."""
+    message = (
+        candidates.select_for_update(skip_locked=True)
+        .filter(status=Status.QUEUED, channel=OutgoingMessage.Channel.EMAIL, in_digest=False)
+        .order_by("due_at", "id")
+        .first()
+    )
+    if message is not None:
+        message.attempts += 1
+        message.status = Status.SENDING
+        message.due_at = timezone.now()
+        message.save(update_fields=["attempts", "status", "due_at"])
+    return message
+
+
+@transaction.atomic
+def _give_up_lost() -> None:
+    """Nobody knows whether these went out: the worker died at it. Never send them by oneself."""
+    lost = OutgoingMessage.objects.select_for_update(skip_locked=True).filter(
+        status=Status.SENDING, due_at__lt=timezone.now() - LOST_AFTER
+    )
+    for message in lost:
+        message.status = Status.FAILED
+        _log(message, "the worker was lost while sending; it may have gone out")
+        message.save(update_fields=["status", "log"])
 
 
 def _deliver(message: OutgoingMessage) -> None:
@@ -171,16 +204,18 @@ def _deliver(message: OutgoingMessage) -> None:
 
 
 def _note_failure(message: OutgoingMessage, error: Exception) -> None:
-    final = message.attempts >= MAX_ATTEMPTS or isinstance(
-        error, smtplib.SMTPRecipientsRefused | ValueError
+    is_away = isinstance(error, SERVER_AWAY)
+    final = isinstance(error, smtplib.SMTPRecipientsRefused | ValueError) or (
+        message.attempts >= MAX_ATTEMPTS and not is_away
     )
     logger.warning("Message %s could not be sent (%s)", message.pk, error)
     _log(message, f"{type(error).__name__}: {error}"[:500])
     if final:
         message.status = Status.FAILED
     else:
-        # 1, 2, 4, 8, 16 minutes
-        message.due_at = timezone.now() + dt.timedelta(minutes=2 ** (message.attempts - 1))
+        # 1, 2, 4, 8, 16 minutes; as long as the server is away it stays at 16
+        minutes = 2 ** min(message.attempts - 1, 4)
+        message.due_at = timezone.now() + dt.timedelta(minutes=minutes)
 
 
 def _log(message: OutgoingMessage, line: str) -> None:
@@ -194,11 +229,44 @@ def cancel(message: OutgoingMessage, *, by: "User") -> OutgoingMessage:
     if message.status not in (Status.QUEUED, Status.FAILED):
         raise ValidationError(_("This message is no longer waiting, so it cannot be cancelled."))
     message.status = Status.CANCELLED
+    message.is_stopped = True
     _log(message, f"cancelled by {by}")
     if message.is_secret:
         message.body = ""
     message.save()
     audit.record("message_cancelled", message, by=by)
+    return message
+
+
+@transaction.atomic
+def edit(message: OutgoingMessage, *, subject: str, body: str, by: "User") -> OutgoingMessage:
+    """Change the words of one message that has not gone out; refuses when it has."""
+    message = OutgoingMessage.objects.select_for_update().get(pk=message.pk)
+    if not message.can_edit:
+        raise ValidationError(_("This message is no longer waiting, so it cannot be changed."))
+    message.subject = " ".join(subject.split())[:250]
+    message.body = body.strip() + "\n"
+    _log(message, f"changed by {by}")
+    message.save(update_fields=["subject", "body", "log"])
+    audit.record("message_changed", message, by=by)
+    return message
+
+
+@transaction.atomic
+def hurry(message: OutgoingMessage, *, by: "User") -> OutgoingMessage:
+    """Send a waiting or failed message now, by itself; refuses what went out or was stopped."""
+    message = OutgoingMessage.objects.select_for_update().get(pk=message.pk)
+    waits = message.status in (Status.QUEUED, Status.FAILED)
+    if not waits or message.channel == OutgoingMessage.Channel.PHONE_LIST or not message.body:
+        raise ValidationError(_("This message is no longer waiting, so it cannot be sent."))
+    message.status = Status.QUEUED
+    message.in_digest = False
+    message.due_at = timezone.now()
+    _log(message, f"sent at once by {by}")
+    message.save(update_fields=["status", "in_digest", "due_at", "log"])
+    audit.record("message_hurried", message, by=by)
+    if message.channel == OutgoingMessage.Channel.EMAIL:
+        transaction.on_commit(partial(_send_soon, message.pk))
     return message
 
 

@@ -189,12 +189,17 @@ class OutgoingMessage(models.Model):
     class Channel(models.TextChoices):
         EMAIL = "email", _("e-mail")
         PHONE_LIST = "phone_list", _("phone list")
+        # A reminder before its day: who hears it is decided then.
+        RULE = "rule", _("reminder")
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("waiting")
+        SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
         CANCELLED = "cancelled", _("cancelled")
+        SUPERSEDED = "superseded", _("superseded")
+        MISSED = "missed", _("missed")
 
     channel = models.CharField(_("channel"), max_length=12, choices=Channel.choices)
     kind = models.CharField(_("kind"), max_length=60)
@@ -214,6 +219,17 @@ class OutgoingMessage(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     log = models.TextField(_("log"), blank=True)
     dedupe_key = models.CharField(max_length=200, null=True, blank=True, unique=True)
+    # Of reminders (`kind` names their rule): about what, to whom ("coordinators:5" before its day,
+    # "user:7" or "person:9" from then on), for which day, and the digest that carried it.
+    record_type = models.CharField(max_length=80, blank=True)
+    record_id = models.CharField(max_length=64, blank=True)
+    center_id = models.BigIntegerField(null=True, blank=True)
+    audience = models.CharField(max_length=80, blank=True)
+    due_on = models.DateField(_("for the day"), null=True, blank=True)
+    in_digest = models.BooleanField(default=False)
+    digest = models.ForeignKey("self", models.SET_NULL, null=True, related_name="carried")
+    # A person stopped it: no saving of its record brings it back.
+    is_stopped = models.BooleanField(default=False)
     created_by = models.CharField(_("asked by"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
@@ -226,8 +242,14 @@ class OutgoingMessage(models.Model):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(channel="email") & ~Q(to_email="") | Q(channel="phone_list"),
+                condition=Q(channel="email") & ~Q(to_email="")
+                | Q(channel__in=["phone_list", "rule"]),
                 name="message_email_has_address",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "record_type", "record_id", "audience", "due_on"],
+                condition=~Q(record_id=""),
+                name="message_reminder_once",
             ),
         ]
         indexes = [
@@ -235,6 +257,11 @@ class OutgoingMessage(models.Model):
             models.Index(fields=["status", "-created_at", "-id"], name="message_status"),
             models.Index(fields=["due_at"], condition=Q(status="queued"), name="message_due"),
             models.Index(fields=["user_id", "-created_at"], name="message_user"),
+            models.Index(
+                fields=["center_id", "-created_at"],
+                condition=Q(center_id__isnull=False),
+                name="message_center",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -244,10 +271,35 @@ class OutgoingMessage(models.Model):
         return reverse("core:message_detail", kwargs={"pk": self.pk})
 
     @property
+    def can_edit(self) -> bool:
+        """A waiting letter to one person; of a reminder before its day the rule is edited."""
+        is_letter = self.channel != self.Channel.RULE and not self.is_secret
+        return is_letter and self.status in (self.Status.QUEUED, self.Status.FAILED)
+
+    @property
+    def can_hurry(self) -> bool:
+        waits = self.status in (self.Status.QUEUED, self.Status.FAILED)
+        return waits and self.channel != self.Channel.PHONE_LIST and bool(self.body)
+
+    @property
     def recipient(self) -> str:
         """Name and address in one line."""
         address = self.to_email or self.to_phone
         return f"{self.to_name} ({address})" if self.to_name and address else address
+
+
+class ReminderRule(models.Model):
+    """What the directorate changed of a rule that `reminders.py` of an app ships."""
+
+    key = models.CharField(max_length=60, unique=True)
+    is_on = models.BooleanField(_("Reminds"), default=True)
+    # Days before (negative) and after the day the rule counts from.
+    days = models.JSONField(default=list)
+    # {"ky": {"subject": …, "body": …}, …}; a language that is missing speaks as shipped.
+    texts = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.key
 
 
 def picture_path(_picture: "Picture", name: str) -> str:

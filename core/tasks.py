@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from core import health, jobs, messages
+from core import health, jobs, messages, reminders
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)
@@ -34,3 +34,13 @@ def send_message(message_id: int) -> None:
 @shared_task(expires=60)
 def send_due_messages() -> None:
     messages.send_due()
+
+
+@shared_task(expires=900)
+def decide_reminders() -> None:
+    reminders.decide_all()
+
+
+@shared_task(expires=60)
+def send_due_reminders() -> None:
+    reminders.send_due()

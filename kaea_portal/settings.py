@@ -180,6 +180,8 @@ CELERY_BEAT_SCHEDULE = {
     "jobs-requeue-lost": {"task": "core.tasks.requeue_lost_jobs", "schedule": 10.0},
     "jobs-remove-expired-files": {"task": "core.tasks.remove_expired_files", "schedule": 3600.0},
     "messages-send-due": {"task": "core.tasks.send_due_messages", "schedule": 20.0},
+    "reminders-decide": {"task": "core.tasks.decide_reminders", "schedule": 900.0},
+    "reminders-send-due": {"task": "core.tasks.send_due_reminders", "schedule": 60.0},
     "trainings-start-due": {"task": "trainings.tasks.start_due_trainings", "schedule": 900.0},
     "figures-count-indicators": {"task": "reports.tasks.count_indicators", "schedule": 60.0},
     "figures-digest-registers": {"task": "reports.tasks.digest_registers", "schedule": 30.0},

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from centers.models import Organisation, Place
-from core import audit
+from core import audit, reminders
 from core.refusals import at_field, required_reason
 from core.uploads import checked
 from events.models import Commitment, Delivery, Event, Payment, Progress
@@ -69,6 +69,7 @@ def make_commitment(
     row.slug = f"{fresh.slug}-p{row.number}"
     row.save()
     audit.record("commitment_made", row, by=by, center_id=fresh.center_id)
+    reminders.decide_soon(row)
     return row
 
 
@@ -353,3 +354,4 @@ def _record(
 ) -> None:
     center_id = row.event.center_id
     audit.record(action, row, by=by, center_id=center_id, changes=changes, note=note)
+    reminders.decide_soon(row)

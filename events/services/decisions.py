@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from centers.models import Organisation
 from core import audit
+from core import reminders as core_reminders
 from core.refusals import at_field
 from core.uploads import checked
 from events import reminders
@@ -209,6 +210,7 @@ def _write_delivery(row: Delivery, *, by: User | None, **fields: Any) -> Deliver
         row.save()
         center_id = row.recommendation.event.center_id
         audit.record("delivery_saved", row, by=by, center_id=center_id, changes=changes)
+        core_reminders.decide_soon(row)
     return row
 
 

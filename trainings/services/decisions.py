@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from core import audit, dates
+from core import audit, dates, reminders
 from core.refusals import required_reason
 from trainings import emails
 from trainings.models import Training, TrainingDecision
@@ -114,4 +114,5 @@ def _decide(
         training=training, kind=kind, comment=comment, decided_by=by
     )
     audit.record(kind, training, by=by, changes={"status": [before, status]}, note=comment)
+    reminders.decide_soon(training)
     return decision

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from centers.models import Center, Place
-from core import audit
+from core import audit, reminders
 from core.refusals import required_reason
 from people.models import Person
 from trainings import emails
@@ -83,6 +83,7 @@ def create_training(
     _write_funding(training, funding)
     _write_trainers(training, trainers)
     audit.record("created", training, by=by)
+    reminders.decide_soon(training)
     return training
 
 
@@ -130,6 +131,7 @@ def update_training(
         _note_change(changes, "trainers", before, _trainer_words(fresh))
     if changes:
         audit.record("updated", fresh, by=by, changes=changes)
+        reminders.decide_soon(fresh)
     return fresh
 
 
@@ -223,6 +225,7 @@ def cancel_training(training: Training, *, reason: str, by: User) -> Training:
     )
     audit.record("cancelled", fresh, by=by, changes={"status": [before, fresh.status]}, note=reason)
     emails.tell_cancelled(fresh, by=by)
+    reminders.decide_soon(fresh)
     return fresh
 
 

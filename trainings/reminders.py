@@ -1,0 +1,121 @@
+"""Reminders about trainings. Each function decides one record anew."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.reminders import Reminder, rule
+from trainings.models import Certificate, Training
+
+Status = Training.Status
+WEEK, MONTH = dt.timedelta(days=7), dt.timedelta(days=45)
+
+
+def _of(training: Training, day: dt.date, **words: Any) -> Reminder:
+    return Reminder(
+        day,
+        to=f"coordinators:{training.center_id}",
+        words={"title": training.programme.title, "number": training.slug, **words},
+        url=training.get_absolute_url(),
+        center_id=training.center_id,
+    )
+
+
+@rule(
+    "trainings.begins",
+    _("A training begins"),
+    Training,
+    days=(-3, -1),
+    rows=lambda today: Training.objects.filter(
+        status=Status.PLANNED, starts_on__range=(today, today + WEEK)
+    ),
+    places=("title", "number", "place"),
+    subject=_("{title} begins on {day}"),
+    body=_(
+        "Hello, {name}.\n\nThe training “{title}” ({number}) begins on {day}, {place}. "
+        "Is everything ready?\n\n{url}\n"
+    ),
+)
+def training_begins(training: Training) -> Reminder | None:
+    """Before the first day, as long as it has not come."""
+    if training.status != Status.PLANNED or training.starts_on < timezone.localdate():
+        return None
+    place = training.place.name if training.place else ""
+    return _of(training, training.starts_on, place=place)
+
+
+@rule(
+    "trainings.not_closed",
+    _("A register is not closed"),
+    Training,
+    days=(3, 10, 24),
+    rows=lambda today: Training.objects.filter(
+        status__in=(Status.PLANNED, Status.RUNNING), ends_on__range=(today - MONTH, today)
+    ),
+    places=("title", "number"),
+    subject=_("Close the register of {title}"),
+    body=_(
+        "Hello, {name}.\n\nThe training “{title}” ({number}) ended on {day}, and its register is "
+        "not submitted yet.\n\n{url}\n"
+    ),
+)
+def register_not_closed(training: Training) -> Reminder | None:
+    """After the last day, until the register is submitted."""
+    if training.status not in (Status.PLANNED, Status.RUNNING):
+        return None
+    return _of(training, training.ends_on)
+
+
+@rule(
+    "trainings.returned",
+    _("A returned training waits"),
+    Training,
+    days=(3, 10, 24),
+    rows=lambda today: Training.objects.filter(
+        status=Status.RETURNED, updated_at__gte=timezone.now() - MONTH
+    ),
+    places=("title", "number"),
+    subject=_("Returned and not submitted again: {title}"),
+    body=_(
+        "Hello, {name}.\n\nThe training “{title}” ({number}) was returned on {day} and waits for "
+        "your corrections.\n\n{url}\n"
+    ),
+)
+def returned_waits(training: Training) -> Reminder | None:
+    """After it came back, until it is submitted again."""
+    if training.status != Status.RETURNED:
+        return None
+    last = training.decisions.first()
+    return _of(training, timezone.localdate(last.decided_at)) if last else None
+
+
+@rule(
+    "trainings.certificate_expires",
+    _("A certificate expires"),
+    Certificate,
+    days=(-30, -7),
+    rows=lambda today: Certificate.objects.printable().filter(
+        expires_on__range=(today, today + MONTH), person__isnull=False
+    ),
+    places=("code",),
+    subject=_("Your certificate is valid until {day}"),
+    body=_(
+        "Hello, {name}.\n\nYour certificate {code} is valid until {day}. Ask your center what "
+        "is needed to renew it.\n\n{url}\n"
+    ),
+)
+def certificate_expires(certificate: Certificate) -> Reminder | None:
+    """The holder hears it, by e-mail or from somebody who calls."""
+    is_over = certificate.revoked_at or certificate.superseded_at or not certificate.holder_name
+    day = certificate.expires_on
+    if is_over or day is None or certificate.person_id is None or day < timezone.localdate():
+        return None
+    return Reminder(
+        day,
+        to=f"person:{certificate.person_id}",
+        words={"code": certificate.code},
+        url=certificate.get_absolute_url(),
+        center_id=certificate.center_id,
+    )
