@@ -270,7 +270,8 @@ def _send_digests() -> None:
     """Whoever has reminders waiting and got no digest today gets one."""
     waiting = OutgoingMessage.objects.filter(status=Status.QUEUED, in_digest=True)
     for user_id in waiting.order_by("user_id").values_list("user_id", flat=True).distinct():
-        _digest(user_id)
+        if user_id is not None:
+            _digest(user_id)
 
 
 @transaction.atomic

@@ -57,10 +57,12 @@ def order_figures(user: User, *, period: Period, baseline: Period) -> OrderFigur
     guaranteed = _guaranteed(user, period)
     lines = [
         SectorLine(
-            str(Sector(code).label),
-            *by_sector.get(code, (0, 0, 0)),
-            filled.get(code, 0),
-            guaranteed.get(code, 0),
+            sector=str(Sector(code).label),
+            employers=(of := by_sector.get(code, [0, 0, 0]))[0],
+            orders=of[1],
+            places=of[2],
+            filled=filled.get(code, 0),
+            guaranteed=guaranteed.get(code, 0),
         )
         for code in Sector.values
         if code in by_sector or code in guaranteed
