@@ -26,6 +26,7 @@ from kaea_portal.demo.cascade import add_cascade, add_requests, plan_tot
 from kaea_portal.demo.certificates import add_certificates
 from kaea_portal.demo.event_rows import invent_events
 from kaea_portal.demo.events import add_events
+from kaea_portal.demo.exams import add_exams
 from kaea_portal.demo.guest_rows import invent_guests
 from kaea_portal.demo.library import add_library
 from kaea_portal.demo.naryn import add_naryn
@@ -109,6 +110,7 @@ def seed(scale: Scale, *, today: dt.date | None = None) -> None:
     trainer = users["trainer"].person
     add_requests(centers, trainer, by=users["directorate"], today=today)
     add_certificates(directorate=users["directorate"], today=today)
+    add_exams(centers["naryn"], by=users["directorate"], today=today)
     add_library(
         author=users["directorate"], reviewer=users["reviewer"], academy=organisations["academy"]
     )
