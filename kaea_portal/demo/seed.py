@@ -26,6 +26,7 @@ from kaea_portal.demo.cascade import add_cascade, add_requests, plan_tot
 from kaea_portal.demo.certificates import add_certificates
 from kaea_portal.demo.event_rows import invent_events
 from kaea_portal.demo.events import add_events
+from kaea_portal.demo.exams import add_exams
 from kaea_portal.demo.follow_ups import add_follow_ups
 from kaea_portal.demo.framework import add_frameworks
 from kaea_portal.demo.guest_rows import invent_guests
@@ -114,6 +115,7 @@ def seed(scale: Scale, *, today: dt.date | None = None) -> None:
     add_requests(centers, trainer, by=users["directorate"], today=today)
     add_follow_ups(directorate=users["directorate"], today=today)
     add_certificates(directorate=users["directorate"], today=today)
+    add_exams(centers["naryn"], by=users["directorate"], today=today)
     add_library(
         author=users["directorate"], reviewer=users["reviewer"], academy=organisations["academy"]
     )
