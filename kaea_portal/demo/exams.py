@@ -208,8 +208,8 @@ def _test(center: Center, people: list[Person], *, by: User) -> None:
         assert link is not None
         attempt = assessments.start_attempt(link)
         # All right, one wrong, two wrong: the first answer is the right one.
-        answers = {key: [int(number < wrong)] for number, key in enumerate(attempt.questions)}
-        assessments.finish_attempt(attempt, answers=answers)
+        given = {key: [int(number < wrong)] for number, key in enumerate(attempt.questions)}
+        assessments.finish_attempt(attempt, answers=given)
 
 
 def _words(text: Words) -> dict[str, str]:
