@@ -133,10 +133,10 @@ def seed(scale: Scale, *, today: dt.date | None = None) -> None:
     add_events(organisations, projects, centers, by=users["directorate"], today=today)
     invent_events(scale, today=today)
     invent_guests()
-    add_reporting(organisations, projects, centers, by=users["directorate"], today=today)
     # The planner would take the full tables for empty ones until autovacuum comes by.
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    add_reporting(organisations, projects, centers, by=users["directorate"], today=today)
 
 
 def _named(value: tuple[str, str, str], field: str = "name") -> dict[str, str]:
