@@ -46,10 +46,10 @@ def order_figures(user: User, *, period: Period, baseline: Period) -> OrderFigur
     """What the reader may see of it. Five statements."""
     seen = CourseOrder.objects.visible_to(user).standing().order_by()
     rows = seen.filter(ordered_on__range=period)
-    counts = rows.values_list("sector").annotate(
+    counts = rows.values("sector").annotate(
         employers=Count("organisation", distinct=True), orders=Count("pk"), places=Sum("places")
     )
-    by_sector = {sector: figures for sector, *figures in counts}
+    by_sector = {row["sector"]: row for row in counts}
     people = Enrolment.objects.counted().filter(training__order_link__order__in=rows.values("pk"))
     filled = dict(
         people.order_by().values_list("training__order_link__order__sector").annotate(n=Count("pk"))
@@ -58,9 +58,11 @@ def order_figures(user: User, *, period: Period, baseline: Period) -> OrderFigur
     lines = [
         SectorLine(
             str(Sector(code).label),
-            *by_sector.get(code, (0, 0, 0)),
-            filled.get(code, 0),
-            guaranteed.get(code, 0),
+            employers=by_sector[code]["employers"] if code in by_sector else 0,
+            orders=by_sector[code]["orders"] if code in by_sector else 0,
+            places=by_sector[code]["places"] if code in by_sector else 0,
+            filled=filled.get(code, 0),
+            guaranteed=guaranteed.get(code, 0),
         )
         for code in Sector.values
         if code in by_sector or code in guaranteed

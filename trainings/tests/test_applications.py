@@ -50,7 +50,7 @@ def training(center):
     return create_announced(center=center, capacity=1)
 
 
-def refused(act, *args, **kwargs) -> str:
+def refused(act, *args, **kwargs) -> str | None:
     with pytest.raises(ValidationError) as error:
         act(*args, **kwargs)
     if hasattr(error.value, "error_dict"):

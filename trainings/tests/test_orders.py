@@ -39,7 +39,7 @@ def by():
     return create_directorate()
 
 
-def refused(act, *args, **kwargs) -> str:
+def refused(act, *args, **kwargs) -> str | None:
     with pytest.raises(ValidationError) as error:
         act(*args, **kwargs)
     if hasattr(error.value, "error_dict"):
