@@ -26,11 +26,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('coordinator', 'Coordinator'), ('co_applicant', 'Co-applicant'), ('implementer', 'Implementer'), ('associate', 'Associate'), ('expert', 'Expert body'), ('contractor', 'Contractor')], max_length=12, verbose_name='Role')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='Position')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.organisation', verbose_name='Organisation')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='projects.project')),
             ],
             options={
                 'verbose_name': 'partner of a project',
                 'verbose_name_plural': 'partners of projects',
                 'ordering': ['position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'organisation', 'role'), name='project_partner_once_a_role')],
             },
         ),
         migrations.CreateModel(
@@ -45,42 +48,15 @@ class Migration(migrations.Migration):
                 ('title_ru', models.CharField(blank=True, max_length=500, null=True, verbose_name='Title')),
                 ('title_en', models.CharField(blank=True, max_length=500, null=True, verbose_name='Title')),
                 ('is_demo', models.BooleanField(default=False, editable=False)),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='projects.result', verbose_name='Leads to')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='projects.project')),
             ],
             options={
                 'verbose_name': 'result of a project',
                 'verbose_name_plural': 'results of projects',
                 'ordering': ['project_id', 'position', 'number', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='result_number_unique'), models.UniqueConstraint(condition=models.Q(('level', 'impact')), fields=('project',), name='result_one_impact'), models.CheckConstraint(condition=models.Q(models.Q(('level', 'impact'), ('parent', None)), models.Q(models.Q(('level', 'impact'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='result_impact_on_top')],
             },
-        ),
-        migrations.AddField(
-            model_name='policyplanitem',
-            name='responsible',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.organisation', verbose_name='Responsible'),
-        ),
-        migrations.AddField(
-            model_name='project',
-            name='is_iati_public',
-            field=models.BooleanField(default=False, help_text='Anyone may then read the figures of this project at its IATI address', verbose_name='Published as IATI data'),
-        ),
-        migrations.AddField(
-            model_name='project',
-            name='is_public',
-            field=models.BooleanField(default=False, help_text='Its page without papers, money and figures', verbose_name='Shown to visitors'),
-        ),
-        migrations.AddField(
-            model_name='project',
-            name='level',
-            field=models.CharField(blank=True, choices=[('micro', 'Micro: people and centers'), ('meso', 'Meso: institutions and regions'), ('macro', 'Macro: policy of the country')], max_length=5, verbose_name='Level'),
-        ),
-        migrations.AddField(
-            model_name='project',
-            name='precision',
-            field=models.CharField(choices=[('day', 'To the day'), ('month', 'To the month')], default='day', max_length=5, verbose_name='Exactness of the dates'),
-        ),
-        migrations.AddField(
-            model_name='project',
-            name='sdg_targets',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('1.4', '1.4 Equal access to services'), ('4.3', '4.3 Access to vocational and adult education'), ('4.4', '4.4 Skills for work'), ('4.5', '4.5 Equal access to education'), ('4.6', '4.6 Literacy of adults'), ('4.7', '4.7 Education for sustainable development'), ('5.5', '5.5 Women in leadership'), ('5.b', '5.b Technology for the empowerment of women'), ('8.3', '8.3 Entrepreneurship and jobs'), ('8.5', '8.5 Decent work for all'), ('8.6', '8.6 Young people in work or education'), ('10.2', '10.2 Inclusion of all'), ('10.7', '10.7 Safe and orderly migration'), ('16.6', '16.6 Accountable institutions'), ('17.17', '17.17 Partnerships')], max_length=5), blank=True, default=list, size=None, verbose_name='Development goals'),
         ),
         migrations.CreateModel(
             name='Indicator',
@@ -113,11 +89,13 @@ class Migration(migrations.Migration):
                 ('approved_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('baseline_place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.place', verbose_name='Place of the baseline')),
                 ('submitted_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('result', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='projects.result')),
             ],
             options={
                 'verbose_name': 'indicator',
                 'verbose_name_plural': 'indicators',
                 'ordering': ['result_id', 'position', 'code', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('result', 'code'), name='indicator_code_unique'), models.CheckConstraint(condition=models.Q(models.Q(('unit', 'share'), _negated=True), models.Q(models.Q(('across_periods', 'sum'), _negated=True), models.Q(('across_centers', 'sum'), _negated=True)), _connector='OR'), name='indicator_share_never_summed'), models.CheckConstraint(condition=models.Q(('across_periods', 'sum'), ('window', 'project'), _negated=True), name='indicator_once_in_project_not_summed'), models.CheckConstraint(condition=models.Q(('tolerance__gte', 1), ('tolerance__lte', 100)), name='indicator_tolerance_share'), models.CheckConstraint(condition=models.Q(('target', None), ('target__gte', 0), _connector='OR'), name='indicator_target_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_at__isnull', False), _connector='OR'), name='indicator_approved_has_a_time'), models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('filters'), function='jsonb_typeof', output_field=models.TextField()), models.Value('object')), name='indicator_filters_are_named'), models.CheckConstraint(condition=models.Q(('sdg_targets__contained_by', ['1.4', '4.3', '4.4', '4.5', '4.6', '4.7', '5.5', '5.b', '8.3', '8.5', '8.6', '10.2', '10.7', '16.6', '17.17'])), name='indicator_sdg_known')],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +112,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'target of a period',
                 'verbose_name_plural': 'targets of periods',
                 'ordering': ['starts_on', 'ends_on'],
+                'constraints': [models.UniqueConstraint(fields=('indicator', 'starts_on', 'ends_on'), name='indicator_target_once_a_period'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='indicator_target_dates_in_order'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='indicator_target_value_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +138,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'value of an indicator',
                 'verbose_name_plural': 'values of indicators',
                 'ordering': ['starts_on', 'split', 'cell', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('indicator', 'starts_on', 'ends_on', 'split', 'cell'), name='indicator_value_once_a_cell'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='indicator_value_dates_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('cell', ''), ('split', '')), models.Q(models.Q(('split', ''), _negated=True), models.Q(('cell', ''), _negated=True)), _connector='OR'), name='indicator_value_cell_of_a_split'), models.CheckConstraint(condition=models.Q(models.Q(('evidence', ''), _negated=True), models.Q(('file', ''), _negated=True), _connector='OR'), name='indicator_value_is_proved')],
             },
         ),
         migrations.CreateModel(
@@ -180,9 +160,39 @@ class Migration(migrations.Migration):
                 'verbose_name': 'document of a project',
                 'verbose_name_plural': 'documents of projects',
                 'ordering': ['created_at', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('form_number', ''), _negated=True), fields=('project', 'form_number'), name='project_document_once_a_form')],
             },
         ),
-        # The table of pairs becomes a model that says how much a donor pays; the table stays.
+        migrations.AddField(
+            model_name='policyplanitem',
+            name='responsible',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.organisation', verbose_name='Responsible'),
+        ),
+        migrations.AddField(
+            model_name='project',
+            name='is_iati_public',
+            field=models.BooleanField(default=False, help_text='Anyone may then read the figures of this project at its IATI address', verbose_name='Published as IATI data'),
+        ),
+        migrations.AddField(
+            model_name='project',
+            name='is_public',
+            field=models.BooleanField(default=False, help_text='Its page without papers, money and figures', verbose_name='Shown to visitors'),
+        ),
+        migrations.AddField(
+            model_name='project',
+            name='level',
+            field=models.CharField(blank=True, choices=[('micro', 'Micro: people and centers'), ('meso', 'Meso: institutions and regions'), ('macro', 'Macro: policy of the country')], max_length=5, verbose_name='Level'),
+        ),
+        migrations.AddField(
+            model_name='project',
+            name='precision',
+            field=models.CharField(choices=[('day', 'To the day'), ('month', 'To the month')], default='day', max_length=5, verbose_name='Exactness of the dates'),
+        ),
+        migrations.AddField(
+            model_name='project',
+            name='sdg_targets',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('1.4', '1.4 Equal access to services'), ('4.3', '4.3 Access to vocational and adult education'), ('4.4', '4.4 Skills for work'), ('4.5', '4.5 Equal access to education'), ('4.6', '4.6 Literacy of adults'), ('4.7', '4.7 Education for sustainable development'), ('5.5', '5.5 Women in leadership'), ('5.b', '5.b Technology for the empowerment of women'), ('8.3', '8.3 Entrepreneurship and jobs'), ('8.5', '8.5 Decent work for all'), ('8.6', '8.6 Young people in work or education'), ('10.2', '10.2 Inclusion of all'), ('10.7', '10.7 Safe and orderly migration'), ('16.6', '16.6 Accountable institutions'), ('17.17', '17.17 Partnerships')], max_length=5), blank=True, default=list, size=None, verbose_name='Development goals'),
+        ),
         migrations.SeparateDatabaseAndState(
             state_operations=[
                 migrations.CreateModel(
@@ -226,113 +236,8 @@ class Migration(migrations.Migration):
             model_name='project',
             constraint=models.CheckConstraint(condition=models.Q(('sdg_targets__contained_by', ['1.4', '4.3', '4.4', '4.5', '4.6', '4.7', '5.5', '5.b', '8.3', '8.5', '8.6', '10.2', '10.7', '16.6', '17.17'])), name='project_sdg_known'),
         ),
-        migrations.AddField(
-            model_name='projectpartner',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.organisation', verbose_name='Organisation'),
-        ),
-        migrations.AddField(
-            model_name='projectpartner',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='projects.project'),
-        ),
-        migrations.AddField(
-            model_name='result',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='projects.result', verbose_name='Leads to'),
-        ),
-        migrations.AddField(
-            model_name='result',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='projects.project'),
-        ),
-        migrations.AddField(
-            model_name='indicator',
-            name='result',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='projects.result'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatortarget',
-            constraint=models.UniqueConstraint(fields=('indicator', 'starts_on', 'ends_on'), name='indicator_target_once_a_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatortarget',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='indicator_target_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatortarget',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='indicator_target_value_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatorvalue',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('indicator', 'starts_on', 'ends_on', 'split', 'cell'), name='indicator_value_once_a_cell'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatorvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='indicator_value_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatorvalue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cell', ''), ('split', '')), models.Q(models.Q(('split', ''), _negated=True), models.Q(('cell', ''), _negated=True)), _connector='OR'), name='indicator_value_cell_of_a_split'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatorvalue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('evidence', ''), _negated=True), models.Q(('file', ''), _negated=True), _connector='OR'), name='indicator_value_is_proved'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectdocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('form_number', ''), _negated=True), fields=('project', 'form_number'), name='project_document_once_a_form'),
-        ),
         migrations.AddConstraint(
             model_name='projectfunding',
             constraint=models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gt', 0), _connector='OR'), name='project_funding_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectpartner',
-            constraint=models.UniqueConstraint(fields=('project', 'organisation', 'role'), name='project_partner_once_a_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='result_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(condition=models.Q(('level', 'impact')), fields=('project',), name='result_one_impact'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'impact'), ('parent', None)), models.Q(models.Q(('level', 'impact'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='result_impact_on_top'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('result', 'code'), name='indicator_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('unit', 'share'), _negated=True), models.Q(models.Q(('across_periods', 'sum'), _negated=True), models.Q(('across_centers', 'sum'), _negated=True)), _connector='OR'), name='indicator_share_never_summed'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('across_periods', 'sum'), ('window', 'project'), _negated=True), name='indicator_once_in_project_not_summed'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('tolerance__gte', 1), ('tolerance__lte', 100)), name='indicator_tolerance_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('target', None), ('target__gte', 0), _connector='OR'), name='indicator_target_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_at__isnull', False), _connector='OR'), name='indicator_approved_has_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('filters'), function='jsonb_typeof', output_field=models.TextField()), models.Value('object')), name='indicator_filters_are_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('sdg_targets__contained_by', ['1.4', '4.3', '4.4', '4.5', '4.6', '4.7', '5.5', '5.b', '8.3', '8.5', '8.6', '10.2', '10.7', '16.6', '17.17'])), name='indicator_sdg_known'),
         ),
     ]

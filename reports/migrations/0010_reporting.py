@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reporting agreement',
                 'verbose_name_plural': 'reporting agreements',
                 'ordering': ['project_id', 'donor_id'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'donor'), name='agreement_once'), models.CheckConstraint(condition=models.Q(('period_months__gte', 1)), name='agreement_has_months'), models.CheckConstraint(condition=models.Q(('languages', []), _negated=True), name='agreement_has_language')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +100,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'report',
                 'verbose_name_plural': 'reports',
                 'ordering': ['-due_on', '-pk'],
+                'indexes': [models.Index(fields=['state', 'due_on'], name='period_by_state')],
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'number'), name='period_number_unique'), models.UniqueConstraint(condition=models.Q(('is_final', True)), fields=('agreement',), name='period_one_final'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='period_ends_after_start'), models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('ends_on'))), name='period_due_after_end'), models.CheckConstraint(condition=models.Q(('rate', None), ('rate__gt', 0), _connector='OR'), name='period_rate_positive'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('agreement', '='), (centers.models.network.DateRange(models.F('starts_on'), models.F('ends_on'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='period_no_overlap')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +118,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'step of a report',
                 'verbose_name_plural': 'steps of a report',
                 'ordering': ['-at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'returned'), _negated=True), models.Q(('comment', ''), _negated=True), _connector='OR'), name='period_returned_has_comment')],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +136,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'exception from a deadline',
                 'verbose_name_plural': 'exceptions from deadlines',
                 'ordering': ['-until', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('period', 'person', 'until'), name='late_exception_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='late_exception_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +154,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reason for a deviation',
                 'verbose_name_plural': 'reasons for deviations',
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('event__isnull', False), ('training', None)), models.Q(('event', None), ('training__isnull', False)), _connector='OR'), name='deviation_of_one_activity'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='deviation_has_text'), models.UniqueConstraint(fields=('period', 'training'), name='deviation_training_once'), models.UniqueConstraint(fields=('period', 'event'), name='deviation_event_once')],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +174,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'cost line',
                 'verbose_name_plural': 'cost lines',
                 'ordering': ['position', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('actual__gte', 0), ('plan__gte', 0)), name='cost_line_not_negative'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='cost_line_has_title'), models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('period', 'position'), name='cost_line_position')],
             },
         ),
         migrations.CreateModel(
@@ -187,6 +194,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'annex',
                 'verbose_name_plural': 'annexes',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('period', 'sha256'), name='annex_once')],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +213,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'section of a report',
                 'verbose_name_plural': 'sections of a report',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('period', 'key', 'language'), name='report_section_unique')],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +250,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'submitted report',
                 'verbose_name_plural': 'submitted reports',
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('period', 'number'), name='submission_number_unique')],
             },
         ),
         migrations.CreateModel(
@@ -261,6 +271,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'file of a report',
                 'verbose_name_plural': 'files of a report',
                 'ordering': ['language', 'kind'],
+                'constraints': [models.UniqueConstraint(fields=('period', 'submission', 'kind', 'language'), name='report_file_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -290,107 +301,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'success story',
                 'verbose_name_plural': 'success stories',
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('published_at', None), models.Q(models.Q(('consent', ''), _negated=True), ('consent_signed_on__isnull', False)), _connector='OR'), name='story_published_has_consent')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='reportingagreement',
-            constraint=models.UniqueConstraint(fields=('project', 'donor'), name='agreement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('period_months__gte', 1)), name='agreement_has_months'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('languages', []), _negated=True), name='agreement_has_language'),
-        ),
-        migrations.AddIndex(
-            model_name='reportingperiod',
-            index=models.Index(fields=['state', 'due_on'], name='period_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='period_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_final', True)), fields=('agreement',), name='period_one_final'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='period_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('ends_on'))), name='period_due_after_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('rate', None), ('rate__gt', 0), _connector='OR'), name='period_rate_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('agreement', '='), (centers.models.network.DateRange(models.F('starts_on'), models.F('ends_on'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='period_no_overlap'),
-        ),
-        migrations.AddConstraint(
-            model_name='periodstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'returned'), _negated=True), models.Q(('comment', ''), _negated=True), _connector='OR'), name='period_returned_has_comment'),
-        ),
-        migrations.AddConstraint(
-            model_name='lateexception',
-            constraint=models.UniqueConstraint(fields=('period', 'person', 'until'), name='late_exception_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lateexception',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='late_exception_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='deviationreason',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('event__isnull', False), ('training', None)), models.Q(('event', None), ('training__isnull', False)), _connector='OR'), name='deviation_of_one_activity'),
-        ),
-        migrations.AddConstraint(
-            model_name='deviationreason',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='deviation_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='deviationreason',
-            constraint=models.UniqueConstraint(fields=('period', 'training'), name='deviation_training_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='deviationreason',
-            constraint=models.UniqueConstraint(fields=('period', 'event'), name='deviation_event_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='costline',
-            constraint=models.CheckConstraint(condition=models.Q(('actual__gte', 0), ('plan__gte', 0)), name='cost_line_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='costline',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='cost_line_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='costline',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('period', 'position'), name='cost_line_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='annex',
-            constraint=models.UniqueConstraint(fields=('period', 'sha256'), name='annex_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportsection',
-            constraint=models.UniqueConstraint(fields=('period', 'key', 'language'), name='report_section_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('period', 'number'), name='submission_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportfile',
-            constraint=models.UniqueConstraint(fields=('period', 'submission', 'kind', 'language'), name='report_file_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='successstory',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at', None), models.Q(models.Q(('consent', ''), _negated=True), ('consent_signed_on__isnull', False)), _connector='OR'), name='story_published_has_consent'),
         ),
         migrations.RunSQL(FREEZE, THAW),
     ]

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'test of skills',
                 'verbose_name_plural': 'tests of skills',
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('title_en', ''), ('title_ky', ''), ('title_ru', ''), _negated=True), name='assessment_has_title'), models.CheckConstraint(condition=models.Q(models.Q(('content', {}), ('released_at', None)), models.Q(('released_at__isnull', False), models.Q(('content', {}), _negated=True)), _connector='OR'), name='assessment_released_has_content')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +60,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'links to tests of skills',
                 'ordering': ['-created_at'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='assessment_link_expires_later')],
             },
         ),
         migrations.CreateModel(
@@ -81,95 +83,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'attempt at a test',
                 'verbose_name_plural': 'attempts at a test',
                 'ordering': ['-started_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Exam',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('held_on', models.DateField(verbose_name='Date')),
-                ('appeal_days', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MaxValueValidator(60)], verbose_name='Days for an appeal')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('marking', 'Being marked'), ('published', 'Results are out'), ('cancelled', 'Cancelled')], default='planned', editable=False, max_length=9)),
-                ('published_on', models.DateField(editable=False, null=True)),
-                ('cancel_reason', models.CharField(blank=True, editable=False, max_length=255)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('center', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exams', to='centers.center', verbose_name='Center')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.place', verbose_name='Place')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.organisation', verbose_name='School')),
-                ('training', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exams', to='trainings.training')),
-            ],
-            options={
-                'verbose_name': 'exam',
-                'verbose_name_plural': 'exams',
-                'ordering': ['-held_on', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ExamAssessor',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('exam', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assessors', to='trainings.exam')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exam_assessors', to='people.person')),
-            ],
-            options={
-                'verbose_name': 'assessor',
-                'verbose_name_plural': 'assessors',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ExamCandidate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('withdrawn_reason', models.CharField(blank=True, editable=False, max_length=255)),
-                ('score', models.DecimalField(blank=True, decimal_places=1, editable=False, max_digits=4, null=True)),
-                ('is_passed', models.BooleanField(editable=False, null=True)),
-                ('is_by_third', models.BooleanField(default=False, editable=False)),
-                ('exam', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='trainings.exam')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exam_candidates', to='people.person')),
-            ],
-            options={
-                'verbose_name': 'candidate',
-                'verbose_name_plural': 'candidates',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ExamAppeal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=2000, verbose_name='What the candidate says')),
-                ('filed_on', models.DateField(verbose_name='Received on')),
-                ('is_granted', models.BooleanField(editable=False, null=True)),
-                ('reason', models.CharField(blank=True, editable=False, max_length=500)),
-                ('old_score', models.DecimalField(decimal_places=1, editable=False, max_digits=4)),
-                ('new_score', models.DecimalField(decimal_places=1, editable=False, max_digits=4, null=True)),
-                ('decided_at', models.DateTimeField(editable=False, null=True)),
-                ('decided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appeals', to='trainings.examcandidate')),
-            ],
-            options={
-                'verbose_name': 'appeal against a result',
-                'verbose_name_plural': 'appeals against a result',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ExamMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, verbose_name='Name')),
-                ('role', models.CharField(choices=[('chair', 'Chair'), ('member', 'Member of the commission'), ('secretary', 'Secretary')], default='member', max_length=9, verbose_name='Role')),
-                ('exam', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='trainings.exam')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.organisation', verbose_name='Organisation')),
-            ],
-            options={
-                'verbose_name': 'member of a commission',
-                'verbose_name_plural': 'members of a commission',
-                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'person', 'number'), name='attempt_number'), models.UniqueConstraint(condition=models.Q(('finished_at', None)), fields=('assessment', 'person'), name='attempt_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('is_passed', None), ('score', None)), models.Q(('finished_at__isnull', False), ('is_passed__isnull', False), ('score__isnull', False)), _connector='OR'), name='attempt_finished_has_result')],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +110,103 @@ class Migration(migrations.Migration):
                 'verbose_name': 'exam paper',
                 'verbose_name_plural': 'exam papers',
                 'ordering': ['title', '-version'],
+                'constraints': [models.UniqueConstraint(fields=('series', 'version'), name='exam_paper_version'), models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('series',), name='exam_paper_one_draft'), models.CheckConstraint(condition=models.Q(models.Q(('content', {}), ('released_at', None)), models.Q(('released_at__isnull', False), models.Q(('content', {}), _negated=True)), _connector='OR'), name='exam_paper_released_has_content'), models.CheckConstraint(condition=models.Q(('pass_mark__gte', 1), ('pass_mark__lte', 100)), name='exam_paper_pass_mark'), models.CheckConstraint(condition=models.Q(models.Q(('assessment', None), ('theory_weight', 0)), models.Q(('assessment__isnull', False), ('theory_weight__gt', 0)), _connector='OR'), name='exam_paper_test_has_weight')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Exam',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('held_on', models.DateField(verbose_name='Date')),
+                ('appeal_days', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MaxValueValidator(60)], verbose_name='Days for an appeal')),
+                ('state', models.CharField(choices=[('planned', 'Planned'), ('marking', 'Being marked'), ('published', 'Results are out'), ('cancelled', 'Cancelled')], default='planned', editable=False, max_length=9)),
+                ('published_on', models.DateField(editable=False, null=True)),
+                ('cancel_reason', models.CharField(blank=True, editable=False, max_length=255)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('center', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exams', to='centers.center', verbose_name='Center')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.place', verbose_name='Place')),
+                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.organisation', verbose_name='School')),
+                ('training', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exams', to='trainings.training')),
+                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exams', to='trainings.exampaper')),
+            ],
+            options={
+                'verbose_name': 'exam',
+                'verbose_name_plural': 'exams',
+                'ordering': ['-held_on', '-pk'],
+                'indexes': [models.Index(fields=['center', '-held_on'], name='exam_by_center')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_on__isnull', False), _connector='OR'), name='exam_published_has_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='exam_cancelled_has_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ExamAssessor',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('exam', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assessors', to='trainings.exam')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.organisation')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exam_assessors', to='people.person')),
+            ],
+            options={
+                'verbose_name': 'assessor',
+                'verbose_name_plural': 'assessors',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('exam', 'person'), name='exam_assessor_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ExamCandidate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('withdrawn_reason', models.CharField(blank=True, editable=False, max_length=255)),
+                ('score', models.DecimalField(blank=True, decimal_places=1, editable=False, max_digits=4, null=True)),
+                ('is_passed', models.BooleanField(editable=False, null=True)),
+                ('is_by_third', models.BooleanField(default=False, editable=False)),
+                ('exam', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='trainings.exam')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.organisation')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exam_candidates', to='people.person')),
+            ],
+            options={
+                'verbose_name': 'candidate',
+                'verbose_name_plural': 'candidates',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('exam', 'person'), name='exam_candidate_once'), models.CheckConstraint(condition=models.Q(models.Q(('is_passed', None), ('score', None)), models.Q(('is_passed__isnull', False), ('score__gte', Decimal('0')), ('score__lte', Decimal('100'))), _connector='OR'), name='exam_candidate_result_whole')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ExamAppeal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(max_length=2000, verbose_name='What the candidate says')),
+                ('filed_on', models.DateField(verbose_name='Received on')),
+                ('is_granted', models.BooleanField(editable=False, null=True)),
+                ('reason', models.CharField(blank=True, editable=False, max_length=500)),
+                ('old_score', models.DecimalField(decimal_places=1, editable=False, max_digits=4)),
+                ('new_score', models.DecimalField(decimal_places=1, editable=False, max_digits=4, null=True)),
+                ('decided_at', models.DateTimeField(editable=False, null=True)),
+                ('decided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appeals', to='trainings.examcandidate')),
+            ],
+            options={
+                'verbose_name': 'appeal against a result',
+                'verbose_name_plural': 'appeals against a result',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('candidate',), name='exam_appeal_once'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('is_granted', None), ('reason', '')), models.Q(('decided_at__isnull', False), ('is_granted__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='exam_appeal_decided_has_reason'), models.CheckConstraint(condition=models.Q(('new_score', None), ('is_granted', True), _connector='OR'), name='exam_appeal_new_score')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ExamMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=160, verbose_name='Name')),
+                ('role', models.CharField(choices=[('chair', 'Chair'), ('member', 'Member of the commission'), ('secretary', 'Secretary')], default='member', max_length=9, verbose_name='Role')),
+                ('exam', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='trainings.exam')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centers.organisation', verbose_name='Organisation')),
+            ],
+            options={
+                'verbose_name': 'member of a commission',
+                'verbose_name_plural': 'members of a commission',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('exam', 'name'), name='exam_member_once'), models.UniqueConstraint(condition=models.Q(('role', 'chair')), fields=('exam',), name='exam_one_chair')],
             },
         ),
         migrations.CreateModel(
@@ -213,12 +224,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'criterion of an exam',
                 'verbose_name_plural': 'criteria of an exam',
                 'ordering': ['position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('paper', 'position'), name='exam_criterion_position'), models.CheckConstraint(condition=models.Q(('weight__gte', 1), ('weight__lte', 100)), name='exam_criterion_weight')],
             },
-        ),
-        migrations.AddField(
-            model_name='exam',
-            name='paper',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exams', to='trainings.exampaper'),
         ),
         migrations.CreateModel(
             name='ExamSheet',
@@ -237,6 +244,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sheet of marks',
                 'verbose_name_plural': 'sheets of marks',
                 'ordering': ['candidate', 'seat'],
+                'constraints': [models.UniqueConstraint(fields=('candidate', 'assessor'), name='exam_sheet_once'), models.UniqueConstraint(fields=('candidate', 'seat'), name='exam_sheet_seat'), models.CheckConstraint(condition=models.Q(('seat__in', [1, 2, 3])), name='exam_sheet_seats')],
             },
         ),
         migrations.CreateModel(
@@ -256,6 +264,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'links of assessors',
                 'ordering': ['-created_at'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='marking_link_expires_later')],
             },
         ),
         migrations.CreateModel(
@@ -273,6 +282,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'question',
                 'verbose_name_plural': 'questions',
                 'ordering': ['area', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', {}), _negated=True), name='question_has_text'), models.CheckConstraint(condition=models.Q(('answers', []), _negated=True), name='question_has_answers')],
             },
         ),
         migrations.CreateModel(
@@ -293,130 +303,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'saved marks',
                 'verbose_name_plural': 'saved marks',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('sheet', 'nonce'), name='sheet_saving_nonce')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en', ''), ('title_ky', ''), ('title_ru', ''), _negated=True), name='assessment_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content', {}), ('released_at', None)), models.Q(('released_at__isnull', False), models.Q(('content', {}), _negated=True)), _connector='OR'), name='assessment_released_has_content'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessmentlink',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='assessment_link_expires_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('assessment', 'person', 'number'), name='attempt_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('finished_at', None)), fields=('assessment', 'person'), name='attempt_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('is_passed', None), ('score', None)), models.Q(('finished_at__isnull', False), ('is_passed__isnull', False), ('score__isnull', False)), _connector='OR'), name='attempt_finished_has_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='examassessor',
-            constraint=models.UniqueConstraint(fields=('exam', 'person'), name='exam_assessor_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='examcandidate',
-            constraint=models.UniqueConstraint(fields=('exam', 'person'), name='exam_candidate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='examcandidate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_passed', None), ('score', None)), models.Q(('is_passed__isnull', False), ('score__gte', Decimal('0')), ('score__lte', Decimal('100'))), _connector='OR'), name='exam_candidate_result_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='examappeal',
-            constraint=models.UniqueConstraint(fields=('candidate',), name='exam_appeal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='examappeal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('is_granted', None), ('reason', '')), models.Q(('decided_at__isnull', False), ('is_granted__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='exam_appeal_decided_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='examappeal',
-            constraint=models.CheckConstraint(condition=models.Q(('new_score', None), ('is_granted', True), _connector='OR'), name='exam_appeal_new_score'),
-        ),
-        migrations.AddConstraint(
-            model_name='exammember',
-            constraint=models.UniqueConstraint(fields=('exam', 'name'), name='exam_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='exammember',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'chair')), fields=('exam',), name='exam_one_chair'),
-        ),
-        migrations.AddConstraint(
-            model_name='exampaper',
-            constraint=models.UniqueConstraint(fields=('series', 'version'), name='exam_paper_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='exampaper',
-            constraint=models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('series',), name='exam_paper_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='exampaper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content', {}), ('released_at', None)), models.Q(('released_at__isnull', False), models.Q(('content', {}), _negated=True)), _connector='OR'), name='exam_paper_released_has_content'),
-        ),
-        migrations.AddConstraint(
-            model_name='exampaper',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_mark__gte', 1), ('pass_mark__lte', 100)), name='exam_paper_pass_mark'),
-        ),
-        migrations.AddConstraint(
-            model_name='exampaper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assessment', None), ('theory_weight', 0)), models.Q(('assessment__isnull', False), ('theory_weight__gt', 0)), _connector='OR'), name='exam_paper_test_has_weight'),
-        ),
-        migrations.AddConstraint(
-            model_name='examcriterion',
-            constraint=models.UniqueConstraint(fields=('paper', 'position'), name='exam_criterion_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='examcriterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 1), ('weight__lte', 100)), name='exam_criterion_weight'),
-        ),
-        migrations.AddIndex(
-            model_name='exam',
-            index=models.Index(fields=['center', '-held_on'], name='exam_by_center'),
-        ),
-        migrations.AddConstraint(
-            model_name='exam',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_on__isnull', False), _connector='OR'), name='exam_published_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='exam',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='exam_cancelled_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='examsheet',
-            constraint=models.UniqueConstraint(fields=('candidate', 'assessor'), name='exam_sheet_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='examsheet',
-            constraint=models.UniqueConstraint(fields=('candidate', 'seat'), name='exam_sheet_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='examsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('seat__in', [1, 2, 3])), name='exam_sheet_seats'),
-        ),
-        migrations.AddConstraint(
-            model_name='markinglink',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='marking_link_expires_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('text', {}), _negated=True), name='question_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('answers', []), _negated=True), name='question_has_answers'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheetsaving',
-            constraint=models.UniqueConstraint(fields=('sheet', 'nonce'), name='sheet_saving_nonce'),
         ),
     ]

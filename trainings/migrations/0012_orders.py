@@ -49,6 +49,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'course order',
                 'verbose_name_plural': 'course orders',
                 'ordering': ['-ordered_on', '-pk'],
+                'indexes': [models.Index(fields=['-ordered_on', '-id'], name='order_by_date'), models.Index(fields=['center', '-ordered_on', '-id'], name='order_by_center'), models.Index(condition=models.Q(('promised_as', ''), _negated=True), fields=['promised_as'], name='order_by_promise')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='order_places_positive'), models.CheckConstraint(condition=models.Q(('programme__isnull', False), models.Q(('subject', ''), _negated=True), _connector='OR'), name='order_says_what'), models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='order_ends_after_start'), models.CheckConstraint(condition=models.Q(('price', None), ('price__gte', 0), _connector='OR'), name='order_price_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['declined', 'cancelled']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='order_gone_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +74,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'guarantee of employment',
                 'verbose_name_plural': 'guarantees of employment',
                 'ordering': ['-places', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('order', None), ('training__isnull', False)), models.Q(('order__isnull', False), ('training', None)), _connector='OR'), name='guarantee_of_one_thing'), models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='guarantee_places_positive'), models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('given_on')), _connector='OR'), name='guarantee_ends_after_start'), models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None)), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='guarantee_void_has_reason'), models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('training', 'order', 'organisation', 'evidence'), name='guarantee_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -103,57 +106,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'trainings of orders',
                 'ordering': ['pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='courseorder',
-            index=models.Index(fields=['-ordered_on', '-id'], name='order_by_date'),
-        ),
-        migrations.AddIndex(
-            model_name='courseorder',
-            index=models.Index(fields=['center', '-ordered_on', '-id'], name='order_by_center'),
-        ),
-        migrations.AddIndex(
-            model_name='courseorder',
-            index=models.Index(condition=models.Q(('promised_as', ''), _negated=True), fields=['promised_as'], name='order_by_promise'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseorder',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='order_places_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseorder',
-            constraint=models.CheckConstraint(condition=models.Q(('programme__isnull', False), models.Q(('subject', ''), _negated=True), _connector='OR'), name='order_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseorder',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='order_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseorder',
-            constraint=models.CheckConstraint(condition=models.Q(('price', None), ('price__gte', 0), _connector='OR'), name='order_price_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['declined', 'cancelled']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='order_gone_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='employmentguarantee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('order', None), ('training__isnull', False)), models.Q(('order__isnull', False), ('training', None)), _connector='OR'), name='guarantee_of_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='employmentguarantee',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='guarantee_places_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='employmentguarantee',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('given_on')), _connector='OR'), name='guarantee_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='employmentguarantee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None)), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='guarantee_void_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='employmentguarantee',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('training', 'order', 'organisation', 'evidence'), name='guarantee_once', nulls_distinct=False),
         ),
     ]

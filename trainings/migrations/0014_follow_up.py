@@ -15,65 +15,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='FollowUp',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_on', models.DateField(blank=True, editable=False, null=True, verbose_name='Asked on')),
-                ('asked_by', models.CharField(blank=True, choices=[('email', 'E-mail'), ('message', 'Message by phone'), ('call', 'Call')], editable=False, max_length=8)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='trainings.enrolment')),
-            ],
-            options={
-                'verbose_name': 'follow-up',
-                'verbose_name_plural': 'follow-ups',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FollowUpAnswer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('employed', 'Employed'), ('self_employed', 'Self-employed'), ('studying', 'Studying'), ('migrated', 'Left to work abroad'), ('looking', 'Looking for work'), ('other', 'Something else')], max_length=14, verbose_name='What do you do now?')),
-                ('sector', models.CharField(blank=True, choices=[('banking', 'Banks and finance'), ('telecom', 'Telecommunications'), ('it', 'Information technology'), ('agriculture', 'Farming and processing'), ('sewing', 'Sewing'), ('construction', 'Construction and repair'), ('trade', 'Trade'), ('tourism', 'Tourism and food'), ('transport', 'Transport'), ('education', 'Education'), ('health', 'Health and care'), ('public', 'State and local administration'), ('other', 'Another one')], max_length=12, verbose_name='Sector')),
-                ('level', models.CharField(blank=True, choices=[('trainee', 'Trainee'), ('worker', 'Worker'), ('junior', 'Junior specialist'), ('middle', 'Mid-level specialist'), ('senior', 'Senior specialist'), ('manager', 'Project manager'), ('head', 'Head of a team or an organisation')], max_length=8, verbose_name='Position')),
-                ('same_field', models.BooleanField(blank=True, null=True, verbose_name='In the field of the training')),
-                ('employer_name', models.CharField(blank=True, max_length=160, verbose_name='Employer')),
-                ('employer_key', models.CharField(blank=True, editable=False, max_length=160)),
-                ('may_ask_employer', models.BooleanField(default=False, verbose_name='The employer may be asked')),
-                ('way', models.CharField(choices=[('link', 'Personal link'), ('call', 'Call'), ('hand', 'Told to the coordinator')], editable=False, max_length=4, verbose_name='How it came')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('replaced_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('confirmation', models.CharField(blank=True, choices=[('yes', 'The employer confirms it'), ('no', 'The employer does not confirm it')], editable=False, max_length=3)),
-                ('confirmed_on', models.DateField(blank=True, editable=False, null=True)),
-                ('follow_up', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='trainings.followup')),
-                ('recorded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'answer to a follow-up',
-                'verbose_name_plural': 'answers to follow-ups',
-                'ordering': ['-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FollowUpLink',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('expires_at', models.DateTimeField(verbose_name='Valid until')),
-                ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('last_used_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('answer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='links', to='trainings.followupanswer')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('follow_up', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='trainings.followup')),
-            ],
-            options={
-                'verbose_name': 'link to a follow-up',
-                'verbose_name_plural': 'links to follow-ups',
-                'ordering': ['-created_at'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
             name='FollowUpRefusal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -99,43 +40,70 @@ class Migration(migrations.Migration):
                 'verbose_name': 'follow-up wave',
                 'verbose_name_plural': 'follow-up waves',
                 'ordering': ['-due_on', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('training', 'months'), name='follow_up_wave_once'), models.CheckConstraint(condition=models.Q(('months__gte', 1)), name='follow_up_wave_months')],
             },
         ),
-        migrations.AddField(
-            model_name='followup',
-            name='wave',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='trainings.followupwave'),
+        migrations.CreateModel(
+            name='FollowUp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('asked_on', models.DateField(blank=True, editable=False, null=True, verbose_name='Asked on')),
+                ('asked_by', models.CharField(blank=True, choices=[('email', 'E-mail'), ('message', 'Message by phone'), ('call', 'Call')], editable=False, max_length=8)),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='trainings.enrolment')),
+                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='trainings.followupwave')),
+            ],
+            options={
+                'verbose_name': 'follow-up',
+                'verbose_name_plural': 'follow-ups',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('wave', 'enrolment'), name='follow_up_once'), models.CheckConstraint(condition=models.Q(models.Q(('asked_by', ''), ('asked_on', None)), models.Q(('asked_on__isnull', False), models.Q(('asked_by', ''), _negated=True)), _connector='OR'), name='follow_up_asked_some_way')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='followupanswer',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at', None)), fields=('follow_up',), name='follow_up_answered_once'),
+        migrations.CreateModel(
+            name='FollowUpAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('employed', 'Employed'), ('self_employed', 'Self-employed'), ('studying', 'Studying'), ('migrated', 'Left to work abroad'), ('looking', 'Looking for work'), ('other', 'Something else')], max_length=14, verbose_name='What do you do now?')),
+                ('sector', models.CharField(blank=True, choices=[('banking', 'Banks and finance'), ('telecom', 'Telecommunications'), ('it', 'Information technology'), ('agriculture', 'Farming and processing'), ('sewing', 'Sewing'), ('construction', 'Construction and repair'), ('trade', 'Trade'), ('tourism', 'Tourism and food'), ('transport', 'Transport'), ('education', 'Education'), ('health', 'Health and care'), ('public', 'State and local administration'), ('other', 'Another one')], max_length=12, verbose_name='Sector')),
+                ('level', models.CharField(blank=True, choices=[('trainee', 'Trainee'), ('worker', 'Worker'), ('junior', 'Junior specialist'), ('middle', 'Mid-level specialist'), ('senior', 'Senior specialist'), ('manager', 'Project manager'), ('head', 'Head of a team or an organisation')], max_length=8, verbose_name='Position')),
+                ('same_field', models.BooleanField(blank=True, null=True, verbose_name='In the field of the training')),
+                ('employer_name', models.CharField(blank=True, max_length=160, verbose_name='Employer')),
+                ('employer_key', models.CharField(blank=True, editable=False, max_length=160)),
+                ('may_ask_employer', models.BooleanField(default=False, verbose_name='The employer may be asked')),
+                ('way', models.CharField(choices=[('link', 'Personal link'), ('call', 'Call'), ('hand', 'Told to the coordinator')], editable=False, max_length=4, verbose_name='How it came')),
+                ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                ('replaced_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('confirmation', models.CharField(blank=True, choices=[('yes', 'The employer confirms it'), ('no', 'The employer does not confirm it')], editable=False, max_length=3)),
+                ('confirmed_on', models.DateField(blank=True, editable=False, null=True)),
+                ('follow_up', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='trainings.followup')),
+                ('recorded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'answer to a follow-up',
+                'verbose_name_plural': 'answers to follow-ups',
+                'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('replaced_at', None)), fields=('follow_up',), name='follow_up_answered_once'), models.CheckConstraint(condition=models.Q(('outcome__in', ['employed', 'self_employed']), models.Q(('employer_name', ''), ('level', ''), ('may_ask_employer', False), ('same_field', None), ('sector', '')), _connector='OR'), name='follow_up_work_has_work'), models.CheckConstraint(condition=models.Q(models.Q(('confirmation', ''), ('confirmed_on', None)), models.Q(models.Q(('confirmation', ''), _negated=True), ('confirmed_on__isnull', False)), _connector='OR'), name='follow_up_confirmed_some_day')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='followupanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['employed', 'self_employed']), models.Q(('employer_name', ''), ('level', ''), ('may_ask_employer', False), ('same_field', None), ('sector', '')), _connector='OR'), name='follow_up_work_has_work'),
-        ),
-        migrations.AddConstraint(
-            model_name='followupanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmation', ''), ('confirmed_on', None)), models.Q(models.Q(('confirmation', ''), _negated=True), ('confirmed_on__isnull', False)), _connector='OR'), name='follow_up_confirmed_some_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='followuplink',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='follow_up_link_expires_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='followupwave',
-            constraint=models.UniqueConstraint(fields=('training', 'months'), name='follow_up_wave_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='followupwave',
-            constraint=models.CheckConstraint(condition=models.Q(('months__gte', 1)), name='follow_up_wave_months'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('wave', 'enrolment'), name='follow_up_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asked_by', ''), ('asked_on', None)), models.Q(('asked_on__isnull', False), models.Q(('asked_by', ''), _negated=True)), _connector='OR'), name='follow_up_asked_some_way'),
+        migrations.CreateModel(
+            name='FollowUpLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
+                ('expires_at', models.DateTimeField(verbose_name='Valid until')),
+                ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('last_used_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('answer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='links', to='trainings.followupanswer')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('follow_up', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='trainings.followup')),
+            ],
+            options={
+                'verbose_name': 'link to a follow-up',
+                'verbose_name_plural': 'links to follow-ups',
+                'ordering': ['-created_at'],
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='follow_up_link_expires_later')],
+            },
         ),
     ]

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'feedback on a training',
                 'verbose_name_plural': 'feedback on trainings',
+                'constraints': [models.CheckConstraint(condition=models.Q(('uses__lte', models.F('max_uses'))), name='feedback_uses_at_most'), models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opened_on'))), name='feedback_closes_later')],
             },
         ),
         migrations.CreateModel(
@@ -43,6 +44,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'count of feedback',
                 'verbose_name_plural': 'counts of feedback',
+                'constraints': [models.UniqueConstraint(fields=('round', 'question', 'value', 'way'), name='feedback_cell_once'), models.CheckConstraint(condition=models.Q(('question__range', (1, 5)), ('value__range', (1, 5))), name='feedback_on_scale')],
             },
         ),
         migrations.CreateModel(
@@ -57,21 +59,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'comments of feedback',
                 'ordering': ['id'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackround',
-            constraint=models.CheckConstraint(condition=models.Q(('uses__lte', models.F('max_uses'))), name='feedback_uses_at_most'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackround',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opened_on'))), name='feedback_closes_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackcount',
-            constraint=models.UniqueConstraint(fields=('round', 'question', 'value', 'way'), name='feedback_cell_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackcount',
-            constraint=models.CheckConstraint(condition=models.Q(('question__range', (1, 5)), ('value__range', (1, 5))), name='feedback_on_scale'),
         ),
     ]
