@@ -129,8 +129,8 @@ def test_an_item_asks_as_much_for_many_activities(client, django_assert_num_quer
 
 
 def plan_of(training: Training, user: User, **changes) -> TrainingForm:
-    names = ("programme", "starts_on", "ends_on", "format", "place", "language", "level")
-    names += ("hours", "is_public")
+    names = ["programme", "starts_on", "ends_on", "format", "place", "language", "level"]
+    names += ["hours", "is_public"]
     form = TrainingForm(instance=training, user=user)
     data = {name: form[name].value() for name in names} | changes
     return TrainingForm(data, instance=training, user=user)
