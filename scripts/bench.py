@@ -28,6 +28,7 @@ from bench_certificates import measure_printing
 from bench_events import event_pages, measure_load, registering
 from bench_export import Export, measure_export
 from bench_import import Import, measure_import
+from bench_indicators import measure_indicators
 from bench_library import fill
 from bench_pages import Page, pages
 from local_portal import Portal, running_portal
@@ -290,7 +291,10 @@ def main() -> int:
     parser.add_argument("--scale", choices=("demo", "network", "national"), default="network")
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument(
-        "--only", action="append", default=[], help="pages that begin so, import or certificates"
+        "--only",
+        action="append",
+        default=[],
+        help="pages that begin so, import, certificates or indicators",
     )
     parser.add_argument(
         "--materials", type=int, default=0, help="so many in the library (a stack of its own)"
@@ -316,6 +320,7 @@ def main() -> int:
         memory = web_memory(portal)
         exports = [] if options.only else [measure_export(rows) for rows in (10_000, 40_000)]
         printed = measure_printing() if not options.only or "certificates" in options.only else []
+        counted = measure_indicators() if not options.only or "indicators" in options.only else []
         imported = measure_import() if not options.only or "import" in options.only else []
     report: dict[str, Any] = {
         "scale": options.scale,
@@ -328,6 +333,7 @@ def main() -> int:
         "exports": [asdict(export) for export in exports],
         "imports": [asdict(job) for job in imported],
         "certificates": [asdict(one) for one in printed],
+        "indicators": [asdict(one) for one in counted],
     }
     show(results, exports, imported, memory)
     print(json.dumps(report, ensure_ascii=False))
@@ -336,13 +342,13 @@ def main() -> int:
     if registered:
         said = "" if registered[1] else "  missed"
         print(f"registration, 3 requests in all: {registered[0]} × (target 60){said}")
-    for one in printed:
+    for one in [*printed, *counted]:
         print(one.line())
     if load:
         print(load.line())
     met = [registered is None or registered[1], load is None or load.met]
     met += [row.met for row in results] + [row.met for row in exports] + [i.met for i in imported]
-    met += [one.met for one in printed]
+    met += [one.met for one in [*printed, *counted]]
     return 0 if all(met) and memory[0] < 200 else 1
 
 

@@ -208,6 +208,8 @@ def pages(scale: str, etag: Callable[[str], dict[str, str]]) -> Iterator[Page]:
         expect=302,
     )
     yield from _dashboards(scale)
+    progress = plain("reports:project_progress", "ale-promotion-2024")
+    yield Page("progress of a project", progress, 8, "directorate")
     yield Page("healthz (no worker)", lambda: reverse("healthz"), None, expect=503)
 
 

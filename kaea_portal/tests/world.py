@@ -211,7 +211,7 @@ def create_world() -> World:
             for act in ("detail", "columns", "commit", "consent", "rejected")
         },
     }
-    arguments |= _orders(center, training)
+    arguments |= _orders(center, training, trainer)
     arguments |= _shelf()
     arguments |= _after(center, training)
     arguments |= _certificates(center, training, row.person, coordinator)
@@ -375,11 +375,12 @@ def _after(center: Any, training: Training) -> dict[str, dict[str, Any]]:
     }
 
 
-def _orders(center: Any, training: Training) -> dict[str, dict[str, Any]]:
+def _orders(center: Any, training: Training, trainer: User) -> dict[str, dict[str, Any]]:
     """An open order with a guarantee; somebody who signed up, and waits, for a training."""
     order = create_order(center=center)
     guarantee = create_guarantee(training=training)
     announced = create_announced(center=center, capacity=1)
+    create_trainer(training=announced, person=trainer.person)
     call = training_services.make_call(announced, audience="All", text="Come", by=None)
     create_application(training=announced)
     row = create_application(training=announced)

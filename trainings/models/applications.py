@@ -90,7 +90,12 @@ class SignUpRules(models.Model):
 
 
 def rules_of(training: Training) -> SignUpRules:
-    """The rules of a training; the usual ones where nobody set others. One statement."""
+    """The rules of a training; the usual ones where nobody set others. One statement, none where
+    the training brings them along."""
+    if "sign_up_rules" in training._state.fields_cache:
+        rules = training._state.fields_cache["sign_up_rules"] or SignUpRules()
+        rules.training = training
+        return rules
     rules = SignUpRules.objects.filter(training=training).first() or SignUpRules()
     rules.training = training
     return rules

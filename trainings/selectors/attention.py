@@ -192,7 +192,7 @@ def _unknown(row: Mapping[str, Any]) -> Item:
 
 def _applications(user: User) -> list[Item]:
     """New applications of trainings the reader coordinates. One statement."""
-    own = center_ids(user, role="coordinator")
+    own = () if user.is_directorate else center_ids(user, role="coordinator")
     if not own:
         return []
     rows = Application.objects.to_decide().filter(

@@ -46,10 +46,10 @@ def order_figures(user: User, *, period: Period, baseline: Period) -> OrderFigur
     """What the reader may see of it. Five statements."""
     seen = CourseOrder.objects.visible_to(user).standing().order_by()
     rows = seen.filter(ordered_on__range=period)
-    counts = rows.values_list("sector").annotate(
+    counts = rows.values("sector").annotate(
         employers=Count("organisation", distinct=True), orders=Count("pk"), places=Sum("places")
     )
-    by_sector = {sector: figures for sector, *figures in counts}
+    by_sector = {row["sector"]: row for row in counts}
     people = Enrolment.objects.counted().filter(training__order_link__order__in=rows.values("pk"))
     filled = dict(
         people.order_by().values_list("training__order_link__order__sector").annotate(n=Count("pk"))
@@ -57,10 +57,10 @@ def order_figures(user: User, *, period: Period, baseline: Period) -> OrderFigur
     guaranteed = _guaranteed(user, period)
     lines = [
         SectorLine(
-            sector=str(Sector(code).label),
-            employers=(of := by_sector.get(code, [0, 0, 0]))[0],
-            orders=of[1],
-            places=of[2],
+            str(Sector(code).label),
+            employers=by_sector[code]["employers"] if code in by_sector else 0,
+            orders=by_sector[code]["orders"] if code in by_sector else 0,
+            places=by_sector[code]["places"] if code in by_sector else 0,
             filled=filled.get(code, 0),
             guaranteed=guaranteed.get(code, 0),
         )

@@ -66,7 +66,7 @@ def public_trainings() -> QuerySet[Training]:
     left = Greatest(F("capacity") - participations(), 0, output_field=IntegerField())
     # GREATEST ignores NULL, so "no limit" needs a case of its own.
     rows = announced().annotate(places_left=Case(When(capacity=None, then=None), default=left))
-    return rows.select_related("programme__area", "center__organisation", "place")
+    return rows.select_related("programme__area", "center__organisation", "place", "sign_up_rules")
 
 
 def upcoming(

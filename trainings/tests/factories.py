@@ -288,8 +288,8 @@ def create_guarantee(**fields: Any) -> EmploymentGuarantee:
 def create_announced(**fields: Any) -> Training:
     """A training that visitors may sign up for; it begins in twenty days."""
     start = timezone.localdate() + dt.timedelta(days=20)
-    defaults: dict[str, Any] = {"status": Training.Status.PLANNED, "starts_on": start}
-    return create_training(**defaults | fields)
+    values: dict[str, Any] = {"status": Training.Status.PLANNED, "starts_on": start}
+    return create_training(**values | fields)
 
 
 def create_application(*, training: Training | None = None, **fields: Any) -> Application:

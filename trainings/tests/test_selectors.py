@@ -293,8 +293,8 @@ def test_attention_costs_the_same_for_any_number(
     for _ in range(count):
         complete_training(center=center, person={"birth_year": None})
         complete_training(center=center, status="submitted")
-    # memberships, trainings, duplicates, people to ask, requests
-    with django_assert_num_queries(5):
+    # memberships, trainings, duplicates, people to ask, requests, applications
+    with django_assert_num_queries(6):
         selectors.attention(coordinator)
     with django_assert_num_queries(3):  # trainings, duplicates, requests
         selectors.attention(directorate)

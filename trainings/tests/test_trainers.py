@@ -211,7 +211,7 @@ def test_trainer_page_costs_the_same(client, by, count, django_assert_num_querie
     client.force_login(by)
     address = reverse("trainings:trainer_detail", args=[person.pk])
     client.get(address)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(address)
 
 

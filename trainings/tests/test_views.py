@@ -72,8 +72,8 @@ def test_training_page_costs_the_same_for_any_register(
     mark_all(training=training)
     address = url(page, training.slug)
     client.get(address)
-    # user, memberships, training, sessions, register; materials on the first page
-    with django_assert_num_queries(6 if page == "training_detail" else 5):
+    # user, memberships, training, sessions, register; materials and guarantees on the first page
+    with django_assert_num_queries(7 if page == "training_detail" else 5):
         assert client.get(address).status_code == 200
 
 
@@ -643,7 +643,7 @@ def test_upcoming_page_says_what_is_needed_and_nothing_personal(client, django_a
     training = announced(capacity=5, venue="Library")
     row = create_enrolment(training=training)
     create_session(training=training)
-    with django_assert_num_queries(3):  # training, sessions, materials
+    with django_assert_num_queries(4):  # training, sessions, materials, guarantees
         response = client.get(url("upcoming_detail", training.slug))
     text = response.content.decode()
     assert "Library" in text

@@ -26,7 +26,7 @@ def guarantee_create(request: MemberRequest, slug: str) -> HttpResponse:
     training = find_training(request, slug)
     if not permissions.can_edit_training(request.user, training):
         raise PermissionDenied
-    return _create(request, training, training=training)
+    return _create(request, training, "trainings/guarantee_create.html", training=training)
 
 
 @allow(permissions.can_see_orders)
@@ -35,10 +35,12 @@ def order_guarantee_create(request: MemberRequest, pk: int) -> HttpResponse:
     """For everybody who learns by an order."""
     rows = CourseOrder.objects.visible_to(request.user).select_related("organisation")
     order = get_object_or_404(rows, pk=pk)
-    return _create(request, order, order=order)
+    return _create(request, order, "trainings/order_guarantee_create.html", order=order)
 
 
-def _create(request: MemberRequest, back: Training | CourseOrder, **about: Any) -> HttpResponse:
+def _create(
+    request: MemberRequest, back: Training | CourseOrder, template: str, **about: Any
+) -> HttpResponse:
     initial: dict[str, Any] = {"given_on": timezone.localdate()}
     if order := about.get("order"):
         initial |= {"organisation": order.organisation, "sector": order.sector}
@@ -51,8 +53,7 @@ def _create(request: MemberRequest, back: Training | CourseOrder, **about: Any) 
         else:
             messages.success(request, _("The guarantee is written down."))
             return redirect(back)
-    name = "order_guarantee_create" if "order" in about else "guarantee_create"
-    return render(request, f"trainings/{name}.html", {"form": form, "back": back, **about})
+    return render(request, template, {"form": form, "back": back, **about})
 
 
 @allow(permissions.can_see_orders)

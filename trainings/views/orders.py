@@ -195,16 +195,16 @@ def order_finish(request: MemberRequest, pk: int) -> HttpResponse:
 
 @allow(permissions.can_see_orders)
 def order_decline(request: MemberRequest, pk: int) -> HttpResponse:
-    return _close(request, pk, services.decline_order, "order_decline")
+    return _close(request, pk, services.decline_order, "trainings/order_decline.html")
 
 
 @allow(permissions.can_see_orders)
 def order_cancel(request: MemberRequest, pk: int) -> HttpResponse:
-    return _close(request, pk, services.cancel_order, "order_cancel")
+    return _close(request, pk, services.cancel_order, "trainings/order_cancel.html")
 
 
 def _close(
-    request: MemberRequest, pk: int, act: Callable[..., CourseOrder], name: str
+    request: MemberRequest, pk: int, act: Callable[..., CourseOrder], template: str
 ) -> HttpResponse:
     """With a reason."""
     order = _find(request, pk)
@@ -216,7 +216,7 @@ def _close(
             show_refusal(form, error)
         else:
             return redirect(order)
-    return render(request, f"trainings/{name}.html", {"form": form, "order": order})
+    return render(request, template, {"form": form, "order": order})
 
 
 def _find(request: MemberRequest, pk: int) -> CourseOrder:
