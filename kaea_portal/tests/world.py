@@ -262,7 +262,7 @@ def _framework(project: Project, by: User) -> dict[str, dict[str, Any]]:
 def _reporting(project: Any, donor: Any, training: Training, by: User) -> dict[str, dict[str, Any]]:
     """A report that was sent and accepted, and the parts it was made of."""
     project.is_iati_public = True
-    project.save()
+    project.save(update_fields=["is_iati_public"])  # it is public besides
     period = create_period(
         agreement=create_agreement(project=project, donor=donor),
         starts_on=training.starts_on,
