@@ -1,5 +1,6 @@
-"""What an indicator may count. The functions that count stand above, in `reports/measures`; they
-say here what they offer, so that the editor of the framework can list it."""
+"""What an indicator may count. The functions that count stand above, in `reports/measures`; what
+they offer is written here, so that the editor of the framework can list it; a test of theirs sees
+that both lists agree."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,8 +26,7 @@ _offers: dict[str, Offer] = {
     offer.key: offer
     for offer in (
         Offer("trainings_held", _("Trainings held"), "events", _OF_TRAININGS),
-        Offer("participations", _("Participations"), "participations",
-              (*_BOTH, "sources", "nameless")),
+        Offer("participations", _("Participations"), "participations", (*_BOTH, "sources")),
         Offer("unique_people", _("Unique people"), "people", (*_BOTH, "sources")),
         Offer("completed", _("Completed"), "participations", _OF_TRAININGS),
         Offer("certified_master_trainers", _("Certified master trainers"), "people",
@@ -42,17 +42,12 @@ _offers: dict[str, Offer] = {
         Offer("recommendations_answered", _("Recommendations answered"), "count", _OF_EVENTS),
         Offer("money_by_source", _("Money by source"), "money", _OF_TRAININGS),
         Offer("employers_ordering", _("Employers that order courses"), "count", ("network",)),
-        Offer("employment_rate", _("Employment rate"), "share", _OF_TRAININGS),
+        Offer("employment_rate", _("Employment rate"), "share", (*_OF_TRAININGS, "months")),
         Offer("share_of_women", _("Share of women"), "share", _OF_TRAININGS),
         Offer("learning_gain", _("Learning gain"), "points", _OF_TRAININGS),
         Offer("network_size", _("Size of the network"), "count"),
     )
 }  # fmt: skip
-
-
-def offer(key: str, title: str | Promise, unit: str, filters: tuple[str, ...] = ()) -> None:
-    """A measure is there; what it says itself holds over what is known of it here."""
-    _offers[key] = Offer(key, title, unit, filters)
 
 
 def offered() -> Mapping[str, Offer]:

@@ -19,6 +19,11 @@ def can_see_project(user: User, project: Project) -> bool:
     return bool(center_ids(user))
 
 
+def can_see_policy_plan(user: User) -> bool:
+    """What is done for the items of policy plans: the directorate and coordinators."""
+    return user.is_directorate or bool(center_ids(user, role="coordinator"))
+
+
 def can_edit_project(user: User, project: Project) -> bool:
     """The directorate keeps every project."""
     return can_manage_projects(user) and can_see_project(user, project)

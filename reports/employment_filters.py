@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.widgets import LongSelect
 from reports.filters import DashboardFilter, DonorFilter, Period, Quick
+from reports.selectors.employment import usual_months
 from trainings.forms.follow_ups import after
 from trainings.models import Programme, Training
 
@@ -28,8 +29,7 @@ def _programmes() -> list[tuple[str, str]]:
 
 def months_of(chosen: DashboardFilter) -> int:
     """The wave that is shown: the chosen one, else the second: half a year after."""
-    several = settings.FOLLOW_UP_MONTHS
-    return int(chosen.cleaned.get("months") or several[min(1, len(several) - 1)])
+    return int(chosen.cleaned.get("months") or usual_months())
 
 
 class EmploymentFilter(DashboardFilter):

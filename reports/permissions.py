@@ -53,6 +53,12 @@ def person_standing(person: Person, user: User) -> str:
     return reverse(name, args=[person.pk]) if can_see_progress(user) else ""
 
 
+def project_progress(project: Project, user: User) -> str:
+    """Where a project stands against its targets; "" for who reads no progress."""
+    name = "reports:project_progress"
+    return reverse(name, args=[project.code]) if can_see_progress(user) else ""
+
+
 def _coordinated(user: User) -> set[int]:
     return center_ids(user, role="coordinator")
 

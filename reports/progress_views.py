@@ -18,6 +18,7 @@ from reports.measures.indicators import scope_of
 from reports.measures.kept import Asked, indicators_of
 from reports.permissions import Reader, can_see_progress
 from reports.progress_forms import ProgressForm
+from reports.reporting.standing import sent_reports
 from reports.selectors import indicator_rows as of_indicators
 from reports.selectors import progress as read
 from reports.selectors.standing import standing
@@ -158,7 +159,7 @@ def unreported_list(request: MemberRequest) -> HttpResponse:
 
 @allow(can_see_progress)
 def training_standing(request: MemberRequest, slug: str) -> HttpResponse:
-    """The indicators that a training stands in."""
+    """The indicators and sent reports that a training stands in."""
     visible = Training.objects.filter(
         pk__in=Training.objects.visible_to(request.user).order_by().values("pk")
     )
@@ -168,14 +169,14 @@ def training_standing(request: MemberRequest, slug: str) -> HttpResponse:
 
 @allow(can_see_progress)
 def event_standing(request: MemberRequest, slug: str) -> HttpResponse:
-    """The indicators that an event stands in, itself or as a part of another one."""
+    """The same of an event, itself or as a part of another one."""
     row = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
     return _standing(request, row, row.title, event=row.parent_id or row.pk)
 
 
 @allow(can_see_progress)
 def person_standing(request: MemberRequest, pk: int) -> HttpResponse:
-    """The indicators that a person stands in."""
+    """The indicators and sent reports that a person stands in."""
     row = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     return _standing(request, row, row.full_name, person=row.pk)
 
@@ -186,5 +187,6 @@ def _standing(request: MemberRequest, row: Any, title: str, **what: int) -> Http
         "title": title,
         "back": row.get_absolute_url(),
         "lines": standing(request.user, **what),
+        "sent": sent_reports(request.user, **what),
     }
     return render(request, "reports/standing.html", context)

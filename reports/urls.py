@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import employment, progress_views, views
+from reports import employment, policy_views, progress_views, views
 
 app_name = "reports"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("indicators/<int:pk>/", progress_views.indicator_progress, name="indicator_progress"),
     path("indicators/<int:pk>/rows/", progress_views.indicator_rows, name="indicator_rows"),
     path("not-reported/", progress_views.unreported_list, name="unreported_list"),
+    path("policy-plan/", policy_views.policy_plan, name="policy_plan"),
+    path("policy-plan/<slug:code>/", policy_views.policy_item, name="policy_item"),
     path(
         "stands-in/trainings/<slug:slug>/",
         progress_views.training_standing,

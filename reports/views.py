@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import slug_re
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -67,11 +68,19 @@ def dashboard(request: MemberRequest) -> HttpResponse:
             cache.set(key, parts, DAY)
     context = dict(parts)
     if can_see_progress(request.user):
-        context["progress_url"] = reverse("reports:progress_list")
+        context |= _ways_to_progress(request.GET.get("project", ""))
     if request.user.is_directorate:
         context["todo"] = attention(request.user, limit=6)
         context["members"] = _network_size(parts["day"])
     return render(request, "reports/dashboard.html", context)
+
+
+def _ways_to_progress(code: str) -> dict[str, str]:
+    """Of all projects, and of the one that the figures are of."""
+    found = {"progress_url": reverse("reports:progress_list")}
+    if slug_re.fullmatch(code):
+        found["project_url"] = reverse("reports:project_progress", args=[code])
+    return found
 
 
 def _network_size(day: dt.date) -> int:

@@ -140,6 +140,7 @@ FACTS: dict[str, str | Promise] = {
     "sessions": _("sessions"),
     "held_on": _("date"),
     "funding": _("funding"),
+    "policy_items": _("items of policy plans"),
     "trainers": _("trainers"),
     "competences": _("competences"),
     "trainer": _("trainer"),

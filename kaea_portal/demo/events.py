@@ -24,6 +24,7 @@ from kaea_portal.demo.meetings import (
 )
 from kaea_portal.demo.notes import fill_notes, partners_abroad
 from projects.models import PolicyPlanItem, Project
+from trainings.models import Training
 
 Words = tuple[str, str, str]
 BISHKEK, KARAKOL, JALAL_ABAD = "41711000000000", "41702410000010", "41703410000010"
@@ -61,6 +62,13 @@ PLAN: tuple[tuple[str, Words, str], ...] = (
     ("ale-2023-4", ("Чоңдорго билим берүүнү калк арасында жайылтуу",
                     "Продвижение образования взрослых среди населения",
                     "Promote adult learning among the population"), "kaea"),
+    ("ale-2023-5", ("Чоңдорду окуткан машыктыруучулардын кесиптик деңгээлин жогорулатуу",
+                    "Повышение квалификации тренеров, обучающих взрослых",
+                    "Raise the qualification of those who teach adults"), "kaea"),
+    # Nothing was done for it yet, which the plan has to show.
+    ("ale-2023-6", ("Формалдуу эмес жана информалдуу билимди таануу",
+                    "Признание неформального и информального обучения",
+                    "Recognise non-formal and informal learning"), "mes"),
 )  # fmt: skip
 REPORT = "Катышуучулар пландалган маселелерди талкуулап, кийинки кадамдарды макулдашты."
 
@@ -123,6 +131,7 @@ def add_events(
     writer = Writer(organisations, projects, by, today or timezone.localdate())
     writer.places = Place.objects.in_bulk([BISHKEK, KARAKOL, JALAL_ABAD], field_name="code")
     writer.items = _policy_plan(organisations)
+    _name_in_trainings(writer.items)
     _round_tables(writer)
     _festivals(writer)
     _partnerships(writer, list(centers.values())[:15])
@@ -147,6 +156,13 @@ def _policy_plan(organisations: dict[str, Organisation]) -> dict[str, PolicyPlan
         )
         for position, (code, title, responsible) in enumerate(PLAN, start=1)
     }
+
+
+def _name_in_trainings(items: dict[str, PolicyPlanItem]) -> None:
+    """The training of trainers and its cascade, and the courses in digital skills."""
+    rows = Training.objects.filter(slug__regex=r"^2024-(04-bo-tot|c\d\d-)")
+    items["ale-2023-5"].trainings.set(rows)
+    items["ale-2023-2"].trainings.set(rows.filter(programme__area__code="digital-skills"))
 
 
 def _series(code: str, name: Words, kind: str) -> Series:

@@ -1,5 +1,6 @@
 """The demo materials of the library: thirty e-tutorials and six card sets of our own (CC0)."""
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from library import services
 from library.models import Competence, Resource, Topic
 from library.text import Card, write_cards
 
+OPENED = dt.datetime(2024, 3, 4, 10, tzinfo=dt.UTC)
 MATERIALS = Path(__file__).resolve().parent / "materials"
 
 
@@ -18,7 +20,7 @@ def add_library(*, author: User, reviewer: User, academy: Organisation) -> None:
     areas = ThematicArea.objects.in_bulk(field_name="code")
     topics = Topic.objects.in_bulk(field_name="code")
     competences = {row.code: row for row in Competence.objects.filter(framework="DigComp")}
-    for folder in sorted(MATERIALS.glob("*/*/")):
+    for number, folder in enumerate(sorted(MATERIALS.glob("*/*/"))):
         facts = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
         resource = services.create_resource(
             by=author,
@@ -34,7 +36,11 @@ def add_library(*, author: User, reviewer: User, academy: Organisation) -> None:
             licence="cc0",
             contributors=[{"role": "author", "name": "KAEA"}],
         )
-        Resource.objects.filter(pk=resource.pk).update(is_demo=True)
+        # The library was opened with the project of 2024, one material after another.
+        day = OPENED + dt.timedelta(days=4 * number)
+        Resource.objects.filter(pk=resource.pk).update(
+            is_demo=True, created_at=day, published_at=day
+        )
         for path in sorted(folder.glob("??.*")):
             _publish(resource, path, author=author, reviewer=reviewer, academy=academy)
 

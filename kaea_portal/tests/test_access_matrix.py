@@ -474,6 +474,8 @@ GET  reports:attendance_rows                    302 200 200 200 200 403 403 403 
 GET  reports:event_person_rows                  302 200 200 200 200 403 403 403 403
 GET  reports:progress_list                      302 200 200 200 200 403 403 403 403
 GET  reports:unreported_list                    302 200 200 200 200 403 403 403 403
+GET  reports:policy_plan                        302 200 200 200 200 403 403 403 403
+GET  reports:policy_item code                   302 200 200 200 200 403 403 403 403
 GET  reports:project_progress code              302 200 200 200 200 403 403 403 403
 GET  reports:indicator_progress pk              302 200 200 200 200 403 403 403 403
 GET  reports:indicator_rows pk                  302 200 200 200 200 403 403 403 403

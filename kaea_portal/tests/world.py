@@ -28,6 +28,7 @@ from events.tests.factories import (
     create_event,
     create_evidence,
     create_minutes,
+    create_policy_item,
     create_programme_release,
     create_recommendation,
     create_slot,
@@ -186,6 +187,7 @@ def create_world() -> World:
         "people:consent_sheet": {"purpose": "data"},
         "projects": {"code": project.code, "pk": DonorViewer.objects.get(user=viewer).pk},
         **_framework(project, directorate),
+        "reports:policy_item": {"code": create_policy_item().code},
         **_reporting(project, donor, training, directorate),
         "library:topic_detail": {"slug": create_topic().code},
         "sitemap_section": {"section": "library"},
@@ -260,7 +262,7 @@ def _framework(project: Project, by: User) -> dict[str, dict[str, Any]]:
 def _reporting(project: Any, donor: Any, training: Training, by: User) -> dict[str, dict[str, Any]]:
     """A report that was sent and accepted, and the parts it was made of."""
     project.is_iati_public = True
-    project.save()
+    project.save(update_fields=["is_iati_public"])  # it is public besides
     period = create_period(
         agreement=create_agreement(project=project, donor=donor),
         starts_on=training.starts_on,

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from centers.views import directorate_tabs
+from core import standing
 from core.access import MemberRequest, allow, member, public
 from core.paging import page
 from core.refusals import show_refusal
@@ -17,7 +18,7 @@ from projects import services
 from projects.filters import ProjectFilter
 from projects.forms import ProjectForm
 from projects.models import DonorViewer, Project, Sdg
-from projects.permissions import can_edit_project, can_manage_projects
+from projects.permissions import can_edit_project, can_manage_projects, can_see_policy_plan
 from projects.selectors import framework_lines
 
 
@@ -29,6 +30,7 @@ def project_list(request: MemberRequest) -> HttpResponse:
         "filter": filters,
         "page": page(request, filters.qs),
         "may_create": can_manage_projects(request.user),
+        "may_see_plan": can_see_policy_plan(request.user),
         "tabs": directorate_tabs(request, "projects:project_list"),
     }
     return render(request, "projects/project_list.html", context)
@@ -44,6 +46,7 @@ def project_detail(request: MemberRequest, code: str) -> HttpResponse:
     context = {
         "project": project,
         "may_edit": may_edit,
+        "progress_url": standing.address_of(project, request.user),
         "donors": _donors(project),
         "partners": project.partners.select_related("organisation"),
         "documents": project.documents.filter(voided_at=None, **papers),

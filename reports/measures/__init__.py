@@ -4,7 +4,7 @@
 list of all, which `docs/measures.md` is written from.
 """
 
-from reports.measures import network, trainings
+from reports.measures import network, trainings, work
 from reports.measures.base import (
     MEASURES,
     Adding,
@@ -38,4 +38,5 @@ __all__ = [
     "rows_of",
     "shared_reading",
     "trainings",
+    "work",
 ]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -146,8 +147,19 @@ def employment(reader: Reader, chosen: DashboardFilter, labels: Labels, months: 
 
 def _rows(chosen: DashboardFilter) -> QuerySet[FollowUp]:
     trainings = chosen.qs.order_by().values("pk")
-    rows = FollowUp.objects.live().filter(wave__training__in=trainings).order_by()
+    rows = lines_of(trainings)
     return rows.annotate(answer=FilteredRelation("answers", condition=Q(answers__replaced_at=None)))
+
+
+def usual_months() -> int:
+    """The wave that is shown and counted where none is asked for: the second, half a year after."""
+    several = settings.FOLLOW_UP_MONTHS
+    return int(several[min(1, len(several) - 1)])
+
+
+def lines_of(trainings: QuerySet[Any]) -> QuerySet[FollowUp]:
+    """The lines of these trainings in all waves: whoever reads the rate begins with them."""
+    return FollowUp.objects.live().filter(wave__training__in=trainings).order_by()
 
 
 def _numbers(rows: QuerySet[FollowUp]) -> dict[str, Any]:

@@ -116,6 +116,17 @@ def _member(row: Any) -> RowLine:
     return RowLine(row.organisation.name, reverse("centers:network_detail"), row.joined_on)
 
 
+def _order(row: Any) -> RowLine:
+    about = f"{row.what}, {row.get_state_display()}"
+    return RowLine(row.organisation.name, row.get_absolute_url(), row.ordered_on, about)
+
+
+def _answer(row: Any) -> RowLine:
+    of, training = row.follow_up, row.follow_up.wave.training
+    about = f"{row.get_outcome_display()}, {training.programme.title}"
+    return RowLine(of.enrolment.person.full_name, of.get_absolute_url(), training.starts_on, about)
+
+
 _TRAINING = ("training__programme", "training__center__organisation")
 # What a line reads, and the order of the list.
 _READ: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -130,6 +141,11 @@ _READ: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "awards": (("person", "area"), ("-starts_on", "pk")),
     "funding": (_TRAINING, ("-training__starts_on", "pk")),
     "materials": ((), ("-published_at", "pk")),
+    "orders": (("organisation", "programme"), ("-ordered_on", "-pk")),
+    "answers": (
+        ("follow_up__enrolment__person", "follow_up__wave__training__programme"),
+        ("-follow_up__wave__training__starts_on", "pk"),
+    ),
     "members": (("organisation",), ("organisation__sort_name", "pk")),
 }
 _LINES: Mapping[str, Callable[[Any], RowLine]] = {
@@ -144,5 +160,7 @@ _LINES: Mapping[str, Callable[[Any], RowLine]] = {
     "awards": _award,
     "funding": _funding,
     "materials": _resource,
+    "orders": _order,
+    "answers": _answer,
     "members": _member,
 }

@@ -18,13 +18,18 @@ _PATHS: dict[str, dict[str, str]] = {
     "training": {
         "trainings": "pk",
         **dict.fromkeys(("participations", "counts", "funding", "awards"), "training"),
+        "orders": "links__training",
+        "answers": "follow_up__wave__training",
     },
     "event": {
         "events": "pk",
         **dict.fromkeys(("guests", "present", "crowds"), "whole"),
         "recommendations": "recommendation__event",
     },
-    "person": dict.fromkeys(("participations", "guests", "present", "awards"), "person"),
+    "person": {
+        **dict.fromkeys(("participations", "guests", "present", "awards"), "person"),
+        "answers": "follow_up__enrolment__person",
+    },
 }
 
 

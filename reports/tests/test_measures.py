@@ -15,6 +15,7 @@ from centers.models import NetworkMembership
 from events.models import Delivery, Event
 from people.models import Person, Sex, age_band
 from reports.measures import Reason, Scope, Split, measure, rows_of
+from reports.tests.work_by_hand import employers_ordering, employment_rate
 from reports.tests.worlds import END, START, WORLDS, World, create_world, fill
 from trainings.models import AggregateCount, Enrolment, FundingSource, Training
 from trainings.selectors.register import register
@@ -84,7 +85,8 @@ def trainings_held(hand: ByHand) -> Any:
 
 
 def participations(hand: ByHand) -> Any:
-    return len(hand.rows())
+    crowd = sum(cell.count for row in hand.trainings() for cell in row.aggregate_counts.all())
+    return len(hand.rows()) + crowd
 
 
 def unique_people(hand: ByHand) -> Any:
@@ -209,6 +211,7 @@ BY_HAND: list[Callable[[ByHand], Any]] = [
     *(trainings_held, participations, unique_people, completed, share_of_women, learning_gain),
     *(tot_trainers, tot_centers, cascade_people, meetings_held, festival_check_ins),
     *(centers_represented, recommendations_sent, recommendations_answered, money_by_source),
+    *(employers_ordering, employment_rate),
 ]
 # The same examples at each run, so that nobody's test fails by chance.
 quickly = settings(

@@ -6,6 +6,7 @@ import io
 import pytest
 from django.core.management import call_command
 
+from projects.measures import offered
 from reports.management.commands.write_measures import PAGE
 from reports.measures import MEASURES, Split, Unit
 from reports.measures.document import document
@@ -40,3 +41,10 @@ def test_shares_and_means_are_never_added_up():
     for rules in MEASURES.values():
         if rules.unit in (Unit.SHARE, Unit.POINTS):
             assert (rules.periods, rules.centers) == ("none", "none")
+
+
+def test_the_editor_of_frameworks_offers_exactly_these_measures():
+    offers = {key: (str(one.title), one.unit, set(one.filters)) for key, one in offered().items()}
+    assert offers == {
+        key: (str(one.title), one.unit.value, set(one.filters)) for key, one in MEASURES.items()
+    }

@@ -165,7 +165,7 @@ def test_training_says_in_which_indicators_it_stands(
     url = reverse("reports:training_standing", args=[training.slug])
     client.get(url)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         found = client.get(url)
     nothing = client.get(reverse("reports:training_standing", args=[other.slug]))
     of_person = client.get(reverse("reports:person_standing", args=[person.pk]))

@@ -9,7 +9,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from centers.models import Center
-from centers.tests.factories import create_area, create_center, create_region
+from centers.tests.factories import (
+    create_area,
+    create_center,
+    create_organisation,
+    create_region,
+)
 from events.models import Delivery
 from events.tests.factories import create_attendee, create_event, create_recommendation
 from people.models import AgeBand, Person, Sex
@@ -18,12 +23,22 @@ from projects.models import Project
 from projects.tests.factories import create_project
 from reports.tests.factories import create_group
 from reports.tests.gatherings import create_crowd, create_guest
-from trainings.models import Enrolment, Programme, Training
+from trainings.models import (
+    CourseOrder,
+    Enrolment,
+    FollowUp,
+    FollowUpAnswer,
+    FollowUpWave,
+    OrderTraining,
+    Programme,
+    Training,
+)
 from trainings.tests.factories import (
     create_aggregate,
     create_attendance,
     create_enrolment,
     create_funding,
+    create_order,
     create_programme,
     create_trainer,
     create_training,
@@ -46,6 +61,7 @@ class World:
     centers: list[Center]
     people: list[Person]
     programmes: list[Programme]
+    employers: list[Any]
     made: list[Any] = field(default_factory=list)
 
 
@@ -69,6 +85,7 @@ def create_world(*, people: int = 8) -> World:
             create_programme(area=create_area(code="it", name="IT")),
             create_programme(area=create_area(code="sewing", name="Sewing"), kind="tot"),
         ],
+        employers=[create_organisation(kind="employer") for _ in range(2)],
     )
 
 
@@ -82,6 +99,9 @@ ROW = st.fixed_dictionaries(
         "pre": TEST,
         "post": TEST,
         "sent_by": st.sampled_from([None, 0, 1, 2]),
+        "answer": st.sampled_from(
+            [None, ("employed", 6), ("self_employed", 6), ("looking", 6), ("employed", 3)]
+        ),
         "marks": st.lists(st.sampled_from(["p", "l", "e", "a", ""]), min_size=2, max_size=2),
     }
 )
@@ -119,15 +139,29 @@ EVENT = st.fixed_dictionaries(
         "sent": st.lists(st.tuples(st.sampled_from([None, *DAYS]), st.booleans()), max_size=3),
     }
 )
+ORDER = st.fixed_dictionaries(
+    {
+        "center": st.integers(0, 2),
+        "employer": st.integers(0, 1),
+        "day": st.sampled_from(DAYS),
+        "state": st.sampled_from(["asked", "filled", "agreed", "declined", "cancelled"]),
+        "fills": st.sampled_from([None, 0, 1, 2]),
+    }
+)
 WORLDS = st.fixed_dictionaries(
-    {"trainings": st.lists(TRAINING, max_size=5), "events": st.lists(EVENT, max_size=4)}
+    {
+        "trainings": st.lists(TRAINING, max_size=5),
+        "events": st.lists(EVENT, max_size=4),
+        "orders": st.lists(ORDER, max_size=4),
+    }
 )
 
 
 def fill(world: World, drawn: dict[str, Any]) -> None:
     """Write what was drawn into the database."""
-    for training in drawn["trainings"]:
-        _training(world, training)
+    trainings = [_training(world, training) for training in drawn["trainings"]]
+    for order in drawn.get("orders", ()):
+        _order(world, order, trainings)
     wholes: list[Any] = []
     for event in drawn["events"]:
         parent = wholes[0] if event["part_of"] is not None and wholes else None
@@ -136,7 +170,7 @@ def fill(world: World, drawn: dict[str, Any]) -> None:
             wholes.append(made)
 
 
-def _training(world: World, drawn: dict[str, Any]) -> None:
+def _training(world: World, drawn: dict[str, Any]) -> Training:
     training = create_training(
         center=world.centers[drawn["center"]],
         programme=world.programmes[drawn["programme"]],
@@ -168,8 +202,32 @@ def _training(world: World, drawn: dict[str, Any]) -> None:
         for session, mark in zip(sessions, row["marks"], strict=True):
             if mark:
                 create_attendance(enrolment=enrolment, session=session, mark=mark)
+        if row["answer"]:
+            outcome, months = row["answer"]
+            wave, _made = FollowUpWave.objects.get_or_create(
+                training=training, months=months, defaults={"due_on": END}
+            )
+            line = FollowUp.objects.create(wave=wave, enrolment=enrolment)
+            FollowUpAnswer.objects.create(follow_up=line, outcome=outcome, way="call")
     for (sex, band), count in drawn["cells"].items():
         create_aggregate(training=training, sex=sex, age_band=band, count=count)
+    return training
+
+
+def _order(world: World, drawn: dict[str, Any], trainings: list[Training]) -> None:
+    is_gone = drawn["state"] in CourseOrder.GONE
+    order = create_order(
+        center=world.centers[drawn["center"]],
+        organisation=world.employers[drawn["employer"]],
+        ordered_on=drawn["day"],
+        state=drawn["state"],
+        reason="No room." if is_gone else "",
+    )
+    fills = drawn["fills"]
+    if fills is not None and fills < len(trainings):
+        free = not OrderTraining.objects.filter(training=trainings[fills]).exists()
+        if free:
+            OrderTraining.objects.create(order=order, training=trainings[fills])
 
 
 def _event(world: World, drawn: dict[str, Any], parent: Any) -> Any:

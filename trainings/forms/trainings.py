@@ -74,6 +74,7 @@ class TrainingForm(forms.ModelForm):
             "hours",
             "capacity",
             "is_public",
+            "policy_items",
             "note",
         ]
         widgets = {
@@ -81,6 +82,7 @@ class TrainingForm(forms.ModelForm):
             "ends_on": DateInput,
             "format": PillSelect,
             "level": PillSelect,
+            "policy_items": forms.CheckboxSelectMultiple,
             "note": forms.Textarea({"rows": 3}),
         }
         help_texts = {
@@ -94,6 +96,8 @@ class TrainingForm(forms.ModelForm):
         self.fields["programme"].queryset = _programmes(self.instance)  # type: ignore[attr-defined]
         self.fields["format"].choices = Training.Format.choices  # type: ignore[attr-defined]
         self.fields["level"].choices = Training.Level.choices  # type: ignore[attr-defined]
+        if not self.fields["policy_items"].queryset.exists():  # type: ignore[attr-defined]
+            del self.fields["policy_items"]
         if self.instance.pk:
             del self.fields["center"]
             self.initial["host"] = self.instance.host
@@ -122,6 +126,8 @@ class TrainingForm(forms.ModelForm):
     def values(self) -> dict[str, Any]:
         """What the service takes; an empty place is left to it."""
         data = dict(self.cleaned_data)
+        if "policy_items" in data:
+            data["policy_items"] = list(data["policy_items"])
         if data.get("place") is None:
             data.pop("place", None)
             if self.instance.pk:

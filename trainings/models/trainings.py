@@ -22,7 +22,7 @@ from core.conditions import IsOneOf
 from core.folding import fold
 from core.statements import Later
 from people.models import Person
-from projects.models import Project
+from projects.models import PolicyPlanItem, Project
 from trainings.models.programmes import Programme
 
 if TYPE_CHECKING:
@@ -158,6 +158,12 @@ class Training(models.Model):
     )
     is_public = models.BooleanField(
         _("Shown to visitors"), default=True, help_text=_("In the list of next trainings")
+    )
+    policy_items = models.ManyToManyField(
+        PolicyPlanItem,
+        blank=True,
+        related_name="trainings",
+        verbose_name=_("Items of policy plans"),
     )
     note = models.TextField(_("Note"), blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)

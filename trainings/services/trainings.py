@@ -16,6 +16,7 @@ from centers.models import Center, Place
 from core import audit, reminders
 from core.refusals import required_reason
 from people.models import Person
+from projects.models import PolicyPlanItem
 from trainings import emails
 from trainings.models import (
     FundingSource,
@@ -64,6 +65,7 @@ def create_training(
     place: Place | None = None,
     funding: Funding = (),
     trainers: Trainers = (),
+    policy_items: Iterable[PolicyPlanItem] = (),
     **fields: Any,
 ) -> Training:
     """Open a training; the place is the center's and the hours the programme's unless given.
@@ -82,6 +84,8 @@ def create_training(
     training.save()
     _write_funding(training, funding)
     _write_trainers(training, trainers)
+    if items := list(policy_items):
+        training.policy_items.set(items)
     audit.record("created", training, by=by)
     reminders.decide_soon(training)
     return training
@@ -94,6 +98,7 @@ def update_training(
     by: User,
     funding: Funding | None = None,
     trainers: Trainers | None = None,
+    policy_items: Iterable[PolicyPlanItem] | None = None,
     seen_at: dt.datetime | None = None,
     **fields: Any,
 ) -> Training:
@@ -129,6 +134,10 @@ def update_training(
         before = _trainer_words(fresh)
         _write_trainers(fresh, trainers)
         _note_change(changes, "trainers", before, _trainer_words(fresh))
+    if policy_items is not None:
+        before = _item_words(fresh)
+        fresh.policy_items.set(policy_items)
+        _note_change(changes, "policy_items", before, _item_words(fresh))
     if changes:
         audit.record("updated", fresh, by=by, changes=changes)
         reminders.decide_soon(fresh)
@@ -163,6 +172,7 @@ def copy_training(training: Training, *, starts_on: dt.date, by: User) -> Traini
         trainers=[
             (row.person, row.role) for row in source.trainers.select_related("person", "role")
         ],
+        policy_items=source.policy_items.all(),
         format=source.format,
         level=source.level,
         language=source.language,
@@ -335,6 +345,10 @@ def _funding_words(training: Training) -> list[str]:
 def _trainer_words(training: Training) -> list[str]:
     rows = training.trainers.annotate(code=F("role__code")).values_list("person_id", "code")
     return sorted(f"{person} {role}" for person, role in rows)
+
+
+def _item_words(training: Training) -> list[str]:
+    return list(training.policy_items.values_list("code", flat=True))
 
 
 def _note_change(changes: dict[str, Any], name: str, before: list[str], after: list[str]) -> None:

@@ -1,0 +1,42 @@
+"""Pages of policy plans: what the network does for each item."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from core.access import MemberRequest, allow
+from core.paging import page
+from projects.models import PolicyPlanItem
+from projects.permissions import can_see_policy_plan
+from reports.selectors import policy as read
+
+
+@allow(can_see_policy_plan)
+def policy_plan(request: MemberRequest) -> HttpResponse:
+    """All items of the plans with their counts, those without an activity among them."""
+    return render(request, "reports/policy_plan.html", {"plans": read.plans()})
+
+
+@allow(can_see_policy_plan)
+def policy_item(request: MemberRequest, code: str) -> HttpResponse:
+    """One item: the trainings or the events that answer to it."""
+    items = PolicyPlanItem.objects.select_related("responsible")
+    item = get_object_or_404(items, code=code)
+    line = read.item_line(item)
+    trainings, events = read.trainings_of(item, request.user), read.events_of(item, request.user)
+    shows_events = request.GET.get("kind") == "events"
+    numbers = {"trainings": trainings.count(), "events": events.count()}
+    context = {
+        "item": item,
+        "line": line,
+        "shows_events": shows_events,
+        "tabs": [
+            {"label": _("Trainings"), "url": "?kind=trainings", "current": not shows_events}
+            | {"count": numbers["trainings"]},
+            {"label": _("Events"), "url": "?kind=events", "current": shows_events}
+            | {"count": numbers["events"]},
+        ],
+        "unseen": line.activities - sum(numbers.values()),
+        "page": page(request, events if shows_events else trainings),
+    }
+    return render(request, "reports/policy_item.html", context)
