@@ -93,7 +93,7 @@ class HandAnswerForm(AnswerForm):
         words = {
             "outcome": gettext_lazy("What does the person do now?"),
             "sector": gettext_lazy("Who works: in which sector?"),
-            "level": gettext_lazy("Position"),
+            "level": gettext_lazy("Position at work"),
             "employer_name": gettext_lazy("Employer, if the person names it"),
             "may_ask_employer": gettext_lazy("The person agrees that this employer is asked"),
             "joins_alumni": gettext_lazy("The person agrees to be on the list of graduates"),
