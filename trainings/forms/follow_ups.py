@@ -17,11 +17,22 @@ SAME_FIELD = (("yes", gettext_lazy("yes")), ("no", gettext_lazy("no")))
 FIELDS = {"yes": True, "no": False}
 
 
+# The same answers as one gives them oneself.
+OWN_WORDS = [
+    (Outcome.EMPLOYED, gettext_lazy("I work for an employer")),
+    (Outcome.SELF_EMPLOYED, gettext_lazy("I work for myself")),
+    (Outcome.STUDYING, gettext_lazy("I study")),
+    (Outcome.MIGRATED, gettext_lazy("I left to work abroad")),
+    (Outcome.LOOKING, gettext_lazy("I look for work")),
+    (Outcome.OTHER, gettext_lazy("Something else")),
+]
+
+
 class AnswerForm(forms.Form):
     """One minute on a phone: what one does, and where one works."""
 
     outcome = forms.ChoiceField(
-        choices=Outcome.choices,
+        choices=OWN_WORDS,
         widget=forms.RadioSelect,
         label=gettext_lazy("What do you do now?"),
         error_messages={"required": gettext_lazy("Choose what you do now.")},
@@ -100,6 +111,8 @@ class HandAnswerForm(AnswerForm):
         }
         for name, label in words.items():
             self.fields[name].label = label
+        fields: Any = self.fields
+        fields["outcome"].choices = Outcome.choices
         self.fields["joins_alumni"].help_text = gettext_lazy(
             "Read the text of the consent aloud; it is on the page of consents."
         )
