@@ -175,7 +175,7 @@ def percent(value: float | None, decimals: int = 0) -> str:
 
 
 @register.filter
-def signed(value: float | Decimal | None, decimals: int | None = None) -> str:
+def signed(value: float | None, decimals: int | None = None) -> str:
     """A difference with its sign: +25, −3, 0."""
     if value is None:
         return ""
