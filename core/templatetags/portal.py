@@ -175,12 +175,12 @@ def percent(value: float | None, decimals: int = 0) -> str:
 
 
 @register.filter
-def signed(value: float | None) -> str:
+def signed(value: float | None, decimals: int | None = None) -> str:
     """A difference with its sign: +25, −3, 0."""
     if value is None:
         return ""
     sign = "+" if value > 0 else "\u2212" if value < 0 else ""
-    return sign + thousands(abs(value))
+    return sign + thousands(abs(value), decimals)
 
 
 @register.filter

@@ -17,11 +17,22 @@ SAME_FIELD = (("yes", gettext_lazy("yes")), ("no", gettext_lazy("no")))
 FIELDS = {"yes": True, "no": False}
 
 
+# The same answers as one gives them oneself.
+OWN_WORDS = [
+    (Outcome.EMPLOYED, gettext_lazy("I work for an employer")),
+    (Outcome.SELF_EMPLOYED, gettext_lazy("I work for myself")),
+    (Outcome.STUDYING, gettext_lazy("I study")),
+    (Outcome.MIGRATED, gettext_lazy("I left to work abroad")),
+    (Outcome.LOOKING, gettext_lazy("I look for work")),
+    (Outcome.OTHER, gettext_lazy("Something else")),
+]
+
+
 class AnswerForm(forms.Form):
     """One minute on a phone: what one does, and where one works."""
 
     outcome = forms.ChoiceField(
-        choices=Outcome.choices,
+        choices=OWN_WORDS,
         widget=forms.RadioSelect,
         label=gettext_lazy("What do you do now?"),
         error_messages={"required": gettext_lazy("Choose what you do now.")},
@@ -93,13 +104,15 @@ class HandAnswerForm(AnswerForm):
         words = {
             "outcome": gettext_lazy("What does the person do now?"),
             "sector": gettext_lazy("Who works: in which sector?"),
-            "level": gettext_lazy("Position"),
+            "level": gettext_lazy("Position at work"),
             "employer_name": gettext_lazy("Employer, if the person names it"),
             "may_ask_employer": gettext_lazy("The person agrees that this employer is asked"),
             "joins_alumni": gettext_lazy("The person agrees to be on the list of graduates"),
         }
         for name, label in words.items():
             self.fields[name].label = label
+        fields: Any = self.fields
+        fields["outcome"].choices = Outcome.choices
         self.fields["joins_alumni"].help_text = gettext_lazy(
             "Read the text of the consent aloud; it is on the page of consents."
         )

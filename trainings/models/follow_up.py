@@ -199,7 +199,7 @@ class FollowUpAnswer(models.Model):
     follow_up = models.ForeignKey(FollowUp, models.CASCADE, related_name="answers")
     outcome = models.CharField(_("What do you do now?"), max_length=14, choices=Outcome)
     sector = models.CharField(_("Sector"), max_length=12, choices=Sector, blank=True)
-    level = models.CharField(_("Position"), max_length=8, choices=Level, blank=True)
+    level = models.CharField(_("Position at work"), max_length=8, choices=Level, blank=True)
     same_field = models.BooleanField(_("In the field of the training"), null=True, blank=True)
     employer_name = models.CharField(_("Employer"), max_length=160, blank=True)
     # The name folded: one employer, however it is spelled.

@@ -51,7 +51,7 @@ def follow_up_export(request: MemberRequest) -> FileResponse:
     rows = form.filter(follow_ups(request.user)).to_ask().exclude(phone=None)
     headers = [
         *(_("Name"), _("Phone"), _("Training"), _("Center"), _("Months after"), _("Asked on")),
-        *(_("What does the person do now?"), _("Sector"), _("Position"), _("Same field")),
+        *(_("What does the person do now?"), _("Sector"), _("Position at work"), _("Same field")),
         *(_("Employer"), _("List of graduates")),
     ]
     return sheet_response(
@@ -206,7 +206,7 @@ def alumni_list(request: MemberRequest) -> HttpResponse:
 def alumni_export(request: MemberRequest) -> FileResponse:
     rows = alumni(request.user)
     headers = [
-        *(_("Name"), _("Training"), _("Center"), _("What the person does"), _("Position")),
+        *(_("Name"), _("Training"), _("Center"), _("What the person does"), _("Position at work")),
         *(_("Sector"), _("Employer"), _("As of")),
     ]
     return sheet_response(
