@@ -48,7 +48,7 @@ BMZ: dict[str, dict[str, str]] = {
         "The indicators below are counted from the registers of the centers.",
         "ru": "За шесть месяцев сеть подготовила собственных тренеров, принесла карточную методику "
         "в центры, встретилась с местными властями всех регионов и провела Фестиваль образования "
-        "взрослых. Индикаторы ниже посчитаны по журналам центров.",
+        "взрослых. Показатели ниже посчитаны по журналам центров.",
     },
     "start_situation": {
         "en": "Centers worked with their own materials and without a common methodology.\n"
