@@ -59,14 +59,15 @@ def allow(rule: Callable[[Any], bool]) -> Callable[[View], View]:
 
 
 # Which centers a user works for at present; the app of the centers answers.
-_centers_of: list[Callable[[Any], Collection[int]]] = []
+_centers_of: list[Callable[..., Collection[int]]] = []
 
 
-def ask_centers(rule: Callable[[Any], Collection[int]]) -> None:
-    """`rule(user)` gives the ids of the user's centers. Called once, in AppConfig.ready."""
+def ask_centers(rule: Callable[..., Collection[int]]) -> None:
+    """`rule(user, role=…)` gives the ids of the user's centers. Called once, in AppConfig.ready."""
     _centers_of[:] = [rule]
 
 
-def centers_of(user: "User") -> Collection[int]:
-    """Ids of the centers a user works for at present, for rows that know a center's number only."""
-    return {pk for rule in _centers_of for pk in rule(user)}
+def centers_of(user: "User", *, role: str | None = None) -> Collection[int]:
+    """Ids of the centers a user works for at present (in that role), for rows that know a center's
+    number only."""
+    return {pk for rule in _centers_of for pk in rule(user, role=role)}

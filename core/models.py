@@ -174,6 +174,13 @@ class Job(models.Model):
 
 
 class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):
+    def visible_to(self, user: "User") -> "OutgoingMessageQuerySet":
+        """The directorate sees all, a coordinator those about the records of his centers."""
+        if user.is_directorate:
+            return self.all()
+        centers = centers_of(user, role="coordinator")
+        return self.filter(center_id__in=centers, is_secret=False) if centers else self.none()
+
     def on_phone_list(self) -> "OutgoingMessageQuerySet":
         """Due messages to people without e-mail: somebody has to call."""
         return self.filter(

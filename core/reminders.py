@@ -17,8 +17,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone, translation
@@ -37,6 +39,8 @@ HOUR = dt.time(8)
 # A reminder that could not go out on its day is still useful for so long.
 USEFUL = dt.timedelta(days=3)
 ALWAYS = ("name", "day", "url")
+# Records that are tried for a preview.
+TRIED = 20
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 
@@ -326,21 +330,58 @@ def _filled(text: str, words: Mapping[str, Any]) -> str:
     return PLACEHOLDER.sub(lambda found: str(words.get(found[1], found[0])), text)
 
 
+def as_of_now(message: OutgoingMessage) -> tuple[str, str, str]:
+    """Subject, text and address of its record: of a reminder before its day as it would be now."""
+    one = rules().get(message.kind)
+    record = one and one.model._default_manager.filter(pk=message.record_id).first()
+    reminder = one.ask(record) if one and record else None
+    if one is None or reminder is None:
+        return message.subject, message.body, ""
+    subject, body = message.subject, message.body
+    if message.channel == Channel.RULE and message.status == Status.QUEUED:
+        subject, body = text_of(one, reminder, language=message.language, name="…")
+    return subject, body, reminder.url
+
+
+def example_of(one: Rule) -> Reminder | None:
+    """A real record the rule speaks of now, else the newest it would have something to say of."""
+    rows = one.rows(timezone.localdate())
+    for row in (*islice(rows, TRIED), *one.model._default_manager.order_by("-pk")[:TRIED]):
+        if (reminder := one.ask(row)) is not None:
+            return reminder
+    return None
+
+
+def shipped_texts(one: Rule) -> dict[str, dict[str, str]]:
+    """{language: {"subject": …, "body": …}} as the app ships them."""
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found[language] = {"subject": str(one.subject), "body": str(one.body)}
+    return found
+
+
+def check_texts(one: Rule, texts: Mapping[str, Mapping[str, str]]) -> None:
+    """Refuses a placeholder that the rule does not have, and braces left open."""
+    for words in texts.values():
+        for text in words.values():
+            found = PLACEHOLDER.findall(text)
+            unknown = sorted(set(found) - set(one.placeholders))
+            if unknown or not text.count("{") == text.count("}") == len(found):
+                raise ValidationError(
+                    _("The text names a placeholder that this rule does not have: %(names)s.")
+                    % {"names": ", ".join(unknown) or "{"},
+                    code="placeholder",
+                )
+
+
 @transaction.atomic
 def save_rule(
     one: Rule, *, is_on: bool, days: list[int], texts: dict[str, dict[str, str]], by: "User"
 ) -> ReminderRule:
     """Change days and texts of a rule; refuses placeholders it does not know. What waits is
     decided again by beat."""
-    for words in texts.values():
-        for text in words.values():
-            unknown = sorted(set(PLACEHOLDER.findall(text)) - set(one.placeholders))
-            if unknown or text.count("{") != len(PLACEHOLDER.findall(text)):
-                raise ValidationError(
-                    _("The text names a placeholder that this rule does not have: %(names)s.")
-                    % {"names": ", ".join(unknown) or "{"},
-                    code="placeholder",
-                )
+    check_texts(one, texts)
     row = ReminderRule.objects.select_for_update().filter(key=one.key).first()
     row = row or ReminderRule(key=one.key, days=list(one.days))
     before = {"is_on": row.is_on, "days": row.days, "texts": row.texts}

@@ -3,7 +3,7 @@ own list, because machines ask for it without a language."""
 
 from django.urls import path
 
-from core import views
+from core import reminder_views, views
 
 app_name = "core"
 
@@ -17,7 +17,11 @@ urlpatterns = [
     path("messages/", views.message_list, name="message_list"),
     path("messages/phone-list/", views.phone_list, name="phone_list"),
     path("messages/phone-list/export/", views.phone_list_export, name="phone_list_export"),
+    path("messages/rules/", reminder_views.rule_list, name="rule_list"),
+    path("messages/rules/<str:key>/", reminder_views.rule_update, name="rule_update"),
     path("messages/<int:pk>/", views.message_detail, name="message_detail"),
     path("messages/<int:pk>/cancel/", views.message_cancel, name="message_cancel"),
+    path("messages/<int:pk>/edit/", views.message_update, name="message_update"),
+    path("messages/<int:pk>/send/", views.message_send, name="message_send"),
     path("messages/<int:pk>/tell/", views.message_tell, name="message_tell"),
 ]

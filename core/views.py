@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from core import audit, audit_words, health, jobs, messages
+from core import audit, audit_words, health, jobs, messages, reminders
 from core.access import MemberRequest, allow, member, public
 from core.exports import sheet_response
 from core.files import file_response, public_file_response
 from core.filters import AuditFilter, MessageFilter
+from core.forms import MessageForm
 from core.models import AuditEntry, Job, OutgoingMessage
 from core.paging import page
-from core.permissions import can_manage_messages, can_read_audit
+from core.permissions import can_manage_messages, can_read_audit, can_see_messages
+from core.refusals import show_refusal
 
 
 @public
@@ -99,20 +101,55 @@ def job_download(request: MemberRequest, pk: str) -> HttpResponseBase:
     return response
 
 
-@allow(can_manage_messages)
+@allow(can_see_messages)
 def message_list(request: MemberRequest) -> HttpResponse:
-    rows = OutgoingMessage.objects.defer("body", "log")
+    rows = OutgoingMessage.objects.visible_to(request.user).defer("body", "log")
     filters = MessageFilter(request.GET, queryset=rows)
     found = page(request, filters.qs, per_page=50)
     audit.note_view(None, by=request.user, what="messages", changes={"page": found.number})
-    return render(request, "core/message_list.html", {"filter": filters, "page": found})
+    may_manage = can_manage_messages(request.user)
+    context = {"filter": filters, "page": found, "may_manage": may_manage}
+    return render(request, "core/message_list.html", context)
+
+
+@member
+def message_detail(request: MemberRequest, pk: int) -> HttpResponse:
+    message = get_object_or_404(OutgoingMessage.objects.visible_to(request.user), pk=pk)
+    audit.note_view(message, by=request.user)
+    subject, body, url = reminders.as_of_now(message)
+    may_manage = can_manage_messages(request.user)
+    context = {"message": message, "text": body, "subject": subject, "url": url}
+    return render(request, "core/message_detail.html", context | {"may_manage": may_manage})
 
 
 @allow(can_manage_messages)
-def message_detail(request: MemberRequest, pk: int) -> HttpResponse:
+def message_update(request: MemberRequest, pk: int) -> HttpResponse:
+    """Other words for this one letter; the rule stays as it is."""
+    message = get_object_or_404(OutgoingMessage, pk=pk, is_secret=False)
+    initial = {"subject": message.subject, "body": message.body}
+    form = MessageForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            messages.edit(message, **form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            show_refusal(form, error)
+        else:
+            notices.success(request, _("Saved. It goes out with these words."))
+            return redirect(message)
+    return render(request, "core/message_update.html", {"message": message, "form": form})
+
+
+@allow(can_manage_messages)
+@require_POST
+def message_send(request: MemberRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(OutgoingMessage, pk=pk)
-    audit.note_view(message, by=request.user)
-    return render(request, "core/message_detail.html", {"message": message})
+    try:
+        messages.hurry(message, by=request.user)
+    except ValidationError as error:
+        notices.error(request, " ".join(error.messages))
+    else:
+        notices.success(request, _("It goes out within a minute."))
+    return redirect(message)
 
 
 @allow(can_manage_messages)

@@ -151,6 +151,7 @@ def pages(language: str) -> Iterator[tuple[str, str, str]]:
     yield page("audit", "directorate", "core:audit_list")
     yield page("jobs", "naryn", "core:job_list")
     yield page("messages", "directorate", "core:message_list")
+    yield page("rules", "directorate", "core:rule_list")
     yield page("users", "directorate", "accounts:user_list")
     yield page("roles", "naryn", "accounts:role_list")
     yield page("preferences", "naryn", "accounts:preferences_edit")

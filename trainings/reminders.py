@@ -1,13 +1,15 @@
 """Reminders about trainings. Each function decides one record anew."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.reminders import Reminder, rule
-from trainings.models import Certificate, Training
+from trainings.models import Certificate, FollowUp, FollowUpWave, Training
 
 Status = Training.Status
 WEEK, MONTH = dt.timedelta(days=7), dt.timedelta(days=45)
@@ -89,6 +91,29 @@ def returned_waits(training: Training) -> Reminder | None:
         return None
     last = training.decisions.first()
     return _of(training, timezone.localdate(last.decided_at)) if last else None
+
+
+@rule(
+    "trainings.follow_up_due",
+    _("Graduates are to be asked"),
+    FollowUpWave,
+    days=(3, 14),
+    rows=lambda today: FollowUpWave.objects.filter(due_on__range=(today - MONTH, today)),
+    places=("title", "number", "months", "count"),
+    subject=_("Ask what became of the graduates of {title}"),
+    body=_(
+        "Hello, {name}.\n\nPeople of “{title}” ({number}) who are still to be asked, {months} "
+        "months after it: {count}. Their turn came on {day}.\n\n{url}\n"
+    ),
+)
+def follow_up_due(wave: FollowUpWave) -> Reminder | None:
+    """3, 6 and 12 months after a training, as long as somebody waits whom nobody has asked."""
+    rows = FollowUp.objects.live().filter(wave=wave).with_state()
+    count = rows.in_state(FollowUp.State.WAITING).order_by().count()
+    if not count:
+        return None
+    url = reverse("trainings:follow_up_list") + "?state=waiting"
+    return replace(_of(wave.training, wave.due_on, months=wave.months, count=count), url=url)
 
 
 @rule(

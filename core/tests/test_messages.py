@@ -270,7 +270,9 @@ def test_phone_list_export_is_audited(directorate: Client) -> None:
     }
 
 
-@pytest.mark.parametrize("path", ["/en/messages/", "/en/messages/phone-list/", "/en/messages/1/"])
+@pytest.mark.parametrize(
+    "path", ["/en/messages/", "/en/messages/phone-list/", "/en/messages/rules/"]
+)
 def test_messages_are_for_the_directorate(client: Client, path: str) -> None:
     assert client.get(path).status_code == 302
     client.force_login(create_user())

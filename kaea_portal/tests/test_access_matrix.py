@@ -79,10 +79,14 @@ GET  core:job_detail pk                         302 200 200 200 404 404 404 404 
 POST core:job_cancel pk                         302 302 302 302 404 404 404 404 404
 POST core:job_restart pk                        302 302 302 302 404 404 404 404 404
 GET  core:job_download pk                       302 200 200 200 404 404 404 404 404
-GET  core:message_list                          302 200 200 403 403 403 403 403 403
+GET  core:message_list                          302 200 200 200 200 403 403 403 403
 GET  core:phone_list                            302 200 200 403 403 403 403 403 403
 POST core:phone_list_export                     302 200 200 403 403 403 403 403 403
-GET  core:message_detail pk                     302 200 200 403 403 403 403 403 403
+GET  core:message_detail pk                     302 200 200 200 404 404 404 404 404
+GET  core:message_update pk                     302 200 200 403 403 403 403 403 403
+POST core:message_send pk                       302 302 302 403 403 403 403 403 403
+GET  core:rule_list                             302 200 200 403 403 403 403 403 403
+GET  core:rule_update key                       302 200 200 403 403 403 403 403 403
 POST core:message_cancel pk                     302 302 302 403 403 403 403 403 403
 POST core:message_tell pk                       302 302 302 403 403 403 403 403 403
 GET  centers:center_list                        200 200 200 200 200 200 200 200 200

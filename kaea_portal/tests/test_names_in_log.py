@@ -62,6 +62,7 @@ OF_THE_CENTER = (
     | OF_A_CERTIFICATE
     | OF_A_FOLLOW_UP
     | {
+        *("core:message_list", "core:message_detail"),
         *("people:person_list", "people:pair_list", "search"),
         *("reports:participation_rows", "reports:person_rows"),
         *("reports:attendance_rows", "reports:event_person_rows"),
@@ -69,7 +70,7 @@ OF_THE_CENTER = (
     }
 )
 OF_THE_DIRECTORATE = OF_THE_CENTER | {
-    *("core:audit_list", "core:message_list", "core:message_detail", "core:phone_list"),
+    *("core:audit_list", "core:phone_list", "core:message_update"),
     "people:person_anonymise",
     *(f"trainings:award_{act}" for act in ("create", "renew", "end")),
 }

@@ -176,7 +176,7 @@ def create_world() -> World:
         "public_file": {"path": "pictures/none.webp"},
         "mfa_remove_webauthn": {"pk": 1},
         "mfa_edit_webauthn": {"pk": 1},
-        "core": {"pk": _message().pk},
+        "core": {"pk": _message(center).pk, "key": "trainings.begins"},
         **{
             f"core:job_{act}": {"pk": job.pk} for act in ("detail", "cancel", "restart", "download")
         },
@@ -569,9 +569,15 @@ def _in_days(days: int) -> dt.date:
     return timezone.localdate() + dt.timedelta(days=days)
 
 
-def _message() -> OutgoingMessage:
+def _message(center: Any) -> OutgoingMessage:
     return OutgoingMessage.objects.create(
-        channel="email", kind="demo", to_email="a@b.example", language="ky", subject="A", body="B"
+        center_id=center.pk,
+        channel="email",
+        kind="demo",
+        to_email="a@b.example",
+        language="ky",
+        subject="A",
+        body="B",
     )
 
 

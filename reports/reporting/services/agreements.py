@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core import audit
+from core import audit, reminders
 from core.refusals import at_field, required_reason
 from reports.reporting.models import (
     LateException,
@@ -152,6 +152,7 @@ def add_period(
         due_on=due_on,
         is_demo=agreement.is_demo,
     )
+    reminders.decide_soon(period)
     audit.record("period_opened", period, by=by)
     return period
 
@@ -216,6 +217,7 @@ def take_step(
     period.state = kind
     period.save(update_fields=["state"])
     PeriodStep.objects.create(period=period, kind=kind, comment=comment, by=by)
+    reminders.decide_soon(period)
     audit.record(action, period, by=by, note=comment[:255])
     return period
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from core import audit, jobs
+from core import audit, jobs, reminders
 from core.models import Job
 from projects.models import Indicator, IndicatorTarget
 from reports.reporting.content import Collected
@@ -98,6 +98,7 @@ def freeze(
     add_rows(fresh, list(built), submission=submission)
     fresh.state = State.SUBMITTED
     fresh.save(update_fields=["state"])
+    reminders.decide_soon(fresh)
     PeriodStep.objects.create(period=fresh, kind=PeriodStep.Kind.SUBMITTED, by=by)
     _mark_reported(fresh, collected.figures)
     changes: dict[str, Any] = {
