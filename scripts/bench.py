@@ -342,13 +342,14 @@ def main() -> int:
     if registered:
         said = "" if registered[1] else "  missed"
         print(f"registration, 3 requests in all: {registered[0]} × (target 60){said}")
-    for one in [*printed, *counted]:
+    worked: list[Any] = [*printed, *counted]
+    for one in worked:
         print(one.line())
     if load:
         print(load.line())
     met = [registered is None or registered[1], load is None or load.met]
     met += [row.met for row in results] + [row.met for row in exports] + [i.met for i in imported]
-    met += [one.met for one in [*printed, *counted]]
+    met += [one.met for one in worked]
     return 0 if all(met) and memory[0] < 200 else 1
 
 
