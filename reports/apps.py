@@ -12,8 +12,9 @@ class ReportsConfig(AppConfig):
         from core import audit_words as core_words
         from core import standing
         from events import outcomes as event_outcomes
-        from reports import learning, outcomes, permissions
+        from reports import learning, orders, outcomes, permissions
         from reports.reporting import audit_words
+        from trainings import order_sections
         from trainings.selectors.happenings import register_happenings
 
         core_words.describe(
@@ -30,5 +31,7 @@ class ReportsConfig(AppConfig):
         core_words.describe(audit_words.ACTIONS)
         core_words.describe_facts(audit_words.FACTS)
         event_outcomes.on_commitment_page(outcomes.trainings_of)
+        event_outcomes.on_commitment_page(orders.orders_of)
+        order_sections.on_order_page(orders.promise_of)
         event_outcomes.show_chain_at(outcomes.chain_address)
         register_happenings(learning.events_of)

@@ -4,6 +4,7 @@
     order_sections.on_order_page(promise_of)      # in AppConfig.ready
 
 The function takes the request and the order and gives a `Section`, or None for nothing to show.
+Its template is included with `section` (the context) and `order` at hand and starts with an <h2>.
 """
 
 from collections.abc import Callable

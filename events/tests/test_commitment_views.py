@@ -60,7 +60,7 @@ def test_page_of_one_costs_the_same_for_any_number(
         create_evidence(commitment=row)
         services.record_payment(row, amount=Decimal(number + 1), paid_on=in_days(0), by=by)
     client.force_login(by)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = client.get(row.get_absolute_url())
     assert len(response.context["payments"]) == count
 

@@ -44,6 +44,7 @@ from trainings.models import (
     AggregateCount,
     Attendance,
     Certificate,
+    CourseOrder,
     Enrolment,
     FollowUpAnswer,
     FollowUpRefusal,
@@ -52,6 +53,7 @@ from trainings.models import (
     TrainerRequest,
     Training,
 )
+from trainings.selectors import applicants, order_figures, women_share
 from trainings.selectors.cascade import Choice, cascade
 from trainings.selectors.ratings import ratings_of
 from trainings.services.programmes import search_title
@@ -381,3 +383,37 @@ def test_other_trainings_have_mixed_answers_and_trainers_have_ratings(seeded: No
     assert FollowUpRefusal.objects.exists()
     taught = Training.objects.filter(slug__startswith="2024-c")
     assert len(ratings_of(list(taught.values_list("pk", flat=True)))) == 4
+
+
+def test_seed_holds_the_orders_of_the_documents(seeded: None) -> None:
+    """S102, S23: twenty places at school 87; more employers order than a year before."""
+    water = CourseOrder.objects.with_filled().get(sector="water")
+    assert (water.places, water.filled, water.state) == (20, 14, "filling")  # type: ignore[attr-defined]
+    assert water.host is not None
+    assert water.host.reference_code == "vs-87"
+    assert water.what.endswith("3 айлык курс")
+    assert not CourseOrder.objects.filter(is_demo=False).exists()
+    promised = CourseOrder.objects.exclude(promised_as="").with_filled().get()
+    assert Commitment.objects.get(slug=promised.promised_as).places == promised.places == 10
+    assert promised.filled > promised.places  # type: ignore[attr-defined]
+    figures = order_figures(
+        User.objects.get(email="directorate@demo.kaea.example"),
+        period=(dt.date(2026, 1, 1), dt.date(2026, 12, 31)),
+        baseline=(dt.date(2025, 1, 1), dt.date(2025, 12, 31)),
+    )
+    assert (figures.employers, figures.baseline, figures.orders) == (3, 1, 3)
+    assert figures.guaranteed == 7
+
+
+def test_seed_holds_an_announced_course_of_it_with_people_who_signed_up(seeded: None) -> None:
+    """S117, S118, S124: guarantees, the share of women beside its baseline, a call to them."""
+    training = Training.objects.get(applications__isnull=False, applications__status="waiting")
+    employers = training.guarantees.order_by("sector").values_list("sector", "places")
+    assert list(employers) == [("finance", 4), ("telecom", 3)]
+    states = training.applications.order_by().values_list("status").annotate(Count("pk"))
+    assert dict(states) == {"accepted": 2, "applied": 8, "waiting": 1}
+    coordinator = User.objects.get(email="osh@demo.kaea.example")
+    share = women_share(training, applicants(training, user=coordinator))
+    assert (share.women, share.known, share.share, share.baseline) == (4, 11, 36, 20)
+    call = training.calls.get()
+    assert call.applications.filter(sex="F").count() == call.applications.count() == 4

@@ -74,6 +74,10 @@ class OrderForm(forms.ModelForm):
         text = self.cleaned_data["contact_phone"]
         return clean_phones(text)[0] if text else ""
 
+    def clean_promised_as(self) -> str:
+        """As numbers of commitments are written."""
+        return self.cleaned_data["promised_as"].lower()
+
     def _post_clean(self) -> None:
         """The service checks and writes."""
 

@@ -206,6 +206,27 @@ def test_applicants_cost_the_same(training, by, count, django_assert_num_queries
         selectors.applicants(training, user=by)
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_of_applicants_costs_the_same(client, by, center, count, django_assert_num_queries):
+    training = create_announced(center=center)
+    for _ in range(count):
+        row = create_application(training=training)
+        create_person(
+            center=center,
+            family_name=row.family_name,
+            given_name=row.given_name,
+            birth_year=row.birth_year,
+            sex="F",
+        )
+        services.make_call(training, audience="Young women", text="Come", by=by)
+    client.force_login(by)
+    address = reverse("trainings:application_list", args=[training.slug])
+    client.get(address)
+    with django_assert_num_queries(14):
+        response = client.get(address)
+    assert len(response.context["applicants"]) == len(response.context["calls"]) == count
+
+
 def test_names_go_when_nobody_came(training):
     row = create_application(training=training)
     training.starts_on = timezone.localdate() - dt.timedelta(days=40)
