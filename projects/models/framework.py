@@ -182,7 +182,7 @@ class Indicator(models.Model):
     )
     target = models.DecimalField(_("Target"), null=True, blank=True, **NUMBER)
     tolerance = models.PositiveSmallIntegerField(
-        _("“About” is met from, % of the target"),
+        _("“About” is met from this share of the target (%)"),
         default=90,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
