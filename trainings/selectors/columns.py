@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import BooleanField, CharField, F, Func, IntegerField
 
 from people.models import Sex
-from trainings.models import Enrolment
+from trainings.models import Application, Enrolment
 
 COUNTED = ", ".join(f"'{status.value}'" for status in Enrolment.COUNTED_STATUSES)
+HOLDING = ", ".join(f"'{status.value}'" for status in Application.HOLDING)
 
 
 def _column(sql: str, output_field: Any) -> Any:
@@ -24,6 +25,17 @@ def participations() -> Any:
     return _column(
         "SELECT count(*) FROM trainings_enrolment e"  # noqa: S608 - words of ours
         f" WHERE e.training_id = %(expressions)s AND e.status IN ({COUNTED})",
+        IntegerField(),
+    )
+
+
+def taken_places() -> Any:
+    """People who count, and those who have signed up and hold a place until they are answered."""
+    return _column(
+        "(SELECT count(*) FROM trainings_enrolment e"  # noqa: S608 - words of ours
+        f" WHERE e.training_id = %(expressions)s AND e.status IN ({COUNTED}))"
+        " + (SELECT count(*) FROM trainings_application a"
+        f" WHERE a.training_id = %(expressions)s AND a.status IN ({HOLDING}))",
         IntegerField(),
     )
 

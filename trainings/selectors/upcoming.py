@@ -18,7 +18,7 @@ from django.utils import timezone
 from core.statements import KeptStatement, Later, LaterRows, OnPage
 from core.words import in_words, named, translated_columns
 from trainings.models import Training
-from trainings.selectors.columns import participations
+from trainings.selectors.columns import taken_places
 
 SHOWN = (
     *("pk", "slug", "format", "starts_on", "ends_on", "hours", "capacity"),
@@ -63,7 +63,7 @@ def _announced(today: dt.date | Later) -> QuerySet[Training]:
 
 def public_trainings() -> QuerySet[Training]:
     """The same with all that the page of one shows."""
-    left = Greatest(F("capacity") - participations(), 0, output_field=IntegerField())
+    left = Greatest(F("capacity") - taken_places(), 0, output_field=IntegerField())
     # GREATEST ignores NULL, so "no limit" needs a case of its own.
     rows = announced().annotate(places_left=Case(When(capacity=None, then=None), default=left))
     return rows.select_related("programme__area", "center__organisation", "place", "sign_up_rules")
@@ -93,7 +93,7 @@ _upcoming = KeptStatement(
     lambda limit, *of: (
         _announced(Later("today", models.DateField()))
         .filter(**{name: Later(name, models.BigIntegerField()) for name in of})
-        .annotate(taken=participations())
+        .annotate(taken=taken_places())
         .values(*SHOWN, "taken")[:limit]
     )
 )
@@ -101,7 +101,7 @@ _page = KeptStatement(
     lambda: (
         Training.objects.filter(OnPage("pk", LaterRows("page")))
         .order_by("starts_on", "pk")
-        .annotate(taken=participations())
+        .annotate(taken=taken_places())
         .values(*SHOWN, "taken")
     )
 )

@@ -281,3 +281,12 @@ def test_same_person_again_gets_the_letter_not_the_page(client, training):
     assert OutgoingMessage.objects.count() == 2
     assert client.post(page, data | {"website": "x"}).status_code == 200
     assert Application.objects.count() == 1
+
+
+def test_public_page_counts_places_as_the_form_does():
+    training = create_announced(capacity=3)
+    create_application(training=training)
+
+    assert [row.places_left for row in selectors.public_trainings().filter(pk=training.pk)] == [2]
+    assert [line.places_left for line in selectors.upcoming() if line.pk == training.pk] == [2]
+    assert services.free_places(training) == 2
