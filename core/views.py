@@ -126,6 +126,7 @@ def message_detail(request: MemberRequest, pk: int) -> HttpResponse:
 def message_update(request: MemberRequest, pk: int) -> HttpResponse:
     """Other words for this one letter; the rule stays as it is."""
     message = get_object_or_404(OutgoingMessage, pk=pk, is_secret=False)
+    audit.note_view(message, by=request.user)
     initial = {"subject": message.subject, "body": message.body}
     form = MessageForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -178,6 +178,7 @@ def event_standing(request: MemberRequest, slug: str) -> HttpResponse:
 def person_standing(request: MemberRequest, pk: int) -> HttpResponse:
     """The indicators and sent reports that a person stands in."""
     row = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    audit.note_view(row, by=request.user)
     return _standing(request, row, row.full_name, person=row.pk)
 
 

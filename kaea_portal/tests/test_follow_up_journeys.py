@@ -25,7 +25,7 @@ def test_follow_up_is_answered_by_link_on_a_phone(live_url: str, browser: Any) -
 
     phone.goto(address)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
-    phone.get_by_label("Employed", exact=True).check()
+    phone.get_by_label("I work for an employer", exact=True).check()
     phone.get_by_label("If you work: in which sector?").select_option(label="Banks and finance")
     phone.get_by_role("button", name="Send the answer").click()
     expect(phone.get_by_role("heading", name="Thank you, this is answered")).to_be_visible()

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import User
 from accounts.tests.factories import create_directorate
@@ -61,7 +62,8 @@ def test_an_idle_item_is_marked_on_the_page(client):
     held(create_policy_item())
     client.force_login(create_directorate())
 
-    page = client.get(reverse("reports:policy_plan"))
+    with translation.override("en"):
+        page = client.get(reverse("reports:policy_plan"))
 
     assert page.context["plans"][0].idle == 1
     assert page.content.decode().count("no activity") == 1
