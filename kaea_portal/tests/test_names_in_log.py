@@ -64,7 +64,8 @@ OF_THE_CENTER = (
     | {
         *("core:message_list", "core:message_detail"),
         *("people:person_list", "people:pair_list", "search"),
-        *("reports:participation_rows", "reports:person_rows"),
+        *("reports:participation_rows", "reports:person_rows", "reports:person_standing"),
+        "reports:indicator_rows",
         *("reports:attendance_rows", "reports:event_person_rows"),
         *("trainings:enrolment_create", "trainings:enrolment_update", "trainings:sender_update"),
     }
