@@ -61,19 +61,21 @@ def project() -> Any:
     from trainings.models import FundingSource, Training
 
     today = timezone.localdate()
-    row, is_new = Project.objects.get_or_create(
+    row, _new = Project.objects.get_or_create(
         code=CODE,
         defaults={
             "title": "Bench", "starts_on": today - dt.timedelta(days=DAYS), "ends_on": today,
             "is_demo": True,
         },
     )  # fmt: skip
+    result, is_new = Result.objects.get_or_create(
+        project=row, level="impact", defaults={"number": "1"}
+    )
     if not is_new:
         return row
     donor = Organisation.objects.filter(kind=Organisation.Kind.DONOR).order_by("pk").first()
     assert donor is not None
     row.donors.add(donor)
-    result = Result.objects.create(project=row, level="output", number="1")
     Indicator.objects.bulk_create(
         Indicator(
             result=result, code=f"b{number}", title_en=key, title_ky=key, title_ru=key,
