@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -108,11 +108,7 @@ def apply_for(
         **person,
         **contact,
     )
-    try:
-        with transaction.atomic():
-            made.save()
-    except IntegrityError as error:  # pragma: no cover - the lock comes first
-        raise ValidationError(_("You have signed up already."), code="known") from error
+    made.save()
     made.target_groups.set(target_groups)
     _record("applied", made, by=None, before=None)
     application_letters.tell(made, "application_made", is_waiting=status == Status.WAITING)
