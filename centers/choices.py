@@ -48,8 +48,10 @@ def centers_to_choose() -> Listed:
 
 
 def find_centers(text: str) -> list[tuple[int, str]]:
-    """(number, address) of the centers that words may mean: a code, or a part of any name that
-    the center or its town has or had."""
+    """(number, address) of the centers that words may mean: the one with this code, else those
+    whose own or whose town's name, present or former, has the words in it."""
     named = Organisation.objects.search(text).order_by().values("pk")
-    rows = Center.objects.filter(Q(code__iexact=text) | Q(organisation__in=named))
-    return list(rows.order_by().values_list("pk", "slug"))
+    rows = Center.objects.filter(Q(code__iexact=text) | Q(organisation__in=named)).order_by()
+    found = list(rows.values_list("pk", "slug", "code"))
+    coded = [row for row in found if row[2].casefold() == text.casefold()]
+    return [(pk, slug) for pk, slug, _code in coded or found]

@@ -105,6 +105,14 @@ def test_address_name_part_of_it_and_code_mean_the_center(reader, centers, text)
     assert shown(html, centers) == [False, True, False]
 
 
+def test_code_means_one_center_also_where_it_is_a_part_of_other_names(reader, centers):
+    Center.objects.filter(pk=centers[1].pk).update(code="NAR")
+
+    html = page(reader, "trainings:training_list", center="nar")
+
+    assert shown(html, centers) == [False, True, False]
+
+
 def test_chosen_center_is_shown_by_name_and_sent_as_its_address(reader, centers):
     html = page(reader, "trainings:training_list", center=centers[1].slug)
     assert f'value="Osh training center" data-code="{centers[1].slug}"' in html
