@@ -25,7 +25,7 @@ FORMS_AT_MOST, FORMS_SECONDS = 30, 600
 def subscription_create(request: HttpRequest) -> HttpResponse:
     """What one wants to hear of, and where to; the answer is the same for every address."""
     chosen: dict[str, Any] = {
-        "kinds": request.GET.getlist("kind"),
+        "kinds": request.GET.getlist("kind") or list(news.sources()),
         "regions": request.GET.getlist("region"),
     }
     chosen |= {"topics": request.GET.getlist("topic"), "language": (get_language() or "ky")[:2]}
