@@ -1,5 +1,6 @@
 """Fixtures of the whole house."""
 
+import gc
 import os
 import shutil
 from typing import Any
@@ -32,6 +33,13 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_collection_finish() -> None:
+    """The code and the list of tests stay to the end: garbage is not looked for among them."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)
