@@ -26,7 +26,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.folding import fold
-from core.paging import CappedPaginator, Page
+from core.paging import CAPPED, CappedPaginator, Page
 from library.facets import Choice, Counts
 from library.keyboard import other_layout
 from library.kyrgyz import LETTERS
@@ -64,6 +64,8 @@ class Found:
     query: Sql | None = None
     heads: Lines | None = None  # those with all words in title and summary
     begun: tuple[str, ...] = ()  # first letters of the words, to be marked
+    # There is more: of what has the words only in its text, so many materials were looked at.
+    is_capped: bool = False
     # Where words found little: what has most of them, best first, and what they may mean.
     near: bool = False
     meant: str = ""
@@ -96,15 +98,19 @@ class Result:
 
 
 def find(text: str, choice: Choice, *, sort: str, page: int, query: str) -> Result:
-    """The materials with these words that fit what is ticked. At most four statements,
-    and one where lines of the catalogue are new to this process.
+    """The materials with these words that fit what is ticked. At most four statements, and one
+    where lines of the catalogue are new to this process.
 
     `query` is the rest of the page's address, for links to its other pages.
     """
     told = terms(text)
-    found = _by_words(told) if told else Found(all_lines())
+    found = _by_words(told, CAPPED) if told else Found(all_lines())
     counts = count(found.lines, choice)
-    paginator = CappedPaginator(range(counts.total), PER_PAGE, capped=counts.total)
+    if found.is_capped and counts.total < RANKED:  # rare ticks are looked for among all
+        found = _by_words(told, None)
+        counts = count(found.lines, choice)
+    rows = range(counts.total + found.is_capped)
+    paginator = CappedPaginator(rows, PER_PAGE, capped=counts.total)
     number = max(1, min(page, paginator.num_pages))
     hits: list[Hit] = []
     if counts.total:
@@ -138,12 +144,16 @@ def _rows(sql: Sql) -> list[Any]:
         return cursor.fetchall()
 
 
-def _by_words(told: Sequence[Term]) -> Found:
+def _by_words(told: Sequence[Term], most: int | None) -> Found:
+    """What has all the words: in title or summary to the last material, elsewhere so many."""
     query = every(told)
     begun = starts(reading for term in told for reading in term.readings)
     # The function of the migration asks the index where the planner would read all vectors.
-    sql = Sql(f"SELECT * FROM library_marks({query.text}, NULL)", query.params)  # noqa: S608
-    lines, heads = lines_of(*_rows(sql)[0])
+    sql = Sql(f"SELECT * FROM library_marks({query.text}, %s, NULL)", (*query.params, most))  # noqa: S608
+    packed = _rows(sql)[0]
+    lines, heads = lines_of(*packed)
+    if most is not None and len(packed[0] or b"") == 4 * most:
+        return Found(lines.joined(heads), query, heads, begun, is_capped=True)
     if len(lines) >= LITTLE:
         return Found(lines, query, heads, begun)
     return _by_most_words(told) or Found(lines, query, heads, begun)
@@ -175,7 +185,7 @@ def _scored(queries: Sequence[Sql]) -> tuple[Lines, np.ndarray]:
     values = ", ".join(f"({place}, {query.text})" for place, query in enumerate(queries))
     sql = Sql(
         f"SELECT everywhere, heads FROM (VALUES {values}) q (place, question),"  # noqa: S608
-        f" library_marks(question, {LOOKED_AT}) ORDER BY place",
+        f" library_marks(question, {LOOKED_AT}, {LOOKED_AT}) ORDER BY place",
         tuple(param for query in queries for param in query.params),
     )
     parts = lines_of(*chain.from_iterable(_rows(sql)))
