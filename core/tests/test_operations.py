@@ -34,8 +34,9 @@ def columns() -> list[tuple[str, str, str]]:
 
 def made_by(operations: list[Operation]) -> list[tuple[str, str, str]]:
     """Columns after the operations; they are undone again."""
-    migration = migrations.Migration("0001_initial", "together")
-    migration.operations = operations
+    migration = type("Migration", (migrations.Migration,), {"operations": operations})(
+        "0001_initial", "together"
+    )
     with connection.schema_editor() as editor:
         migration.apply(ProjectState(), editor)
     made = columns()
