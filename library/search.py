@@ -44,6 +44,8 @@ LITTLE = 3
 # all their words; what is behind them stands newest first.
 RANKED = 100
 WEIGHTS = "'{0.1,0.2,0.45,1}'"
+# With so many materials that have the words in title or summary, texts are not looked through.
+ENOUGH = 1_000
 # So many materials are told of where words find little, so many looked at for each word.
 MOST_NEAR, LOOKED_AT = 500, 5000
 KEPT_SECONDS, ALL = 60, "library:lines"
@@ -64,7 +66,7 @@ class Found:
     query: Sql | None = None
     heads: Lines | None = None  # those with all words in title and summary
     begun: tuple[str, ...] = ()  # first letters of the words, to be marked
-    # There is more: of what has the words only in its text, so many materials were looked at.
+    # There is more: of what has the words only in its text, not all materials were looked at.
     is_capped: bool = False
     # Where words found little: what has most of them, best first, and what they may mean.
     near: bool = False
@@ -104,10 +106,10 @@ def find(text: str, choice: Choice, *, sort: str, page: int, query: str) -> Resu
     `query` is the rest of the page's address, for links to its other pages.
     """
     told = terms(text)
-    found = _by_words(told, CAPPED) if told else Found(all_lines())
+    found = _by_words(told, CAPPED, ENOUGH) if told else Found(all_lines())
     counts = count(found.lines, choice)
     if found.is_capped and counts.total < RANKED:  # rare ticks are looked for among all
-        found = _by_words(told, None)
+        found = _by_words(told, None, None)
         counts = count(found.lines, choice)
     rows = range(counts.total + found.is_capped)
     paginator = CappedPaginator(rows, PER_PAGE, capped=counts.total)
@@ -144,15 +146,17 @@ def _rows(sql: Sql) -> list[Any]:
         return cursor.fetchall()
 
 
-def _by_words(told: Sequence[Term], most: int | None) -> Found:
-    """What has all the words: in title or summary to the last material, elsewhere so many."""
+def _by_words(told: Sequence[Term], most: int | None, enough: int | None) -> Found:
+    """What has all the words: in title or summary to the last material; elsewhere so many, and
+    none where titles and summaries give enough."""
     query = every(told)
     begun = starts(reading for term in told for reading in term.readings)
     # The function of the migration asks the index where the planner would read all vectors.
-    sql = Sql(f"SELECT * FROM library_marks({query.text}, %s, NULL)", (*query.params, most))  # noqa: S608
-    packed = _rows(sql)[0]
+    sql = f"SELECT * FROM library_marks({query.text}, %s, NULL, %s)"  # noqa: S608
+    packed = _rows(Sql(sql, (*query.params, most, enough)))[0]
     lines, heads = lines_of(*packed)
-    if most is not None and len(packed[0] or b"") == 4 * most:
+    sizes = [len(part or b"") // 4 for part in packed]
+    if (most and sizes[0] == most) or (enough and sizes[1] >= enough):
         return Found(lines.joined(heads), query, heads, begun, is_capped=True)
     if len(lines) >= LITTLE:
         return Found(lines, query, heads, begun)
@@ -180,12 +184,12 @@ def _scored(queries: Sequence[Sql]) -> tuple[Lines, np.ndarray]:
     titles double.
 
     Each word is looked up in the indexes by itself; a word that nearly all materials have is not
-    followed to the end.
+    followed to the end, and one of very many titles not in texts.
     """
     values = ", ".join(f"({place}, {query.text})" for place, query in enumerate(queries))
     sql = Sql(
         f"SELECT everywhere, heads FROM (VALUES {values}) q (place, question),"  # noqa: S608
-        f" library_marks(question, {LOOKED_AT}, {LOOKED_AT}) ORDER BY place",
+        f" library_marks(question, {LOOKED_AT}, {LOOKED_AT}, {ENOUGH}) ORDER BY place",
         tuple(param for query in queries for param in query.params),
     )
     parts = lines_of(*chain.from_iterable(_rows(sql)))

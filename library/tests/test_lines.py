@@ -241,6 +241,17 @@ def test_rare_ticks_are_looked_for_among_all(telephones):
     assert not found.page.is_capped
 
 
+def test_texts_are_not_looked_through_where_titles_give_enough(telephones, monkeypatch):
+    monkeypatch.setattr(search, "ENOUGH", 1)
+
+    found = search.find("телефон", Choice(), sort="", page=1, query="")
+    near = search.find("телефн керекк", Choice(), sort="", page=1, query="")
+
+    assert [hit.slug for hit in found.page.object_list] == [telephones[-1].slug]
+    assert found.page.is_capped
+    assert telephones[-1].slug in [hit.slug for hit in near.page.object_list]
+
+
 def test_page_says_that_there_are_more(client, telephones):
     html = client.get("/en/library/", {"q": "телефон"}).content.decode()
 
