@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -39,7 +40,11 @@ class Activity:
     state: str
     people: int  # participations by name and without names
     reason: str
-    url: str
+
+    @property
+    def url(self) -> str:
+        name = "trainings:training_detail" if self.is_training else "events:event_detail"
+        return reverse(name, args=[self.number])
 
     @property
     def is_training(self) -> bool:
@@ -92,8 +97,9 @@ def activities(
     """
     today = today or timezone.localdate()
     reasons = {(row.training_id, row.event_id): row.text for row in period.reasons.all()}
-    rows = [_of_training(row, reasons, today) for row in _trainings(period, centers)]
-    rows += [_of_event(row, reasons, today) for row in _events(period, centers)]
+    trainings, events = _trainings(period, centers), _events(period, centers)
+    rows = [_of_training(row, reasons, today) for row in trainings.iterator()]
+    rows += [_of_event(row, reasons, today) for row in events.iterator()]
     return sorted(rows, key=lambda row: (row.day, row.key))
 
 
@@ -188,7 +194,6 @@ def _of_training(row: Any, reasons: dict[Any, str], today: dt.date) -> Activity:
         state=state,
         people=row.named + row.nameless if state in (HELD, DRAFT) else 0,
         reason=reasons.get((row.pk, None), ""),
-        url=row.get_absolute_url(),
     )
 
 
@@ -214,7 +219,6 @@ def _of_event(row: Any, reasons: dict[Any, str], today: dt.date) -> Activity:
         state=state,
         people=row.named + row.nameless if state == HELD else 0,
         reason=reasons.get((None, row.pk), ""),
-        url=row.get_absolute_url(),
     )
 
 
