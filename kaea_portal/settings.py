@@ -165,7 +165,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# kB: a process that has grown this far ends after its task and leaves the next one to a new process.
+# kB: a process that has grown this far ends after its task; the next one gets a new process.
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 230_000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

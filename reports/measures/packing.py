@@ -165,9 +165,10 @@ def _written(rows: QuerySet[Any], columns: Mapping[str, Any]) -> _Statement:
     found = rows.order_by().annotate(**named).values_list(*paths)
     called = dict(zip(columns, paths, strict=True))
     try:
-        return _Statement(*found.query.sql_with_params(), called)
+        sql, params = found.query.sql_with_params()
     except EmptyResultSet:
         return _Statement("", (), called)
+    return _Statement(sql, params, called)
 
 
 def _once(shared: _Shared, statement: _Statement) -> Arrays:

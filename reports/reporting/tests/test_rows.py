@@ -4,9 +4,11 @@ import io
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import translation
 from openpyxl import load_workbook
 
+from accounts.tests.factories import create_directorate
 from projects.models import Project
 from reports.filters import Period
 from reports.measures.indicators import figures_of
@@ -102,3 +104,24 @@ def test_long_list_is_in_the_workbook_and_counted_by_region_in_the_document(peri
         book = load_workbook(io.BytesIO(report_xlsx(found)))
     cells = [cell.value for row in book["Trainings"].rows for cell in row]
     assert set(numbers) <= set(cells)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_pages_of_a_report_ask_the_same_for_any_number_of_indicators(
+    client, django_assert_num_queries, period, project, count
+):
+    for _ in range(count):
+        create_indicator(project=project)
+    create_counted_training(period)
+    sent = create_submission(period=period)
+    client.force_login(create_directorate())
+    asked = {
+        period.get_absolute_url(): 16,
+        reverse("reports:report_preview", args=[period.pk]): 23,
+        reverse("reports:submission_detail", args=[period.pk, sent.number]): 6,
+        reverse("reports:report_changes", args=[period.pk, sent.number]) + "?fresh": 17,
+    }
+    for address, statements in asked.items():
+        client.get(address)
+        with django_assert_num_queries(statements):
+            client.get(address)
