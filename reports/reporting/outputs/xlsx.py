@@ -23,11 +23,11 @@ SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numb
 
 def report_xlsx(document: dict[str, Any]) -> bytes:
     """All tables of the document; the first sheet says what it is. The same document gives the
-    same bytes."""
+    same bytes. Rows are written one after the other and not kept, so memory stays flat."""
     out = io.BytesIO()
     with (
         translation.override(document["language"]),
-        xlsxwriter.Workbook(out, {"in_memory": True, **SAFE}) as book,
+        xlsxwriter.Workbook(out, {"constant_memory": True, **SAFE}) as book,
     ):
         book.set_properties({"title": document["title"], "created": CREATED})
         heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
