@@ -65,11 +65,11 @@ def put_activities(book: Builder, period: ReportingPeriod, done: list[Activity])
             "deviations",
             _("Deviations from the plan, with their reasons"),
             [
-                Column(_("Activity"), width=3),
-                Column(_("Center"), width=2),
+                Column(_("Activity"), width=6),
+                Column(_("Center"), width=5),
                 Column(_("Day"), DAY),
-                Column(_("State"), width=2),
-                Column(_("Reason for the deviation"), width=3),
+                Column(_("State"), width=3),
+                Column(_("Reason for the deviation"), width=7),
             ],
             [
                 [f"{row.kind_label}: {row.title}", row.center, row.day, row.state_label,
@@ -289,12 +289,12 @@ def put_lists(book: Builder, period: ReportingPeriod, done: list[Activity]) -> N
     hidden = hidden_people(done)
     labels = state_labels()
     columns = [
-        Column(_("Number"), width=2),
+        Column(_("Number"), width=5),
         Column(_("Day"), DAY),
-        Column(_("Activity"), width=3),
-        Column(_("Center"), width=2),
-        Column(_("Region"), width=2),
-        Column(_("State"), width=2),
+        Column(_("Activity"), width=10),
+        Column(_("Center"), width=9),
+        Column(_("Region"), width=6),
+        Column(_("State"), width=4),
         Column(_("Participations"), NUMBER),
     ]
     for key, caption, is_training in (
