@@ -30,9 +30,8 @@ def put_comparison(
         points.append(_points(text) or [_("Nothing is written here yet.")])
         if text and language != book.language:
             notes.append(f"{row.heading}: {in_language(language)}")
-    title = _("%(start)s beside %(now)s") % {"start": other.title, "now": section.title}
     rows = zip_longest(*points, fillvalue="")
-    book.table("comparison", title, columns, rows, note="; ".join(notes))
+    book.table("comparison", _("Point by point"), columns, rows, note="; ".join(notes))
 
 
 def written_in(period: ReportingPeriod, key: str, language: str, texts: Texts) -> tuple[str, str]:

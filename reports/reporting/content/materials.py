@@ -40,7 +40,7 @@ def put_materials(book: Builder, period: ReportingPeriod) -> bool:
         [
             Column(_("Published"), DAY),
             Column(_("Title"), width=4),
-            Column(_("Subject"), width=2),
+            Column(_("Subject"), width=3),
             Column(_("Languages"), width=3),
             Column(_("Address on the portal"), width=4),
         ],

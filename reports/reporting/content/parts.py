@@ -45,7 +45,7 @@ def put_activities(book: Builder, period: ReportingPeriod, done: list[Activity])
         ],
         [
             [row.label, row.planned, row.held, row.cancelled, row.overdue,
-             HIDDEN if row.label in hidden else row.people]
+             HIDDEN if row.label in hidden else row.people or None]
             for row in by_kind(done)
         ],
     )  # fmt: skip
@@ -289,7 +289,7 @@ def put_lists(book: Builder, period: ReportingPeriod, done: list[Activity]) -> N
     hidden = hidden_people(done)
     labels = state_labels()
     columns = [
-        Column(_("Number"), width=5),
+        Column(_("Number"), width=7),
         Column(_("Day"), DAY),
         Column(_("Activity"), width=10),
         Column(_("Center"), width=9),
@@ -303,7 +303,7 @@ def put_lists(book: Builder, period: ReportingPeriod, done: list[Activity]) -> N
     ):
         rows = [
             [row.number, row.day, row.title, row.center, row.region, labels[row.state],
-             HIDDEN if row.key in hidden else row.people]
+             HIDDEN if row.key in hidden else row.people or None]
             for row in done
             if row.is_training == is_training
         ]  # fmt: skip

@@ -8,9 +8,10 @@ import pytest
 from openpyxl import load_workbook
 
 from reports.reporting.models import ReportingPeriod
-from reports.reporting.outputs.behind import behind, told
+from reports.reporting.outputs.behind import behind, told, what_is_told
 from reports.reporting.outputs.xlsx import report_xlsx
 from reports.reporting.tests.factories import create_counted_training, create_period
+from reports.tests.indicators import create_indicator
 from trainings.tests.factories import create_enrolment, create_funding
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,9 @@ def with_people(period: ReportingPeriod, **sexes: int) -> Any:
 
 def lines(period: ReportingPeriod) -> list[tuple[str, str, str, int]]:
     """Number of the activity, sex, age, how many."""
-    sheets = {sheet["columns"][-1]["label"]: sheet for sheet in behind(period)}
+    sheets = {
+        sheet["columns"][-1]["label"]: sheet for sheet in behind(period, what_is_told(period))
+    }
     return [(row[0], row[6], row[7], row[8]) for row in sheets["Participations"]["rows"]]
 
 
@@ -64,12 +67,36 @@ def test_what_is_not_told_is_nowhere_a_few_people() -> None:
         "c": Counter({("F", "18-24"): 9, ("M", "18-24"): 2}),
     }
 
-    shown = told(cells, list(cells), 0)
+    shown = told(cells, list(cells), 0, groups=[set(cells)])
 
     assert shown == {"b"}
     rest = sum((Counter({"F": c["F", "18-24"], "M": c["M", "18-24"]})
                 for key, c in cells.items() if key not in shown), Counter())  # fmt: skip
     assert all(number >= 5 for number in rest.values())
+
+
+def test_a_group_with_a_total_of_its_own_gives_nothing_away() -> None:
+    cells = {
+        "a": Counter({("F", "18-24"): 8, ("M", "18-24"): 3}),
+        "b": Counter({("F", "18-24"): 9, ("M", "18-24"): 9}),
+        "c": Counter({("F", "18-24"): 9, ("M", "18-24"): 4}),
+    }
+    # All of them leave 7 men; "a" and "b" alone would leave 3.
+    assert told(cells, list(cells), 0, groups=[set(cells)]) == {"b"}
+    assert told(cells, list(cells), 0, groups=[set(cells), {"a", "b"}]) == set()
+
+
+def test_activities_of_an_indicator_with_a_split_are_a_group() -> None:
+    period = create_period()
+    for sexes in ({"F": 8, "M": 3}, {"F": 9, "M": 9}):
+        with_people(period, **sexes)
+    create_indicator(
+        project=period.agreement.project,
+        measure="participations",
+        unit="participations",
+        splits=["sex"],
+    )
+    assert what_is_told(period).with_sex == set()
 
 
 def test_workbook_has_the_rows_as_numbers_and_names_nobody() -> None:
@@ -79,7 +106,7 @@ def test_workbook_has_the_rows_as_numbers_and_names_nobody() -> None:
     people = [row.person for row in training.enrolments.select_related("person")]
     document = {"title": "Report", "language": "en", "facts": [], "blocks": [], "sheets": []}
 
-    body = report_xlsx(document, behind=behind(period))
+    body = report_xlsx(document, behind=behind(period, what_is_told(period)))
 
     book = load_workbook(io.BytesIO(body))
     people_sheet, money_sheet = book.worksheets[1:]
@@ -99,7 +126,8 @@ def test_rows_cost_the_same_for_any_number_of_trainings(
     period = create_period()
     for _ in range(number):
         create_funding(training=with_people(period, F=6), kind="fee", amount=100)
-    # reasons, regions, trainings, events; two kinds of cells, no events; money: any, rows
-    with django_assert_num_queries(9):
-        for sheet in behind(period):
+    # activities twice (reasons, regions, trainings, events …), two kinds of cells, indicators;
+    # money: whether there is any, its rows
+    with django_assert_num_queries(15):
+        for sheet in behind(period, what_is_told(period)):
             assert list(sheet["rows"])
