@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from centers.models import Place
@@ -103,16 +103,16 @@ class Figure:
             "nameless": self.nameless,
         }
         if self.value == words["value"]:
-            text = _t("%(value)s = %(named)s by name + %(nameless)s counted without names.")
+            text = gettext("%(value)s = %(named)s by name + %(nameless)s counted without names.")
         else:
-            text = _t("Beside them %(nameless)s were counted without names.")
+            text = gettext("Beside them %(nameless)s were counted without names.")
         return [text % words]
 
     @property
     def left_out_said(self) -> list[str]:
         """What is not counted, and why."""
         return [
-            _t("Not counted: %(number)s, %(reason)s.") % {"number": n, "reason": reason.label}
+            gettext("Not counted: %(number)s, %(reason)s.") % {"number": n, "reason": reason.label}
             for reason, n in self.left_out.items()
         ]
 
@@ -127,12 +127,12 @@ class Figure:
             return ""
         words = {"added": added, "total": total}
         if split == Split.GROUP:
-            text = _t(
+            text = gettext(
                 "The lines come to %(added)s, more than %(total)s: one person may be in several "
                 "target groups."
             )
         else:
-            text = _t(
+            text = gettext(
                 "The lines come to %(added)s, more than %(total)s: who came in several places or "
                 "at several times stands in each of these lines, and once in the total."
             )

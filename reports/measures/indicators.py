@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from django.db import models
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Indicator, IndicatorTarget, IndicatorValue, Project, is_met
@@ -85,10 +85,10 @@ class IndicatorFigure:
     def note(self) -> str:
         """What a reader has to know of the number, in sentences; empty when nothing."""
         if self.is_hidden:
-            return _t("Not shown: it would tell of fewer than 5 people.")
+            return gettext("Not shown: it would tell of fewer than 5 people.")
         said = [self.numbers.actual.note] if self.numbers else []
         if self.outcome == Outcome.TOO_FEW:
-            said.append(_t("Fewer than 5 people: the share says little."))
+            said.append(gettext("Fewer than 5 people: the share says little."))
         return " ".join(filter(None, said))
 
     @property

@@ -20,10 +20,13 @@ from reports.reporting.content.activities import (
     Activity,
     activities,
 )
+from reports.reporting.content.comparison import put_comparison, written_in
+from reports.reporting.content.description import description
 from reports.reporting.content.document import (
     Builder,
 )
 from reports.reporting.content.figures import IndicatorLine, RowIds, count, row_ids, said
+from reports.reporting.content.materials import put_materials
 from reports.reporting.content.money import finance_of
 from reports.reporting.models import ReportingPeriod
 
@@ -153,17 +156,22 @@ def _document(
     book = Builder(language, title_of(period), form, facts=header_facts(period))
     texts = {(row.key, row.language): row.text for row in period.sections.all() if row.text}
     groups = layout.GROUPS.get(form, {})
-    for section in layout.sections_of(form, is_final=period.is_final):
+    sections = layout.sections_of(form, is_final=period.is_final)
+    kinds = {row.kind for row in sections}
+    for section in sections:
         if section.key in groups:
             book.heading(groups[section.key], 2)
-        if section.is_optional and not any(key == section.key for key, _code in texts):
+        if any(row.beside == section.key for row in sections):
+            continue  # stands in the table of the other one
+        if section.beside:
+            put_comparison(book, period, sections, section, texts)
             continue
         is_inner = "." in section.number.rstrip(".")
         book.heading(section.heading, 3 if is_inner else 2)
         if section.kind == layout.NARRATIVE:
             _narrative(book, period, section, texts)
         elif section.kind == layout.FACTS:
-            book.facts_block(header_facts(period))
+            book.facts_block(description(period, lines))
         elif section.kind == layout.ACTIVITIES:
             parts.put_activities(book, period, done)
         elif section.kind == layout.INDICATORS:
@@ -174,6 +182,11 @@ def _document(
             parts.put_finance(book, period)
         elif section.kind == layout.LISTS:
             parts.put_lists(book, period, done)
+            if layout.MATERIALS not in kinds:
+                put_materials(book, period)
+        elif section.kind == layout.MATERIALS:
+            if not put_materials(book, period):
+                book.text(_("No e-tutorial is published yet."), tone="empty")
         elif section.kind == layout.ANNEXES:
             parts.put_annexes(book, period)
     return book.document()
@@ -182,16 +195,13 @@ def _document(
 def _narrative(
     book: Builder, period: ReportingPeriod, section: layout.Section, texts: dict[Any, str]
 ) -> None:
-    own = texts.get((section.key, book.language), "")
-    if own:
-        book.text(own)
-        return
-    for language in period.agreement.languages:
-        if text := texts.get((section.key, language), ""):
-            book.text(text, lang=language, note=in_language(language))
-            return
-    book.text(_("Nothing is written here yet."), tone="empty")
-    return
+    text, language = written_in(period, section.key, book.language, texts)
+    if not text:
+        book.text(_("Nothing is written here yet."), tone="empty")
+    elif language == book.language:
+        book.text(text)
+    else:
+        book.text(text, lang=language, note=in_language(language))
 
 
 @cache

@@ -1,8 +1,8 @@
 """A report as a list of blocks of plain data: what is frozen, and what all outputs are made of.
 
 Kinds of blocks: heading (level, text), text (text, lang, note), facts (rows of label and value),
-table (key, caption, columns, rows, total, note), chart (title, unit, bars), story, columns (two
-texts side by side). Numbers stay numbers; money is text with a point, so nothing is lost in JSON.
+table (key, caption, columns, rows, total, note), chart (title, unit, bars). Numbers stay numbers;
+money is text with a point, so nothing is lost in JSON.
 """
 
 import datetime as dt

@@ -43,6 +43,7 @@ class IndicatorLine:
     result_id: int
     result: str
     unit: str
+    unit_code: str
     is_people: bool
     is_share: bool
     wanted: str  # the target with its operator, as people read it
@@ -113,6 +114,7 @@ def _line(figure: IndicatorFigure, labels: Labels) -> IndicatorLine:
         result_id=result.pk,
         result=result.wording,
         unit=str(indicator.get_unit_display()),
+        unit_code=indicator.unit,
         is_people=indicator.unit in PEOPLE,
         is_share=indicator.unit == Indicator.Unit.SHARE,
         wanted=_wanted(figure),

@@ -34,7 +34,7 @@ def open_points(period: ReportingPeriod) -> list[str]:
     missing = [
         section.heading
         for section in written_sections(agreement.form, is_final=period.is_final)
-        if section.key not in written and not section.is_optional
+        if section.key not in written
     ]
     points += [_("Nothing is written under “%(heading)s”.") % {"heading": name} for name in missing]
     unexplained = [row for row in activities(period) if row.deviates and not row.reason]
