@@ -51,7 +51,7 @@ def test_no_page_of_learning_is_hard_to_use(
     found = {}
     for name, path in paths.items():
         page.goto(live_url + path)
-        if problems := judge(page):
+        if problems := judge(page, on_tablet=True):
             found[name] = problems
 
     assert len(paths) > 30
@@ -68,7 +68,7 @@ def test_pages_opened_by_a_link_are_easy_to_use(
     found = {}
     for name, path in paths.items():
         page.goto(live_url + path)
-        if problems := judge(page):
+        if problems := judge(page, on_tablet=True):
             found[name] = problems
 
     assert set(paths) == BY_LINK
