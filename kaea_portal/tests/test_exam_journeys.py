@@ -58,8 +58,8 @@ def test_two_assessors_mark_blind_one_offline_and_a_third_decides(
     page.get_by_role("button", name="Start the marking").click()
     first, second = (phone(browser, _here(next_link(page), live_url)) for _person in people[:2])
 
-    # The first one marks, loses the network, marks on, closes the page, opens it again and hands in;
-    # it is sent when the network is back.
+    # The first one marks, loses the network, marks on, closes the page, opens it anew and hands
+    # in; it is sent when the network is back.
     first.evaluate("navigator.serviceWorker.ready.then(() => true)")
     first.locator("input[name='m-c1']").fill("9")
     wait_until(first, lambda: ExamSheet.objects.filter(marks__c1=9).exists())
