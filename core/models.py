@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -195,6 +196,7 @@ class OutgoingMessage(models.Model):
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("e-mail")
+        SERVICE = "service", _("message service")
         PHONE_LIST = "phone_list", _("phone list")
         # A reminder before its day: who hears it is decided then.
         RULE = "rule", _("reminder")
@@ -212,6 +214,9 @@ class OutgoingMessage(models.Model):
     kind = models.CharField(_("kind"), max_length=60)
     to_email = models.EmailField(_("e-mail"), blank=True)
     to_phone = models.CharField(_("phone"), max_length=32, blank=True)
+    # Telegram, SMS and whatever else `core.channels` knows, and who it is there.
+    service = models.CharField(_("service"), max_length=20, blank=True)
+    to_address = models.CharField(_("address there"), max_length=120, blank=True)
     to_name = models.CharField(_("recipient"), max_length=200, blank=True)
     user_id = models.BigIntegerField(null=True, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
@@ -250,8 +255,9 @@ class OutgoingMessage(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(channel="email") & ~Q(to_email="")
+                | Q(channel="service") & ~Q(service="") & ~Q(to_address="")
                 | Q(channel__in=["phone_list", "rule"]),
-                name="message_email_has_address",
+                name="message_has_address",
             ),
             models.UniqueConstraint(
                 fields=["kind", "record_type", "record_id", "audience", "due_on"],
@@ -291,7 +297,9 @@ class OutgoingMessage(models.Model):
     @property
     def recipient(self) -> str:
         """Name and address in one line."""
-        address = self.to_email or self.to_phone
+        address = self.to_email or self.to_phone or self.to_address
+        if self.channel == self.Channel.SERVICE:
+            address = f"{self.service}: {self.to_address}"
         return f"{self.to_name} ({address})" if self.to_name and address else address
 
 
@@ -304,9 +312,59 @@ class ReminderRule(models.Model):
     days = models.JSONField(default=list)
     # {"ky": {"subject": …, "body": …}, …}; a language that is missing speaks as shipped.
     texts = models.JSONField(default=dict)
+    # Days after which the directorate hears what is still open; 0 never, None as shipped.
+    escalate_after = models.PositiveSmallIntegerField(null=True)
 
     def __str__(self) -> str:
         return self.key
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def confirmed(self) -> "SubscriptionQuerySet":
+        """Those who said by mail that it was they who asked: nobody else gets anything."""
+        return self.filter(confirmed_at__isnull=False)
+
+
+class Subscription(models.Model):
+    """A visitor who wants news by mail. Who stops is erased, and so is who never confirmed."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    # Of `core.news`: what, where, of which subject. Nothing chosen means everything.
+    kinds = models.JSONField(default=list)
+    regions = models.JSONField(default=list)
+    topics = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now)
+    # The last letter that asks for a confirmation, so that nobody is flooded through us.
+    asked_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    # News that came out up to here were sent.
+    told_until = models.DateTimeField(null=True, blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="subscription_email_is_lower_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(told_until=None) | Q(confirmed_at__isnull=False),
+                name="subscription_told_only_when_confirmed",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["told_until"],
+                condition=Q(confirmed_at__isnull=False),
+                name="subscription_confirmed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"  # not the address: this stands in logs
 
 
 def picture_path(_picture: "Picture", name: str) -> str:
