@@ -28,6 +28,7 @@ class ReportsConfig(AppConfig):
         standing.show_at("events.Event", permissions.event_standing)
         standing.show_at("people.Person", permissions.person_standing)
         standing.show_at("projects.Project", permissions.project_progress)
+        standing.show_at("projects.Indicator", permissions.indicator_progress)
         core_words.describe(audit_words.ACTIONS)
         core_words.describe_facts(audit_words.FACTS)
         event_outcomes.on_commitment_page(outcomes.trainings_of)

@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.widgets import LongSelect
@@ -24,7 +24,7 @@ def _months() -> list[tuple[str, str]]:
 
 def _programmes() -> list[tuple[str, str]]:
     rows = Programme.objects.only("slug", "title", "version").order_by("search_title", "version")
-    return [(row.slug, f"{row.title}, {_t('version')} {row.version}") for row in rows]
+    return [(row.slug, f"{row.title}, {gettext('version')} {row.version}") for row in rows]
 
 
 def months_of(chosen: DashboardFilter) -> int:

@@ -11,7 +11,7 @@ import django_filters
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from centers.choices import CENTERS
@@ -333,7 +333,7 @@ class RowsFilter(DashboardFilter):
         self.filters["group"].extra["choices"] = _later(self._group_choices)
 
     def _group_choices(self) -> list[tuple[str, str]]:
-        return [(NO_GROUP, _t("In no target group")), *self._choices(GROUP)]
+        return [(NO_GROUP, gettext("In no target group")), *self._choices(GROUP)]
 
     @property
     def trainings(self) -> QuerySet[Training]:

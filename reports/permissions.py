@@ -9,7 +9,7 @@ from accounts.models import User
 from centers.roles import center_ids
 from events.models import Event
 from people.models import Person
-from projects.models import Project
+from projects.models import Indicator, Project
 from trainings.models import Training
 
 
@@ -57,6 +57,13 @@ def project_progress(project: Project, user: User) -> str:
     """Where a project stands against its targets; "" for who reads no progress."""
     name = "reports:project_progress"
     return reverse(name, args=[project.code]) if can_see_progress(user) else ""
+
+
+def indicator_progress(indicator: Indicator, user: User) -> str:
+    """Where an approved indicator stands; "" for who reads no progress."""
+    if not (indicator.is_approved and can_see_progress(user)):
+        return ""
+    return reverse("reports:indicator_progress", args=[indicator.pk])
 
 
 def _coordinated(user: User) -> set[int]:

@@ -24,8 +24,10 @@ def policy_item(request: MemberRequest, code: str) -> HttpResponse:
     item = get_object_or_404(items, code=code)
     line = read.item_line(item)
     trainings, events = read.trainings_of(item, request.user), read.events_of(item, request.user)
-    shows_events = request.GET.get("kind") == "events"
     numbers = {"trainings": trainings.count(), "events": events.count()}
+    # Nobody is led to an empty list while the other one has rows.
+    usual = "trainings" if numbers["trainings"] else "events"
+    shows_events = request.GET.get("kind", usual) == "events"
     context = {
         "item": item,
         "line": line,

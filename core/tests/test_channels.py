@@ -23,7 +23,7 @@ BASE: dict[str, Any] = {"language": "en", "kind": "test", "subject": "Hello", "b
 
 @pytest.fixture
 def service(settings: Settings) -> Iterator[list[Any]]:
-    """A service on this machine, as "telegram" and "sms"; what it heard. It knows no "nobody"."""
+    """What a service on this machine heard, as "telegram" and as "sms". It knows no "nobody"."""
     heard: list[Any] = []
 
     class Handler(BaseHTTPRequestHandler):

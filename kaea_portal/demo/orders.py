@@ -45,10 +45,11 @@ def add_orders(
     *,
     today: dt.date,
 ) -> None:
-    """Four orders of three organisations in two years, and one announced training in IT."""
+    """Orders of five organisations in three years, and one announced training in IT."""
     naryn, osh = centers["naryn"], centers["osh"]
     _order_of_water(naryn, organisations["water"], users, today=today)
     _orders_of_sewing(naryn, organisations["ala-too"], by=users["naryn"], today=today)
+    _orders_of_the_project(centers, organisations, users)
     _announced(osh, organisations, by=users["osh"], today=today)
     services.place_order(
         center=osh,
@@ -153,6 +154,39 @@ def _orders_of_sewing(center: Center, workshop: Organisation, *, by: User, today
         center=center, programme=programme, status__in=Training.EDITABLE_STATUSES
     )
     services.fill_order(order, training=training.latest("starts_on"), by=by)
+
+
+def _orders_of_the_project(
+    centers: Mapping[str, Center],
+    organisations: Mapping[str, Organisation],
+    users: Mapping[str, User],
+) -> None:
+    """Two employers ordered in the months of the project of 2024; its trainings filled both
+    (S23)."""
+    for place, employer, sector in (
+        ("naryn", "ala-too", Sector.INDUSTRY),
+        ("osh", "telecom", Sector.TELECOM),
+    ):
+        center, by = centers[place], users[place]
+        paid = Training.objects.filter(
+            center=center, funding_sources__project__code="ale-promotion-2024"
+        )
+        training = paid.exclude(programme__kind=Programme.Kind.TOT).earliest("starts_on")
+        order = services.place_order(
+            center=center,
+            organisation=organisations[employer],
+            sector=sector,
+            contact_name="Кадрлар бөлүмү",
+            contact_email=f"kadr@{employer}.example",
+            places=training.enrolments.counted().count(),
+            programme=training.programme,
+            ordered_on=training.starts_on - dt.timedelta(days=20),
+            is_demo=True,
+            by=by,
+        )
+        services.agree_order(order, by=by)
+        services.fill_order(order, training=training, by=by)
+        services.finish_order(order, by=by)
 
 
 def _announced(

@@ -137,7 +137,24 @@ EU: dict[str, dict[str, str]] = {
         "en": "Regional administrations and the Ministry of Education and Science took part in the "
         "meetings and support the courses in vocational schools."
     },
-    "others": {"en": "The network of adult training centers carries the courses on."},
+    "others": {
+        "en": "Vocational schools gave rooms and sent their young people; the network of adult "
+        "training centers carries the courses on."
+    },
+    "continuation": {
+        "en": "The partners go on together: the agreement on exchange of programmes is open-ended."
+    },
+    "links": {
+        "en": "Materials are shared with the project on promotion of adult education through the "
+        "electronic library."
+    },
+    "grants": {"en": "This is the first grant of the European Union for this target group."},
+    "contracting": {"en": "Questions were answered within days; both visits helped."},
+    "contracts": {"en": "No contract above EUR 60,000 was awarded."},
+    "plan": {
+        "en": "Next period: courses in all five centers of the pilot regions in spring and autumn, "
+        "two meetings of the partners, the four modules for adoption."
+    },
     "visibility": {
         "en": "Every event and every material says that it is funded by the European Union."
     },

@@ -37,6 +37,7 @@ from kaea_portal.demo.orders import add_orders
 from kaea_portal.demo.other_materials import add_other_materials, add_partner_abroad
 from kaea_portal.demo.reporting import add_reporting
 from kaea_portal.demo.rows import Inventor, Scale
+from kaea_portal.demo.schools import add_schools
 from library.models import Resource
 from people.models import Person
 from projects.models import DonorViewer, Project
@@ -134,6 +135,7 @@ def seed(scale: Scale, *, today: dt.date | None = None) -> None:
     index_organisations(Organisation.objects.filter(is_demo=True))
     add_events(organisations, projects, centers, by=users["directorate"], today=today)
     add_orders(centers, organisations, users, today=today)
+    add_schools(centers, organisations, by=users["directorate"], today=today)
     invent_events(scale, today=today)
     invent_guests()
     add_readers()

@@ -395,6 +395,7 @@ POST events:guest_check_in slug                 302 404 404 404 404 403 404 404 
 POST events:hall_create slug                    302 302 302 302 404 403 404 404 404
 GET  desk_page                                  200 200 200 200 200 200 200 200 200
 GET  desk_worker                                200 200 200 200 200 200 200 200 200
+GET  marking_worker                             200 200 200 200 200 200 200 200 200
 GET  events:guide_pdf kind language             200 200 200 200 200 200 200 200 200
 POST desk_enrol                                 400 400 400 400 400 400 400 400 400
 GET  desk_guests                                403 403 403 403 403 403 403 403 403

@@ -51,6 +51,7 @@ def test_figures_of_the_project_are_those_of_the_documents(
     assert (guests.actual.named, guests.actual.nameless) == (480, 40)
     assert "480" in guests.actual.note and "40" in guests.actual.note
     assert said("certified_master_trainers") == (15, "ge 16.00", Outcome.NOT_MET)
+    assert said("employers_ordering") == (2, "gt 0.00", Outcome.MET)  # S23
     assert said("recommendations_sent") == (6, "ge 1.00", Outcome.MET)
     tutorials, target, outcome = said("tutorials_published")
     assert isinstance(tutorials, int) and 28 <= tutorials <= 32

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core import standing
 from core.access import MemberRequest, member
 from core.files import file_response
 from core.once import once
@@ -33,6 +34,7 @@ def indicator_detail(request: MemberRequest, code: str, pk: int) -> HttpResponse
         "goals": [Sdg(goal).label for goal in row.sdg_targets],
         "targets": row.targets.all(),
         "values": row.values.standing().select_related("by"),
+        "progress_url": standing.address_of(row, request.user),
         "may_edit": permissions.can_manage_projects(request.user),
         "may_approve": permissions.can_approve_indicator(request.user, row),
     }

@@ -162,6 +162,14 @@ class StoryForm(forms.ModelForm):
             *("center", "title_ky", "title_ru", "title_en", "text_ky", "text_ru", "text_en"),
             "consent_signed_on",
         ]
+        labels = {
+            "title_ky": gettext_lazy("Title in Kyrgyz"),
+            "title_ru": gettext_lazy("Title in Russian"),
+            "title_en": gettext_lazy("Title in English"),
+            "text_ky": gettext_lazy("Story in Kyrgyz"),
+            "text_ru": gettext_lazy("Story in Russian"),
+            "text_en": gettext_lazy("Story in English"),
+        }
         widgets = {
             "consent_signed_on": DateInput,
             **{f"text_{code}": forms.Textarea({"rows": 6}) for code, _name in settings.LANGUAGES},

@@ -20,10 +20,13 @@ from reports.reporting.content.activities import (
     Activity,
     activities,
 )
+from reports.reporting.content.comparison import put_comparison, written_in
+from reports.reporting.content.description import description
 from reports.reporting.content.document import (
     Builder,
 )
-from reports.reporting.content.figures import IndicatorLine, count, said
+from reports.reporting.content.figures import IndicatorLine, RowIds, count, row_ids, said
+from reports.reporting.content.materials import put_materials
 from reports.reporting.content.money import finance_of
 from reports.reporting.models import ReportingPeriod
 
@@ -37,6 +40,7 @@ class Collected:
     documents: dict[str, dict[str, Any]]
     figures: list[dict[str, Any]]
     rows: dict[str, dict[str, Any]]
+    row_ids: list[RowIds]
     filters: dict[str, Any]
     edit: int
 
@@ -49,6 +53,7 @@ def collect(period: ReportingPeriod, *, step: Step | None = None) -> Collected:
     documents: dict[str, dict[str, Any]] = {}
     figures: list[dict[str, Any]] = []
     rows: dict[str, dict[str, Any]] = {}
+    ids: list[RowIds] = []
     counted = count(period)
     for language in period.agreement.languages:
         if step:
@@ -58,9 +63,9 @@ def collect(period: ReportingPeriod, *, step: Step | None = None) -> Collected:
             done = activities(period)
             documents[language] = _document(period, language, lines, done)
             if not rows:  # exact values and ids are the same in every language
-                figures = [row.frozen() for row in lines]
+                figures, ids = [row.frozen() for row in lines], row_ids(lines)
                 rows = {row.key: row.facts() for row in done}
-    return Collected(documents, figures, rows, filters_of(period), period.edit)
+    return Collected(documents, figures, rows, ids, filters_of(period), period.edit)
 
 
 def filters_of(period: ReportingPeriod) -> dict[str, Any]:
@@ -77,11 +82,21 @@ def filters_of(period: ReportingPeriod) -> dict[str, Any]:
     }
 
 
-def current(period: ReportingPeriod) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]:
-    """Figures and rows as they are today, to be compared with what was sent."""
+@dataclass(frozen=True)
+class Current:
+    """Figures, activities and the rows behind the figures as they are today."""
+
+    figures: list[dict[str, Any]]
+    rows: dict[str, dict[str, Any]]
+    row_ids: list[RowIds]
+
+
+def current(period: ReportingPeriod) -> Current:
+    """What is to be compared with what was sent."""
     with translation.override(period.agreement.languages[0]):
-        figures = [row.frozen() for row in said(count(period))]
-        return figures, {row.key: row.facts() for row in activities(period)}
+        lines = said(count(period))
+        rows = {row.key: row.facts() for row in activities(period)}
+        return Current([row.frozen() for row in lines], rows, row_ids(lines))
 
 
 def title_of(period: ReportingPeriod) -> str:
@@ -141,17 +156,22 @@ def _document(
     book = Builder(language, title_of(period), form, facts=header_facts(period))
     texts = {(row.key, row.language): row.text for row in period.sections.all() if row.text}
     groups = layout.GROUPS.get(form, {})
-    for section in layout.sections_of(form, is_final=period.is_final):
+    sections = layout.sections_of(form, is_final=period.is_final)
+    kinds = {row.kind for row in sections}
+    for section in sections:
         if section.key in groups:
             book.heading(groups[section.key], 2)
-        if section.is_optional and not any(key == section.key for key, _code in texts):
+        if any(row.beside == section.key for row in sections):
+            continue  # stands in the table of the other one
+        if section.beside:
+            put_comparison(book, period, sections, section, texts)
             continue
         is_inner = "." in section.number.rstrip(".")
         book.heading(section.heading, 3 if is_inner else 2)
         if section.kind == layout.NARRATIVE:
             _narrative(book, period, section, texts)
         elif section.kind == layout.FACTS:
-            book.facts_block(header_facts(period))
+            book.facts_block(description(period, lines))
         elif section.kind == layout.ACTIVITIES:
             parts.put_activities(book, period, done)
         elif section.kind == layout.INDICATORS:
@@ -162,6 +182,11 @@ def _document(
             parts.put_finance(book, period)
         elif section.kind == layout.LISTS:
             parts.put_lists(book, period, done)
+            if layout.MATERIALS not in kinds:
+                put_materials(book, period)
+        elif section.kind == layout.MATERIALS:
+            if not put_materials(book, period):
+                book.text(_("No e-tutorial is published yet."), tone="empty")
         elif section.kind == layout.ANNEXES:
             parts.put_annexes(book, period)
     return book.document()
@@ -170,16 +195,13 @@ def _document(
 def _narrative(
     book: Builder, period: ReportingPeriod, section: layout.Section, texts: dict[Any, str]
 ) -> None:
-    own = texts.get((section.key, book.language), "")
-    if own:
-        book.text(own)
-        return
-    for language in period.agreement.languages:
-        if text := texts.get((section.key, language), ""):
-            book.text(text, lang=language, note=in_language(language))
-            return
-    book.text(_("Nothing is written here yet."), tone="empty")
-    return
+    text, language = written_in(period, section.key, book.language, texts)
+    if not text:
+        book.text(_("Nothing is written here yet."), tone="empty")
+    elif language == book.language:
+        book.text(text)
+    else:
+        book.text(text, lang=language, note=in_language(language))
 
 
 @cache

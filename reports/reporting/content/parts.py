@@ -1,5 +1,6 @@
 """The parts of a report that are filled from data."""
 
+from collections import Counter
 from typing import Any
 
 from django.db.models import Q
@@ -45,7 +46,7 @@ def put_activities(book: Builder, period: ReportingPeriod, done: list[Activity])
         ],
         [
             [row.label, row.planned, row.held, row.cancelled, row.overdue,
-             HIDDEN if row.label in hidden else row.people]
+             HIDDEN if row.label in hidden else row.people or None]
             for row in by_kind(done)
         ],
     )  # fmt: skip
@@ -65,11 +66,11 @@ def put_activities(book: Builder, period: ReportingPeriod, done: list[Activity])
             "deviations",
             _("Deviations from the plan, with their reasons"),
             [
-                Column(_("Activity"), width=3),
-                Column(_("Center"), width=2),
+                Column(_("Activity"), width=6),
+                Column(_("Center"), width=5),
                 Column(_("Day"), DAY),
-                Column(_("State"), width=2),
-                Column(_("Reason for the deviation"), width=3),
+                Column(_("State"), width=3),
+                Column(_("Reason for the deviation"), width=7),
             ],
             [
                 [f"{row.kind_label}: {row.title}", row.center, row.day, row.state_label,
@@ -289,12 +290,12 @@ def put_lists(book: Builder, period: ReportingPeriod, done: list[Activity]) -> N
     hidden = hidden_people(done)
     labels = state_labels()
     columns = [
-        Column(_("Number"), width=2),
+        Column(_("Number"), width=7),
         Column(_("Day"), DAY),
-        Column(_("Activity"), width=3),
-        Column(_("Center"), width=2),
-        Column(_("Region"), width=2),
-        Column(_("State"), width=2),
+        Column(_("Activity"), width=10),
+        Column(_("Center"), width=9),
+        Column(_("Region"), width=6),
+        Column(_("State"), width=4),
         Column(_("Participations"), NUMBER),
     ]
     for key, caption, is_training in (
@@ -303,13 +304,30 @@ def put_lists(book: Builder, period: ReportingPeriod, done: list[Activity]) -> N
     ):
         rows = [
             [row.number, row.day, row.title, row.center, row.region, labels[row.state],
-             HIDDEN if row.key in hidden else row.people]
+             HIDDEN if row.key in hidden else row.people or None]
             for row in done
             if row.is_training == is_training
         ]  # fmt: skip
-        if rows:
-            book.table(key, caption, columns, rows)
+        if rows and not book.table(key, caption, columns, rows):
+            _summary(book, key, [row for row in done if row.is_training == is_training])
     _recommendations(book, period)
+
+
+def _summary(book: Builder, key: str, rows: list[Activity]) -> None:
+    """Of a list that is too long to be printed. Without people: beside the list, sums of a region
+    would give small cells away."""
+    regions: dict[str, Counter[str]] = {}
+    for row in rows:
+        regions.setdefault(row.region or "–", Counter())[row.state] += 1
+    labels = state_labels()
+    states = [state for state in labels if any(count[state] for count in regions.values())]
+    book.table(
+        f"{key}_by_region",
+        _("By region"),
+        [Column(_("Region"), width=3), *(Column(labels[state], NUMBER) for state in states)],
+        [[region, *(regions[region][state] for state in states)] for region in sorted(regions)],
+        total=[_("Total"), *(sum(count[s] for count in regions.values()) for s in states)],
+    )
 
 
 def _recommendations(book: Builder, period: ReportingPeriod) -> None:

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import TemplateError
@@ -44,6 +45,7 @@ def report_docx(document: dict[str, Any], *, draft: bool, template: bytes | None
                 block["picture"] = InlineImage(book, png, width=Mm(160))
         # With a sandbox: no attribute of Python's own can be reached, nothing can be changed.
         book.render(words, ImmutableSandboxedEnvironment(autoescape=True), autoescape=True)
+        _fit_grids(book.docx)
         out = io.BytesIO()
         book.save(out)
     except TemplateError as error:
@@ -57,6 +59,17 @@ def report_docx(document: dict[str, Any], *, draft: bool, template: bytes | None
             code="template",
         ) from error
     return _same_bytes(out.getvalue())
+
+
+def _fit_grids(book: Any) -> None:
+    """The grid of a table says what the cells of its first row say: docxtpl makes it even, and
+    some programs believe the grid."""
+    for table in book.tables:
+        widths = [cell.tcPr.tcW for cell in table._tbl.tr_lst[0].tc_lst if cell.tcPr is not None]
+        grid = table._tbl.tblGrid.gridCol_lst
+        if len(widths) == len(grid) and all(width is not None for width in widths):
+            for column, width in zip(grid, widths, strict=True):
+                column.set(qn("w:w"), width.get(qn("w:w")))
 
 
 def check_template(file: UploadedFile) -> bytes:

@@ -125,6 +125,13 @@ def _table(book: Any) -> None:
                 for run in paragraph.runs:
                     run.font.size = Pt(8.5)
                     run.bold = number in (0, 5)
+    for number, width in (
+        (0, "{{ c.twips }}"),
+        (2, "{{ b.columns[loop.index0].twips }}"),
+        (5, "{{ b.columns[loop.index0].twips }}"),
+    ):
+        # Only the middle cell is repeated; the outer two are the marks and go.
+        table.cell(number, 1)._tc.get_or_add_tcPr().get_or_add_tcW().set(qn("w:w"), width)
     # The heading is repeated on each page.
     mark = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(mark)

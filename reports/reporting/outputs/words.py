@@ -6,8 +6,12 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from reports.reporting.content.document import PERCENT, written
+from reports.reporting.content.document import DAY, MONEY, NUMBER, PERCENT, TEXT, written
 from reports.reporting.models import ReportingAgreement
+
+# In twentieths of a point: the width between the margins, and what numbers need at least.
+PAPER = 9638
+NEEDED = {NUMBER: 800, PERCENT: 900, DAY: 1180, MONEY: 1400}
 
 
 def in_words(document: dict[str, Any], *, draft: bool = False) -> dict[str, Any]:
@@ -41,6 +45,7 @@ def _block(block: dict[str, Any]) -> dict[str, Any]:
         total = line(block["total"]) if block["total"] else None
         return {
             **block,
+            "columns": _with_widths(block["columns"]),
             "rows": rows,
             "total": total,
             "lines": [typed(row) for row in rows],
@@ -51,6 +56,24 @@ def _block(block: dict[str, Any]) -> dict[str, Any]:
     if block["kind"] == "facts":
         return {**block, "rows": [row for row in block["rows"] if row[1]]}
     return block
+
+
+def _with_widths(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Columns with their widths on paper, for programs that do not fit a table to its contents:
+    numbers take what their heading or a long amount needs, texts share the rest."""
+    needs = [
+        0
+        if column["type"] == TEXT
+        else max(NEEDED.get(column["type"], 0), 230 + 92 * max(map(len, column["label"].split())))
+        for column in columns
+    ]
+    shares = [column["width"] if column["type"] == TEXT else 0 for column in columns]
+    rest = max(PAPER - sum(needs), 0)
+    whole = sum(shares) or 1
+    return [
+        {**column, "twips": need or max(rest * share // whole, 500)}
+        for column, need, share in zip(columns, needs, shares, strict=True)
+    ]
 
 
 def _chart(block: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -21,20 +22,21 @@ CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def report_xlsx(document: dict[str, Any]) -> bytes:
-    """All tables of the document; the first sheet says what it is. The same document gives the
-    same bytes."""
+def report_xlsx(document: dict[str, Any], *, behind: Iterable[dict[str, Any]] = ()) -> bytes:
+    """All tables of the document, then those of `behind`, whose rows come one after the other; the
+    first sheet says what it is. The same document gives the same bytes. No row is kept once it is
+    written, so memory stays flat."""
     out = io.BytesIO()
     with (
         translation.override(document["language"]),
-        xlsxwriter.Workbook(out, {"in_memory": True, **SAFE}) as book,
+        xlsxwriter.Workbook(out, {"constant_memory": True, **SAFE}) as book,
     ):
         book.set_properties({"title": document["title"], "created": CREATED})
         heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         taken: set[str] = set()
         _first_sheet(book, document, heading, taken)
         tables = [block for block in document["blocks"] if block["kind"] == "table"]
-        for block in (*tables, *document["sheets"]):
+        for block in (*tables, *document["sheets"], *behind):
             _table(book, block, heading, taken)
     return out.getvalue()
 
@@ -65,9 +67,9 @@ def _table(book: Workbook, block: dict[str, Any], heading: Any, taken: set[str])
         sheet.write_string(0, index, _clean(column["label"]), heading)
         width = 14 if column["type"] != TEXT else 12 + 8 * column["width"]
         sheet.set_column(index, index, width)
-    for number, row in enumerate(block["rows"], start=1):
-        _line(sheet, number, row, columns, formats)
-    last = len(block["rows"])
+    last = 0
+    for last, row in enumerate(block["rows"], start=1):
+        _line(sheet, last, row, columns, formats)
     if block["total"]:
         _line(sheet, last + 1, block["total"], columns, bold)
     sheet.freeze_panes(1, 0)

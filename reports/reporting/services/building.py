@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -18,6 +19,7 @@ from core.models import Job
 from reports.reporting.content import Collected
 from reports.reporting.models import ReportFile, ReportingAgreement, ReportingPeriod, Submission
 from reports.reporting.outputs import docx, iati, pdf, xlsx
+from reports.reporting.outputs.behind import Told, behind, what_is_told
 from reports.reporting.permissions import can_manage_reports
 
 BUILD, SUBMIT = "reports.report_build", "reports.report_submit"
@@ -64,7 +66,7 @@ def build_files(
     A second run of the same work writes over the files of the first, so nothing is left of a
     worker that was killed.
     """
-    template = template_bytes(period.agreement)
+    template, may = template_bytes(period.agreement), what_is_told(period)
     made: list[tuple[str, str, bytes]] = []
     total = 3 * len(documents) + 1
     stem = f"{period.agreement.project.code}-{period.number}"
@@ -76,7 +78,7 @@ def build_files(
             (Kind.DOCX, language, docx.report_docx(document, draft=draft, template=template))
         )
         step(len(made), total, "XLSX")
-        made.append((Kind.XLSX, language, xlsx.report_xlsx(document)))
+        made.append((Kind.XLSX, language, _workbook(period, document, may)))
     step(len(made), total, "IATI")
     this = iati.PeriodFigures(period.starts_on, period.ends_on, list(figures), spent)
     earlier = reported_periods(period.agreement.project, but=period)
@@ -87,6 +89,11 @@ def build_files(
         _keep(folder, f"{stem}-{language}.{kind}", kind, language, body)
         for kind, language, body in made
     ]
+
+
+def _workbook(period: ReportingPeriod, document: dict[str, Any], may: Told) -> bytes:
+    with translation.override(document["language"]):
+        return xlsx.report_xlsx(document, behind=behind(period, may))
 
 
 def template_bytes(agreement: ReportingAgreement) -> bytes | None:

@@ -76,7 +76,7 @@ def tables(document: dict[str, Any], key: str) -> list[dict[str, Any]]:
 
 
 def activity_of(period: ReportingPeriod) -> Any:
-    figures, _rows = current(period)
+    figures = current(period).figures
     body = activity_xml(
         period.agreement.project,
         [PeriodFigures(period.starts_on, period.ends_on, figures, Decimal("900.00"))],
@@ -131,7 +131,7 @@ def test_small_numbers_are_left_out_of_iati() -> None:
         row.indicators.update(filters={})
     training = create_counted_training(period, people=0)
     training.funding_sources.all().delete()
-    figures, _rows = current(period)
+    figures = current(period).figures
     figures[0]["shown"] = None
 
     tree = etree.fromstring(
@@ -186,7 +186,8 @@ def test_every_form_becomes_a_tagged_pdf_and_a_document(form: str) -> None:
 
     assert b"/MarkInfo" in body
     assert b"/StructTreeRoot" in body
-    written = "\n".join(paragraph.text for paragraph in book.paragraphs)
+    cells = [cell.text for table in book.tables for cell in table.rows[0].cells]
+    written = "\n".join([*(paragraph.text for paragraph in book.paragraphs), *cells])
     with translation.override("en"):
         for section in sections_of(form, is_final=True):
             assert section.heading in written
@@ -201,11 +202,42 @@ def test_bmz_compares_the_start_with_the_effects_and_asks_the_six_questions() ->
     assert [key for key in keys if key in six] == six
 
 
-def test_some_sections_belong_to_the_final_report_only() -> None:
-    interim = {section.key for section in sections_of("eu", is_final=False)}
-    assert {s.key for s in sections_of("eu", is_final=True)} - interim == {
-        *("sustainability", "learning", "records"),
+def test_start_and_effects_stand_side_by_side_point_by_point() -> None:
+    period = complete(create_period(agreement=create_agreement(form="bmz")))
+    for key, text in (("start_situation", "No methodology\n\n- No money"), ("effects", "Cards")):
+        row = services.open_section(period, key=key, language="en")
+        services.save_section(row, text=text, seen=row.edit, by=None)
+    period = ReportingPeriod.objects.with_list_relations().get(pk=period.pk)
+
+    (table,) = tables(collect(period).documents["en"], "comparison")
+
+    labels = [column["label"] for column in table["columns"]]
+    assert labels == ["2.1 Situation at the start", "2.2 Effects"]
+    assert table["rows"] == [["No methodology", "Cards"], ["No money", ""]]
+
+
+def test_some_sections_belong_to_one_of_the_reports_to_the_eu() -> None:
+    interim, final = (
+        {section.key: section.number for section in sections_of("eu", is_final=is_final)}
+        for is_final in (False, True)
+    )
+    assert interim.keys() - final.keys() == {"plan"}
+    assert final.keys() - interim.keys() == {
+        *("sustainability", "mainstreaming", "monitoring", "learning", "materials"),
+        *("continuation", "contracting", "records"),
     }
+    assert (interim["contracts"], final["contracts"]) == ("2.4", "2.9")
+    assert (final["partners"], final["visibility"], final["records"]) == ("3.1", "4.", "5.")
+
+
+def test_description_for_the_eu_has_its_nine_points() -> None:
+    period = complete(create_period(agreement=create_agreement(form="eu"), is_final=True))
+
+    blocks = collect(period).documents["en"]["blocks"]
+
+    (facts,) = [block["rows"] for block in blocks if block["kind"] == "facts"]
+    assert [label.split()[0] for label, _value in facts] == [f"1.{n}" for n in range(1, 10)]
+    assert all(value for _label, value in facts)
 
 
 def test_same_report_is_the_same_file() -> None:

@@ -36,7 +36,7 @@ from reports.reporting.models import (
     SuccessStory,
 )
 from reports.reporting.permissions import can_manage_reports, can_report, closed_because
-from reports.reporting.sections import sections_of
+from reports.reporting.sections import beside, sections_of
 from reports.reporting.views.reports import find_period
 from trainings.models import Training
 
@@ -63,20 +63,20 @@ def section_update(request: MemberRequest, pk: int, key: str, language: str) -> 
             else:
                 messages.success(request, _("The text is saved."))
                 return redirect(period)
-    title = next(
-        row.heading
-        for row in sections_of(period.agreement.form, is_final=period.is_final)
-        if row.key == key
-    )
+    form_of, is_final = period.agreement.form, period.is_final
+    own = next(row for row in sections_of(form_of, is_final=is_final) if row.key == key)
+    other = beside(form_of, key, is_final=is_final)
     context = {
         "period": period,
         "section": section,
-        "title": title,
+        "title": own.heading,
+        "help": own.help,
         "form": form,
         "theirs": theirs,
         "closed": closed_because(request.user, period),
         "copies": section.copies.select_related("author"),
-        "reference": _beside(period, key, language),
+        "other": other,
+        "reference": _text(period, other.key, language) if other else "",
     }
     return render(request, "reports/section_update.html", context)
 
@@ -88,11 +88,9 @@ def _section(period: ReportingPeriod, key: str, language: str) -> ReportSection:
         raise Http404 from error
 
 
-def _beside(period: ReportingPeriod, key: str, language: str) -> str:
-    """The start situation is read while the effects are written."""
-    if key != "effects":
-        return ""
-    rows = period.sections.filter(key="start_situation", language=language)
+def _text(period: ReportingPeriod, key: str, language: str) -> str:
+    """What stands beside: the start situation is read while the effects are written."""
+    rows = period.sections.filter(key=key, language=language)
     return rows.values_list("text", flat=True).first() or ""
 
 
