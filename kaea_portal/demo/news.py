@@ -3,7 +3,7 @@
 from core import subscriptions
 from core.models import Subscription
 
-READERS = (
+READERS: tuple[tuple[str, str, list[str], list[str], list[str]], ...] = (
     ("aida", "ky", ["events", "trainings"], ["KG-B"], []),
     ("marat", "ru", ["tutorials"], [], ["digital-skills"]),
     ("jane", "en", ["events"], [], []),
