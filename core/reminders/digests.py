@@ -42,14 +42,28 @@ def _digest(user: "User") -> None:
     if not rows:
         return
     with translation.override(user.language):
-        subject = _("Reminders of %(day)s") % {"day": dates.short_day(today)}
+        subject, body = _words(rows, user)
         digest = messages.queue(
             to_email=user.email, to_name=user.name, user_id=user.pk,
             service=user.service, to_address=user.service_address,
             language=user.language, kind="digest", dedupe_key=key,
-            subject=rows[0].subject if len(rows) == 1 else subject,
-            body="\n\n".join(f"* {row.subject}\n{row.body.strip()}" for row in rows) + "\n",
+            subject=subject, body=body,
         )  # fmt: skip
     OutgoingMessage.objects.filter(pk__in=[row.pk for row in rows]).update(
         status=Status.SENT, sent_at=timezone.now(), digest=digest
     )
+
+
+def _words(rows: list[OutgoingMessage], user: "User") -> tuple[str, str]:
+    """Subject and text: one reminder as it is, several under one greeting."""
+    if len(rows) == 1:
+        return rows[0].subject, rows[0].body
+    subject = _("Reminders of %(day)s") % {"day": dates.short_day(timezone.localdate())}
+    greeting = _("Hello, %(name)s.") % {"name": user.name}
+    parts = [f"* {row.subject}\n{_without_greeting(row.body, user.name)}" for row in rows]
+    return subject, "\n\n".join([greeting, *parts]) + "\n"
+
+
+def _without_greeting(body: str, name: str) -> str:
+    first, _gap, rest = body.strip().partition("\n\n")
+    return rest if name in first and rest else body.strip()

@@ -213,6 +213,17 @@ def test_unconfirmed_and_old_letters_are_erased(client, clock):
     assert not OutgoingMessage.objects.filter(to_email="reader@example.org").exists()
 
 
+def test_lists_lead_to_what_the_reader_chose(client):
+    create_region()
+    page = client.get("/en/trainings/upcoming/?region=KG-N&area=sewing").content.decode()
+    assert "/en/news/?kind=trainings&amp;region=KG-N&amp;topic=sewing" in page
+    form = client.get("/en/news/?kind=trainings&region=KG-N&topic=none").context["form"]
+    assert (form["kinds"].value(), form["regions"].value()) == (["trainings"], ["KG-N"])
+    page = client.get("/en/events/?region=KG-N").content.decode()
+    assert "/en/news/?kind=events&amp;region=KG-N" in page
+    assert "/en/news/?kind=tutorials" in client.get("/en/library/").content.decode()
+
+
 def test_machines_are_refused(client, monkeypatch):
     page = client.post("/en/news/", FORM | {"website": "x"})
     assert page.status_code == 200

@@ -211,6 +211,20 @@ def test_digest_comes_at_the_hour_and_by_the_way_of_its_reader(
     assert (sent, mail.outbox) == ([("telegram", "77")], [])
 
 
+def test_digest_greets_once(training, clock):
+    first = (START + 10 * DAY).date()
+    other = create_training(
+        center=training.center, starts_on=first, ends_on=first, status="planned"
+    )
+    for row in (training, other):
+        reminders.decide(Training, row.pk)
+    clock(7)
+    beat()
+    (letter,) = mail.outbox
+    assert letter.body.count("Hello") == 1
+    assert all(row.slug in letter.body for row in (training, other))
+
+
 def test_who_left_gets_nothing_that_waited_for_him(training, clock):
     reminders.decide(Training, training.pk)
     User.objects.update(digest_hour=20)
