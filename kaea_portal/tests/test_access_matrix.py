@@ -130,6 +130,8 @@ GET  projects:project_list                      302 200 200 200 200 200 200 200 
 GET  projects:project_create                    302 200 200 403 403 403 403 403 403
 GET  projects:viewer_list                       302 200 200 403 403 403 403 403 403
 GET  projects:viewer_remove pk                  302 200 200 403 403 403 403 403 403
+GET  projects:policy_item_create                302 200 200 403 403 403 403 403 403
+GET  projects:policy_item_update code           302 200 200 403 403 403 403 403 403
 GET  projects:project_detail code               302 200 200 200 200 200 404 200 404
 GET  projects:project_update code               302 200 200 403 403 403 404 403 404
 GET  projects:project_public code               200 200 200 200 200 200 200 200 200

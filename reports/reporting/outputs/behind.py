@@ -193,7 +193,7 @@ def _cells(held: list[Activity]) -> Cells:
     ):
         name = band
         if not isinstance(band, str):
-            rows, name = rows.annotate(band=band), "band"  # type: ignore[attr-defined]
+            rows, name = rows.annotate(band=band), "band"
         found = rows.values(of, sex, name).annotate(people_there=number)
         for pk, own_sex, own_band, there in found.values_list(of, sex, name, "people_there"):
             cells[f"{kind}:{pk}"][own_sex, own_band] += there
