@@ -15,11 +15,7 @@ from reports.selectors import policy as read
 def policy_plan(request: MemberRequest) -> HttpResponse:
     """All items of the plans with their counts, those without an activity among them."""
     context = {"plans": read.plans(), "may_edit": can_manage_projects(request.user)}
-    return render(
-        request,
-        "reports/policy_plan.html",
-        {"plans": read.plans(), "may_edit": can_manage_projects(request.user)},
-    )
+    return render(request, "reports/policy_plan.html", context)
 
 
 @allow(can_see_policy_plan)
