@@ -6,6 +6,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	done; echo python3)
 BIN := .venv/bin
 export PORT PORTAL_STACK
+# Many processes load the same thousand modules: each would compile them anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run dev test check fix css lock messages bench explain screenshots venv venv-dev clean
 
@@ -31,7 +33,7 @@ css: venv ## join static/css/src into static/css/portal.css
 	@$(BIN)/python scripts/build_css.py
 
 lock: venv-dev ## requirements.txt from requirements.in (UPGRADE=1 takes newer versions)
-	@for list in requirements requirements-dev; do \
+	@for list in requirements-uv requirements requirements-dev; do \
 		$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
 			--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) \
 			$$list.in -o $$list.txt || exit 1; \

@@ -1,5 +1,6 @@
 """Fixtures of the whole house."""
 
+import gc
 import os
 import shutil
 from typing import Any
@@ -14,7 +15,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
-from kaea_portal.tests import migrated
+from kaea_portal.tests import emptying, migrated
 
 # Playwright runs an event loop in the test's thread, which Django takes for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -34,6 +35,13 @@ CHROMIUM_FLAGS = [
 ]
 
 
+def pytest_collection_finish() -> None:
+    """The code and the list of tests stay to the end: garbage is not looked for among them."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
+
+
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     """No rate limit, page or figure of one test is seen by the next."""
@@ -50,8 +58,10 @@ def default_language() -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """After the first migration of a test server, its result is kept for the next runs."""
     database = settings.DATABASES["default"]
-    if not database["TEST"]["TEMPLATE"]:
-        with django_db_blocker.unblock():
+    with django_db_blocker.unblock():
+        if emptying.may_empty():
+            emptying.empty_only_filled_tables()
+        if not database["TEST"]["TEMPLATE"]:
             connection.close()  # a database in use cannot be copied
             migrated.keep(database, connection.settings_dict["NAME"])
 

@@ -1,14 +1,16 @@
 """`make run` and `make dev`: the whole portal on this machine, with its demo data."""
 
 import contextlib
+import functools
 import os
+import select
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import devstack
@@ -105,10 +107,10 @@ def run(*, debug: bool = False) -> int:
             with step("PostgreSQL and Valkey"):
                 devstack.use(stack)
         env = child_environment(stack, port, debug=debug)
-        if not prepared(supervisor, env):
+        start = functools.partial(start_all, supervisor, stack, port, env, debug=debug)
+        if not prepared(supervisor, env, start):
             return 0 if supervisor.asked_to_stop else 1
         with step("Web, worker, beat"):
-            start_all(supervisor, stack, port, env, debug=debug)
             if not answers(supervisor, address) or not works(supervisor):
                 print()
                 return supervisor.wait()
@@ -120,15 +122,28 @@ def run(*, debug: bool = False) -> int:
         print("Stopped. The data stays for the next start.", flush=True)
 
 
-def prepared(supervisor: Supervisor, env: dict[str, str]) -> bool:
-    """Run devstack.prepare, whose lines and errors appear on our screen."""
-    process = subprocess.Popen([sys.executable, "-m", "devstack.prepare"], env=env)
-    while process.poll() is None:
-        if supervisor.asked_to_stop:
-            process.terminate()
-            process.wait()
-        time.sleep(0.05)
-    return process.returncode == 0 and not supervisor.asked_to_stop
+def prepared(supervisor: Supervisor, env: dict[str, str], start: Callable[[], None]) -> bool:
+    """Run devstack.prepare, whose lines and errors appear on our screen. It says a word through a
+    pipe when the portal can start: its processes load while the demo data are being written."""
+    reader, writer = os.pipe()
+    command = [sys.executable, "-m", "devstack.prepare", str(writer)]
+    process = subprocess.Popen(command, env=env, pass_fds=[writer])
+    os.close(writer)
+    with open(reader, "rb", buffering=0) as pipe:
+        waits = [pipe]
+        while process.poll() is None:
+            if supervisor.asked_to_stop:
+                process.terminate()
+                process.wait()
+            elif select.select(waits, [], [], 0.05)[0]:
+                waits = []
+                if pipe.read(1):
+                    start()
+    if process.returncode or supervisor.asked_to_stop:
+        return False
+    if not supervisor.processes:
+        start()
+    return True
 
 
 def start_all(

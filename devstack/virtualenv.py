@@ -4,6 +4,7 @@ python3 devstack/virtualenv.py [dev]
 """
 
 import fcntl
+import os
 import shutil
 import subprocess
 import sys
@@ -58,18 +59,37 @@ def create() -> None:
 
 
 def install(kind: str) -> None:
-    command: list[str | Path] = [
-        PYTHON,
-        "-m",
-        "pip",
-        "install",
-        "-qq",
-        "--disable-pip-version-check",
-    ]
-    command += ["--no-input", "--no-compile", "--require-hashes", "-r", ROOT / LISTS[kind]]
-    if subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode:
+    """By uv, which takes a fifth of pip's time; by pip where uv cannot: it knows mirrors and
+    certificates that a machine names only to pip, and says what is wrong."""
+    options: list[str | Path] = ["--require-hashes", "-r", ROOT / LISTS[kind]]
+    if not (by_uv(options) or by_pip(options)):
         sys.exit("The libraries could not be installed: see above. Is the network reachable?")
     (VENV / f".stamp{kind and '-'}{kind}").write_bytes((ROOT / LISTS[kind]).read_bytes())
+
+
+def by_uv(options: list[str | Path]) -> bool:
+    if not by_pip(["--require-hashes", "-r", ROOT / "requirements-uv.txt"], words=None):
+        return False
+    environ = dict(os.environ)
+    if mirror := environ.get("PIP_INDEX_URL"):
+        environ.setdefault("UV_DEFAULT_INDEX", mirror)
+    uv: list[str | Path] = [VENV / "bin" / "uv", "pip", "install", "--quiet", "--no-config"]
+    uv += ["--no-cache", "--python", PYTHON]
+    return run([*uv, *options], environ, words=None)
+
+
+def by_pip(options: list[str | Path], words: int | None = 1) -> bool:
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "-qq", "--no-input", "--no-compile"]
+    return run([*pip, "--disable-pip-version-check", *options], dict(os.environ), words)
+
+
+def run(command: list[str | Path], environ: dict[str, str], words: int | None) -> bool:
+    """Whether it did its work. `words`: where what it says goes, None for nowhere."""
+    output = subprocess.DEVNULL if words is None else words
+    done = subprocess.run(
+        command, env=environ, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False
+    )
+    return done.returncode == 0
 
 
 def say(title: str, action: Callable[..., None], *arguments: str) -> None:

@@ -85,6 +85,12 @@ class Lines:
     def only(self, chosen: np.ndarray) -> "Lines":
         return Lines(self.marks[chosen], self.known)
 
+    def joined(self, others: "Lines") -> "Lines":
+        """These, and of the others those that are not among them."""
+        here = np.zeros(len(others.known.group), bool)
+        here[self.marks] = True
+        return Lines(np.concatenate([self.marks, others.marks[~here[others.marks]]]), others.known)
+
     def materials(self, start: int, number: int) -> list[int]:
         """The keys of some materials in the order of the lines."""
         found: list[int] = self.known.material[self.marks[start : start + number]].tolist()

@@ -26,7 +26,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.folding import fold
-from core.paging import CappedPaginator, Page
+from core.paging import CAPPED, CappedPaginator, Page
 from library.facets import Choice, Counts
 from library.keyboard import other_layout
 from library.kyrgyz import LETTERS
@@ -44,6 +44,8 @@ LITTLE = 3
 # all their words; what is behind them stands newest first.
 RANKED = 100
 WEIGHTS = "'{0.1,0.2,0.45,1}'"
+# With so many materials that have the words in title or summary, texts are not looked through.
+ENOUGH = 1_000
 # So many materials are told of where words find little, so many looked at for each word.
 MOST_NEAR, LOOKED_AT = 500, 5000
 KEPT_SECONDS, ALL = 60, "library:lines"
@@ -64,6 +66,8 @@ class Found:
     query: Sql | None = None
     heads: Lines | None = None  # those with all words in title and summary
     begun: tuple[str, ...] = ()  # first letters of the words, to be marked
+    # There is more: of what has the words only in its text, not all materials were looked at.
+    is_capped: bool = False
     # Where words found little: what has most of them, best first, and what they may mean.
     near: bool = False
     meant: str = ""
@@ -96,15 +100,19 @@ class Result:
 
 
 def find(text: str, choice: Choice, *, sort: str, page: int, query: str) -> Result:
-    """The materials with these words that fit what is ticked. At most four statements,
-    and one where lines of the catalogue are new to this process.
+    """The materials with these words that fit what is ticked. At most four statements, and one
+    where lines of the catalogue are new to this process.
 
     `query` is the rest of the page's address, for links to its other pages.
     """
     told = terms(text)
-    found = _by_words(told) if told else Found(all_lines())
+    found = _by_words(told, CAPPED, ENOUGH) if told else Found(all_lines())
     counts = count(found.lines, choice)
-    paginator = CappedPaginator(range(counts.total), PER_PAGE, capped=counts.total)
+    if found.is_capped and counts.total < RANKED:  # rare ticks are looked for among all
+        found = _by_words(told, None, None)
+        counts = count(found.lines, choice)
+    rows = range(counts.total + found.is_capped)
+    paginator = CappedPaginator(rows, PER_PAGE, capped=counts.total)
     number = max(1, min(page, paginator.num_pages))
     hits: list[Hit] = []
     if counts.total:
@@ -138,12 +146,18 @@ def _rows(sql: Sql) -> list[Any]:
         return cursor.fetchall()
 
 
-def _by_words(told: Sequence[Term]) -> Found:
+def _by_words(told: Sequence[Term], most: int | None, enough: int | None) -> Found:
+    """What has all the words: in title or summary to the last material; elsewhere so many, and
+    none where titles and summaries give enough."""
     query = every(told)
     begun = starts(reading for term in told for reading in term.readings)
     # The function of the migration asks the index where the planner would read all vectors.
-    sql = Sql(f"SELECT * FROM library_marks({query.text}, NULL)", query.params)  # noqa: S608
-    lines, heads = lines_of(*_rows(sql)[0])
+    sql = f"SELECT * FROM library_marks({query.text}, %s, NULL, %s)"  # noqa: S608
+    packed = _rows(Sql(sql, (*query.params, most, enough)))[0]
+    lines, heads = lines_of(*packed)
+    sizes = [len(part or b"") // 4 for part in packed]
+    if (most and sizes[0] == most) or (enough and sizes[1] >= enough):
+        return Found(lines.joined(heads), query, heads, begun, is_capped=True)
     if len(lines) >= LITTLE:
         return Found(lines, query, heads, begun)
     return _by_most_words(told) or Found(lines, query, heads, begun)
@@ -170,12 +184,12 @@ def _scored(queries: Sequence[Sql]) -> tuple[Lines, np.ndarray]:
     titles double.
 
     Each word is looked up in the indexes by itself; a word that nearly all materials have is not
-    followed to the end.
+    followed to the end, and one of very many titles not in texts.
     """
     values = ", ".join(f"({place}, {query.text})" for place, query in enumerate(queries))
     sql = Sql(
         f"SELECT everywhere, heads FROM (VALUES {values}) q (place, question),"  # noqa: S608
-        f" library_marks(question, {LOOKED_AT}) ORDER BY place",
+        f" library_marks(question, {LOOKED_AT}, {LOOKED_AT}, {ENOUGH}) ORDER BY place",
         tuple(param for query in queries for param in query.params),
     )
     parts = lines_of(*chain.from_iterable(_rows(sql)))

@@ -1,12 +1,13 @@
 """What a reader of progress asks: which days, with drafts or without, which region or center."""
 
-from typing import Any
-
 from django import forms
 from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from centers.choices import CENTERS
+from core.filters import FoundChoiceField
+from core.finders import Listed, version_of
 from core.widgets import DateInput, LongSelect
 from projects.models import Project
 from reports.filters import Counting, Period
@@ -22,20 +23,24 @@ class ProgressForm(forms.Form):
     until = forms.DateField(label=_("Until"), required=False, widget=DateInput)
     status = forms.ChoiceField(label=_("Status"), choices=Counting.choices, required=False)
     region = forms.ChoiceField(label=_("Region"), required=False, widget=LongSelect)
-    center = forms.ChoiceField(label=_("Center"), required=False, widget=LongSelect)
+    center = FoundChoiceField(label=_("Center"), required=False, empty_label=_("All"))
 
-    def __init__(self, data: QueryDict, *, reader: Reader, project: Project) -> None:
+    def __init__(
+        self, data: QueryDict, *, reader: Reader, project: Project, labels: Labels | None = None
+    ) -> None:
         super().__init__(data)
-        self.project, self.labels = project, Labels()
+        self.project, self.labels = project, labels or Labels()
         if reader.centers is None:
-            for kind in (REGION, CENTER):
-                own = [(row.code, row.name) for row in self.labels.of(kind)]
-                self._choose(kind, [("", _("All")), *own])
+            regions, centers = (
+                [(row.code, row.name) for row in self.labels.of(kind)] for kind in (REGION, CENTER)
+            )
+            self._choose(REGION, Listed([("", _("All")), *regions]))
+            self._choose(CENTER, Listed(centers, source=CENTERS, version=version_of(centers)))
         else:
             self.fields.pop("region")
             self.fields.pop("center")
 
-    def _choose(self, name: str, choices: list[Any]) -> None:
+    def _choose(self, name: str, choices: Listed) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices

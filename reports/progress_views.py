@@ -1,10 +1,14 @@
 """Progress of projects against their targets, and the rows behind each figure."""
 
+from hashlib import blake2b
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import audit
@@ -21,10 +25,15 @@ from reports.progress_forms import ProgressForm
 from reports.reporting.standing import sent_reports
 from reports.selectors import indicator_rows as of_indicators
 from reports.selectors import progress as read
+from reports.selectors.agreed import agreed
+from reports.selectors.labels import Labels
 from reports.selectors.standing import standing
 from reports.selectors.unreported import unreported
 from reports.tasks import count_project
 from trainings.models import Training
+
+# What is rendered is kept so long: the worker may have counted anew meanwhile.
+KEPT_SECONDS = 60
 
 
 @allow(can_see_progress)
@@ -41,11 +50,27 @@ def progress_list(request: MemberRequest) -> HttpResponse:
 def project_progress(request: MemberRequest, code: str) -> HttpResponse:
     """One project: every indicator against its target, for its whole time or any days."""
     project = get_object_or_404(Project.objects.visible_to(request.user), code=code)
-    reader = Reader(request.user)
-    form = ProgressForm(request.GET, reader=reader, project=project)
-    found = read.progress(reader, form.asked, query=form.query)
-    context = {"project": project, "form": form, "asked": form.asked, "progress": found}
-    return render(request, "reports/project_progress.html", context | {"reader": reader})
+    figures = _kept_figures(request, Reader(request.user), project)
+    return render(
+        request, "reports/project_progress.html", {"project": project, "figures": figures}
+    )
+
+
+def _kept_figures(request: MemberRequest, reader: Reader, project: Project) -> str:
+    """Filters and figures of a project's page. The same reader, address, language and agreement
+    give the same, so it is kept for a minute, and never longer than the figures in it."""
+    now = agreed(project.pk)
+    parts = get_language(), reader.key, project.pk, now, sorted(request.GET.lists())
+    key = "progress:" + blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+    page: str | None = cache.get(key)
+    if page is None:
+        labels = Labels(now.names)
+        form = ProgressForm(request.GET, reader=reader, project=project, labels=labels)
+        found = read.progress(reader, form.asked, query=form.query)
+        context = {"project": project, "form": form, "asked": form.asked, "progress": found}
+        page = render_to_string("reports/_project_progress.html", context | {"reader": reader})
+        cache.set(key, page, min(KEPT_SECONDS, found.seconds_left))
+    return page
 
 
 @allow(can_see_progress)

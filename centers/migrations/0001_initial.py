@@ -9,6 +9,7 @@ import django.db.models.functions.text
 import django.utils.timezone
 import phonenumber_field.modelfields
 from django.conf import settings
+from core.operations import CreateModels
 from django.db import migrations, models
 
 
@@ -28,6 +29,7 @@ class Migration(migrations.Migration):
         ),
         django.contrib.postgres.operations.BtreeGistExtension(
         ),
+        CreateModels([
         migrations.CreateModel(
             name='ThematicArea',
             fields=[
@@ -201,4 +203,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'valid_until'), name='organisation_former_name_unique')],
             },
         ),
+        ]),
     ]

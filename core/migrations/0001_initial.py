@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import uuid
 from django.conf import settings
+from core.operations import CreateModels
 from django.db import migrations, models
 
 
@@ -16,6 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name='CountBatch',
             fields=[
@@ -141,4 +143,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('is_published', False), models.Q(models.Q(('author', ''), _negated=True), models.Q(models.Q(('alt_ky__isnull', False), models.Q(('alt_ky', ''), _negated=True)), models.Q(('alt_ru__isnull', False), models.Q(('alt_ru', ''), _negated=True)), models.Q(('alt_en__isnull', False), models.Q(('alt_en', ''), _negated=True)), _connector='OR'), models.Q(('licence__in', ('own', 'permission')), models.Q(('licence__in', ['cc0', 'cc-by', 'cc-by-sa', 'pixabay', 'pexels', 'unsplash', 'own', 'permission']), models.Q(('source', ''), _negated=True)), _connector='OR')), _connector='OR'), name='picture_published_has_credit')],
             },
         ),
+        ]),
     ]

@@ -10,6 +10,7 @@ import phonenumber_field.modelfields
 import uuid
 from decimal import Decimal
 from django.conf import settings
+from core.operations import CreateModels
 from django.db import migrations, models
 
 from events.migrations import _rules as rules
@@ -28,6 +29,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name='Series',
             fields=[
@@ -742,6 +744,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('organisation_name', '')), models.Q(('organisation', None), models.Q(('organisation_name', ''), _negated=True)), _connector='OR'), name='stand_of_one_organisation'), models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='stand_number_positive'), models.UniqueConstraint(fields=('event', 'position'), name='stand_number_unique')],
             },
         ),
+        ]),
         migrations.AddField(
             model_name='event',
             name='hosts',

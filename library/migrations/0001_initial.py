@@ -11,6 +11,7 @@ import library.models.content
 import library.reserved
 import uuid
 from django.conf import settings
+from core.operations import CreateModels
 from django.db import migrations, models
 
 from library.migrations import _rules as rules
@@ -29,6 +30,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(rules.SEQUENCE, migrations.RunSQL.noop),
 
+        CreateModels([
         migrations.CreateModel(
             name='Competence',
             fields=[
@@ -338,6 +340,7 @@ class Migration(migrations.Migration):
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['folded'], name='library_search_trgm', opclasses=['gin_trgm_ops'])],
             },
         ),
+        ]),
         migrations.AddField(
             model_name='edition',
             name='published',

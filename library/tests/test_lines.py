@@ -205,3 +205,56 @@ def test_a_kept_catalogue_with_lines_that_are_gone_is_read_anew(monkeypatch):
     monkeypatch.setattr(lines, "_known", replace(lines._known, group=forgotten))
 
     assert sorted(search.all_lines().materials(0, 5)) == [first.pk, second.pk]
+
+
+# Words that are in very many texts ---------------------------------------------------------
+
+
+@pytest.fixture
+def telephones(monkeypatch) -> list[Resource]:
+    """Seven with the word in the text, the last of them in the title too; three count as many."""
+    monkeypatch.setattr(search, "CAPPED", 3)
+    monkeypatch.setattr(search, "RANKED", 1)
+    bodies = [("Капчык", "beginner")] * 5 + [("Капчык", "advanced"), ("Телефон", "beginner")]
+    made = []
+    for place, (title, level) in enumerate(bodies):
+        resource = create_published(title=f"{title} {place}", body="Телефон керек болот.").resource
+        CatalogueEntry.objects.filter(pk=resource.pk).update(level=level)
+        made.append(resource)
+    return made
+
+
+def test_a_word_of_very_many_texts_is_followed_so_far_in_titles_to_the_end(telephones):
+    found = search.find("телефон", Choice(), sort="", page=1, query="")
+
+    assert (found.page.count, found.page.is_capped) == (4, True)
+    assert found.page.object_list[0].slug == telephones[-1].slug
+    assert found.counts.by_value["level"]["beginner"] == 4
+
+
+def test_rare_ticks_are_looked_for_among_all(telephones):
+    choice = Choice({"level": frozenset(["advanced"])})
+
+    found = search.find("телефон", choice, sort="", page=1, query="")
+
+    assert [hit.slug for hit in found.page.object_list] == [telephones[5].slug]
+    assert not found.page.is_capped
+
+
+def test_texts_are_not_looked_through_where_titles_give_enough(telephones, monkeypatch):
+    monkeypatch.setattr(search, "ENOUGH", 1)
+
+    found = search.find("телефон", Choice(), sort="", page=1, query="")
+    near = search.find("телефн керекк", Choice(), sort="", page=1, query="")
+
+    assert [hit.slug for hit in found.page.object_list] == [telephones[-1].slug]
+    assert found.page.is_capped
+    assert telephones[-1].slug in [hit.slug for hit in near.page.object_list]
+
+
+def test_page_says_that_there_are_more(client, telephones):
+    html = client.get("/en/library/", {"q": "телефон"}).content.decode()
+
+    assert "More than 4 materials found" in html
+    assert "4+</output>" in html
+    assert "One more word narrows the search" in html

@@ -5,6 +5,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import phonenumber_field.modelfields
 from django.conf import settings
+from core.operations import CreateModels
 from django.db import migrations, models
 
 from people.migrations import _rules as rules
@@ -20,6 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name='TargetGroup',
             fields=[
@@ -177,6 +179,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_on', None)), fields=('person', 'purpose'), name='consent_valid_once_per_purpose'), models.CheckConstraint(condition=models.Q(('withdrawn_on', None), ('withdrawn_on__gte', models.F('given_on')), _connector='OR'), name='consent_withdrawn_after_given')],
             },
         ),
+        ]),
         migrations.AddField(
             model_name='person',
             name='centers',

@@ -1,5 +1,6 @@
 import django.db.models.deletion
 from django.conf import settings
+from core.operations import CreateModels
 from django.db import migrations, models
 
 
@@ -13,6 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name='PolicyPlanItem',
             fields=[
@@ -74,4 +76,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='project_ends_after_start')],
             },
         ),
+        ]),
     ]

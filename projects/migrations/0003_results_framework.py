@@ -8,6 +8,7 @@ import django.db.models.lookups
 import projects.models.funding
 from decimal import Decimal
 from django.conf import settings
+from core.operations import CreateModels
 from django.db import migrations, models
 
 
@@ -20,6 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name='ProjectPartner',
             fields=[
@@ -163,6 +165,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('form_number', ''), _negated=True), fields=('project', 'form_number'), name='project_document_once_a_form')],
             },
         ),
+        ]),
         migrations.AddField(
             model_name='policyplanitem',
             name='responsible',

@@ -27,6 +27,8 @@ from reports.selectors.figures import Bucket, buckets
 
 _STARTS = np.asarray([18, 25, 35, 50, 65])
 _URBAN = np.isin(np.asarray(packing.LEVELS), list(Place.URBAN_LEVELS))
+# Of fewer rows the target groups of their people are asked for; of more those of everybody.
+_FEW = 1000
 Number = int | float | Decimal
 
 
@@ -147,13 +149,15 @@ def measure(key: str, scope: Scope, *, splits: Sequence[Split] | None = None) ->
     wanted = rules.splits if splits is None else [one for one in rules.splits if one in splits]
     arrays, kinds, is_nameless = _read(counted.parts, scope)
     keep, left_out = _sifted(arrays, scope)
-    kept = {name: values[keep] for name, values in arrays.items()}
+    kept = arrays.where(keep)
     kinds, is_nameless = kinds[keep], is_nameless[keep]
     of = _things(kept, kinds, is_nameless, counted.of)
     table = _Table(kept, of, counted.how)
-    own = {name: values[~is_nameless] for name, values in kept.items()}
-    named = int(_Table(own, of[~is_nameless], How.COUNT).whole().n)
     total = table.whole()
+    named = total.n
+    if is_nameless.any():
+        by_name = _Table(kept.where(~is_nameless), of[~is_nameless], How.COUNT)
+        named = by_name.whole().n
     parts = _buckets(kept["day"], scope)
     return Figure(
         key=key,
@@ -181,8 +185,9 @@ def _read(parts: Sequence[Part], scope: Scope) -> tuple[Arrays, np.ndarray, np.n
             columns["inside"] = inside
         # Of a project all rows are read, so that what is left out can be told.
         rows = part.rows if scope.owner is not None else within(part, scope)
-        found.append(packing.read(rows, columns))
-    sizes = [len(arrays["pk"]) for arrays in found]
+        kind = part.kind.name, scope.project_regions
+        found.append(packing.read(rows, columns, kind=kind, own=part.columns.keys()))
+    sizes = [arrays.size for arrays in found]
     return (
         packing.joined(found),
         np.repeat(np.arange(len(parts)), sizes),
@@ -237,10 +242,14 @@ class _Table:
 
     def __init__(self, arrays: Arrays, of: np.ndarray, how: How) -> None:
         self.how, self.arrays = how, arrays
-        self.of = np.unique(of, return_inverse=True)[1].reshape(-1)
+        things, numbers = np.unique(of, return_inverse=True)
+        self.of, self.things = numbers.reshape(-1), len(things)
+        self.is_distinct = self.things == len(of)
+        # Every row is one, and nothing else of it matters.
+        self.is_plain = how == How.COUNT and "weight" not in arrays
 
     def whole(self) -> Cell:
-        return self.by(np.zeros(len(self.of), dtype=np.int64)).get(0, Cell(self.nothing, 0))
+        return self.by(np.zeros(len(self.of), dtype=np.int32)).get(0, Cell(self.nothing, 0))
 
     @property
     def nothing(self) -> Number | None:
@@ -248,30 +257,44 @@ class _Table:
 
     def by(self, keys: np.ndarray, rows: np.ndarray | None = None) -> dict[int, Cell]:
         """A cell for each key; a row stands under one, unless `rows` says which stand where."""
-        rows = np.arange(len(self.of)) if rows is None else rows
-        if not len(rows):
+        if not len(keys):
             return {}
-        of, least = self.of[rows].astype(np.int64), int(keys.min())
-        # Of each pair of a key and a thing the first row.
-        pairs = (keys.astype(np.int64) - least) * (int(self.of.max()) + 1) + of
-        _pairs, first = np.unique(pairs, return_index=True)
-        places, numbers = np.unique(keys[first], return_inverse=True)
-        picked, size = rows[first], len(places)
-        n = np.bincount(numbers, weights=self.arrays["weight"][picked], minlength=size)
-        n = n.astype(np.int64)
-        values = self._values(picked, numbers.reshape(-1), n)
+        places, numbers = np.unique(keys, return_inverse=True)
+        picked, numbers = self._once_a_thing(numbers.reshape(-1), rows)
+        size = len(places)
+        weights = None if self.is_plain else self.arrays["weight"][picked]
+        n = np.bincount(numbers, weights=weights, minlength=size).astype(np.int64)
+        values = self._values(picked, numbers, n)
         return {
             int(key): Cell(value, int(count))
             for key, value, count in zip(places, values, n, strict=True)
         }
+
+    def _once_a_thing(
+        self, keys: np.ndarray, rows: np.ndarray | None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Of each pair of a key and a thing the first row, and the keys of these rows."""
+        if self.is_distinct and rows is None:
+            return np.arange(len(keys)), keys
+        of = self.of if rows is None else self.of[rows]
+        pairs = keys.astype(np.int64) * self.things + of
+        if self.is_plain:
+            pairs.sort()  # np.unique puts numbers into a table first, which takes thrice as long
+            pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
+            return pairs, pairs // self.things
+        first = np.unique(pairs, return_index=True)[1]
+        return first if rows is None else rows[first], keys[first]
 
     def by_the_end_of(self, days: np.ndarray, parts: Sequence[Bucket]) -> list[Number]:
         """What had been counted by the end of each part: a thing counts from its first day on.
         Nothing for shares and means."""
         if not parts or self.how not in (How.COUNT, How.SUM):
             return []
-        order = np.argsort(days, kind="stable")
-        first = order[np.unique(self.of[order], return_index=True)[1]]
+        if self.is_distinct:
+            first = np.arange(len(days))
+        else:
+            order = np.argsort(days, kind="stable")
+            first = order[np.unique(self.of[order], return_index=True)[1]]
         amounts = self.arrays["weight" if self.how == How.COUNT else "amount"][first]
         added = np.zeros(len(parts), dtype=np.int64)
         np.add.at(added, _bucket_of(days[first], parts), amounts)
@@ -322,8 +345,9 @@ def _split(table: _Table, arrays: Arrays, split: Split) -> dict[Any, Cell]:
 
 def _by_group(table: _Table, arrays: Arrays) -> dict[Any, Cell]:
     """By target group; a person may be in several. None is in no group, or without a name."""
-    persons = np.unique(arrays["person"][arrays["person"] > 0])
-    links = Person.target_groups.through.objects.filter(person__in=persons.tolist())
+    links = Person.target_groups.through.objects.all()
+    if arrays.size < _FEW:
+        links = links.filter(person__in=np.unique(arrays["person"]).tolist())
     found = packing.read(links, {"person": "person_id", "other": "targetgroup_id"})
     order = np.argsort(found["person"], kind="stable")
     members, groups = found["person"][order], found["other"][order]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -73,11 +74,12 @@ class IndicatorFigure:
         return self.actual if self.is_of_period else self.cumulative
 
     @property
-    def rows(self) -> dict[str, list[int]]:
-        """Ids of the rows behind the figure of the period, by kind of rows."""
+    def rows(self) -> dict[str, np.ndarray]:
+        """Ids of the rows behind the figure of the period, in order, by kind of rows."""
         if self.numbers is None:
-            return {"values": [value.pk for value in self.values]}
-        return {name: [int(pk) for pk in rows] for name, rows in self.numbers.actual.rows.items()}
+            return {"values": np.sort(np.asarray([row.pk for row in self.values], np.int64))}
+        found = self.numbers.actual.rows.items()
+        return {name: np.sort(np.asarray(rows)) for name, rows in found}
 
     @property
     def note(self) -> str:

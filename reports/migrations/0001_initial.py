@@ -2,6 +2,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from decimal import Decimal
+from core.operations import CreateModels
 from django.db import migrations, models
 
 from reports.migrations import _events as events
@@ -19,6 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name='EventChange',
             fields=[
@@ -89,6 +91,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('commitment', 'training'), name='commitment_outcome_once'), models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gte', 0), _connector='OR'), name='commitment_outcome_amount'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ordered'), _negated=True), ('places__gte', 1), _connector='OR'), name='commitment_outcome_places')],
             },
         ),
+        ]),
         migrations.RunSQL(
             "\n".join([notes.FUNCTIONS, *[create for create, _drop in notes.TRIGGERS]]),
             "\n".join([*[drop for _create, drop in notes.TRIGGERS], notes.DROP_FUNCTIONS]),

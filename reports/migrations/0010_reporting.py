@@ -10,6 +10,7 @@ import django.db.models.constraints
 import django.db.models.deletion
 from decimal import Decimal
 from django.conf import settings
+from core.operations import CreateModels
 from django.db import migrations, models
 
 
@@ -58,6 +59,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name='ReportingAgreement',
             fields=[
@@ -304,5 +306,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('published_at', None), models.Q(models.Q(('consent', ''), _negated=True), ('consent_signed_on__isnull', False)), _connector='OR'), name='story_published_has_consent')],
             },
         ),
+        ]),
         migrations.RunSQL(FREEZE, THAW),
     ]

@@ -1,13 +1,16 @@
 """Changed since: what a sent report said against what the rows say today."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from reports.reporting.content.activities import state_labels
 from reports.reporting.content.collect import current
+from reports.reporting.content.figures import RowIds
 from reports.reporting.models import Submission
 
 
@@ -62,14 +65,15 @@ class Changes:
 
 def changed_since(submission: Submission) -> Changes:
     """Compare row by row. The report that was sent is not touched. It counts as `collect` does."""
-    figures, rows = current(submission.period)
+    now = current(submission.period)
     before: Mapping[str, dict[str, Any]] = submission.rows
+    rows = now.rows
     labels = field_labels()
     both = before.keys() & rows.keys()
     compared = [(key, _fields(before[key], rows[key], labels)) for key in both]
     changed = [_row(key, rows[key], fields) for key, fields in compared if fields]
     return Changes(
-        figures=_figures(submission.figures, figures),
+        figures=_figures(submission.figures, now.figures, *_compared(submission, now.row_ids)),
         came=_sorted(_row(key, rows[key], []) for key in rows.keys() - before.keys()),
         left=_sorted(_row(key, before[key], []) for key in before.keys() - rows.keys()),
         changed=_sorted(changed),
@@ -113,7 +117,40 @@ def _sorted(rows: Any) -> list[RowChange]:
     return sorted(rows, key=lambda row: (row.number, row.key))
 
 
-def _figures(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[FigureChange]:
+# The ids of an indicator that only one side has, by kind of rows.
+Ids = Mapping[int, dict[str, list[int]]]
+
+
+def _compared(submission: Submission, now: Sequence[RowIds]) -> tuple[Ids, Ids]:
+    """The rows that came and that left, of each indicator."""
+    after = {(pk, row.kind): row.ids for row in now for pk in row.indicators}
+    came: dict[int, dict[str, list[int]]] = defaultdict(dict)
+    left: dict[int, dict[str, list[int]]] = defaultdict(dict)
+    nothing = np.empty(0, np.int64)
+    for row in submission.row_ids.order_by("pk").iterator(chunk_size=1):
+        ids = np.asarray(row.ids, np.int64)
+        for pk in row.indicators:
+            _differ(came[pk], left[pk], row.kind, ids, after.pop((pk, row.kind), nothing))
+    for (pk, kind), ids in after.items():
+        _differ(came[pk], left[pk], kind, nothing, ids)
+    return came, left
+
+
+def _differ(
+    came: dict[str, list[int]],
+    left: dict[str, list[int]],
+    kind: str,
+    before: np.ndarray,
+    after: np.ndarray,
+) -> None:
+    for found, one, other in ((came, after, before), (left, before, after)):
+        if ids := np.setdiff1d(one, other, assume_unique=True).tolist():
+            found[kind] = ids
+
+
+def _figures(
+    before: list[dict[str, Any]], after: list[dict[str, Any]], came: Ids, left: Ids
+) -> list[FigureChange]:
     old = {row["id"]: row for row in before}
     new = {row["id"]: row for row in after}
     found = []
@@ -121,28 +158,13 @@ def _figures(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[
         was, now = old.get(pk), new.get(pk)
         shown = now or was
         assert shown is not None
-        rows_before = was["rows"] if was else {}
-        rows_after = now["rows"] if now else {}
-        kinds = sorted({*rows_before, *rows_after})
-        came = {
-            kind: sorted(set(rows_after.get(kind, ())) - set(rows_before.get(kind, ())))
-            for kind in kinds
-        }
-        left = {
-            kind: sorted(set(rows_before.get(kind, ())) - set(rows_after.get(kind, ())))
-            for kind in kinds
-        }
+        own_came, own_left = came.get(pk, {}), left.get(pk, {})
         old_value = was["actual"] if was else None
         new_value = now["actual"] if now else None
-        if old_value != new_value or any(came.values()) or any(left.values()):
+        if old_value != new_value or own_came or own_left:
             found.append(
                 FigureChange(
-                    shown["code"],
-                    shown["title"],
-                    old_value,
-                    new_value,
-                    {kind: ids for kind, ids in came.items() if ids},
-                    {kind: ids for kind, ids in left.items() if ids},
+                    shown["code"], shown["title"], old_value, new_value, own_came, own_left
                 )
             )
     return found

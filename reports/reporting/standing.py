@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.expressions import RawSQL
-from django.db.models.fields import BooleanField
 
 from accounts.models import User
 from events.models import Delivery, Event
-from reports.reporting.models import ReportingPeriod, Submission
+from reports.reporting.models import ReportingPeriod, Submission, SubmittedRows
 from reports.reporting.permissions import can_see_draft
 from reports.selectors import event_rows
 from trainings.models import (
@@ -21,12 +20,6 @@ from trainings.models import (
     MasterAward,
     Training,
 )
-
-# Whether one of these rows is among the ids of its kind behind the figures that were sent.
-_HOLDS = """EXISTS (
-  SELECT 1 FROM jsonb_array_elements(reports_submission.figures) AS figure,
-    jsonb_array_elements_text(figure -> 'rows' -> %s) AS stands(at)
-  WHERE stands.at::bigint IN ({rows}))"""
 
 
 def sent_reports(
@@ -58,9 +51,9 @@ def _holds(key: str, rows: Mapping[str, QuerySet[Any]]) -> Q:
     """Submissions whose activities have the key, or whose figures one of the rows."""
     found = Q(rows__has_key=key) if key else Q()
     for kind, own in rows.items():
-        sql, params = own.order_by().values("pk").query.sql_with_params()
-        holds = RawSQL(_HOLDS.format(rows=sql), [kind, *params], output_field=BooleanField())  # noqa: S611
-        found |= Q(holds)
+        ids = ArraySubquery(own.order_by().values("pk"))
+        holds = SubmittedRows.objects.filter(kind=kind, ids__overlap=ids)
+        found |= Q(pk__in=holds.values("submission"))
     return found
 
 

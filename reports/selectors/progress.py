@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,15 @@ from reports.filters import Period
 from reports.measures import MEASURES, Split, Unit
 from reports.measures.counting import Cell, Number
 from reports.measures.indicators import IndicatorFigure, Outcome, judged
-from reports.measures.kept import Asked, Kept, at_hand, indicators_of, kept_numbers, whole
+from reports.measures.kept import (
+    OLDEST,
+    Asked,
+    Kept,
+    at_hand,
+    indicators_of,
+    kept_numbers,
+    whole,
+)
 from reports.permissions import Reader
 from reports.selectors.labels import Labels
 from trainings.models import FundingSource
@@ -107,6 +116,11 @@ class ProjectProgress:
     lines: Sequence[Line] | None
     counted_at: Any = None
 
+    @property
+    def seconds_left(self) -> int:
+        """How long these figures may still be shown."""
+        return int(OLDEST - (timezone.now() - self.counted_at).total_seconds())
+
     def number(self, outcome: str) -> int:
         return sum(line.found.outcome == outcome for line in self.lines or ())
 
@@ -143,7 +157,7 @@ def progress(
             protect=reader.centers is not None and not is_own,
         )
         lines.append(Line(found, query))
-    return ProjectProgress(asked.project, lines, kept[False].counted_at)
+    return ProjectProgress(asked.project, lines, min(one.counted_at for one in kept.values()))
 
 
 def has_centers(indicator: Indicator) -> bool:

@@ -1,6 +1,7 @@
 """Pages of progress: who may see what, figures with their rows, constant statements."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.cache import cache
@@ -116,7 +117,58 @@ def test_kept_progress_is_read_with_the_same_statements(
     url = reverse("reports:project_progress", args=[project.code])
     client.get(url)
 
+    with django_assert_num_queries(3):  # the reader, the project, what was agreed
+        client.get(url)
+    # The same with other filters, for which figures are at hand: indicators, their targets, values,
+    # regions of the project.
     with django_assert_num_queries(7):
+        client.get(url, {"status": ""})
+
+
+def test_page_shows_at_once_what_was_agreed_anew(client, project):
+    held(project)
+    indicator = create_indicator(project=project, target=3)
+    client.force_login(create_directorate())
+    url = reverse("reports:project_progress", args=[project.code])
+
+    def verdicts() -> list[str]:
+        page = client.get(url).content.decode()
+        return re.findall(r'class="chip[^"]*"[^>]*>(?:<[^>]+>)*([^<]+)', page)
+
+    first = verdicts()
+    assert verdicts() == first
+    indicator.target = 30
+    indicator.save()
+    second = verdicts()
+    create_indicator(project=project, target=1)
+
+    assert second != first
+    assert len(verdicts()) == 2
+
+
+def test_readers_of_other_centers_are_shown_figures_of_their_own(client, project):
+    one, other = held(project, people=2), held(project, people=6)
+    create_indicator(project=project, target=6)
+    url = reverse("reports:project_progress", args=[project.code])
+    pages = []
+    for user in (create_coordinator(center=one.center), create_coordinator(center=other.center)):
+        client.force_login(user)
+        pages.append(re.findall(r"<dd[^>]*>(\d+)", client.get(url).content.decode())[:2])
+
+    assert pages == [["0", "1"], ["1", "0"]]  # met, not met
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_kept_indicator_is_read_with_the_same_statements(
+    client, project, count, django_assert_num_queries
+):
+    held(project)
+    indicators = [create_indicator(project=project) for _ in range(count)]
+    client.force_login(create_directorate())
+    url = reverse("reports:indicator_progress", args=[indicators[0].pk])
+    client.get(url)
+
+    with django_assert_num_queries(8):
         client.get(url)
 
 

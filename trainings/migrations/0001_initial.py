@@ -10,6 +10,7 @@ import django.utils.timezone
 import uuid
 from decimal import Decimal
 from django.conf import settings
+from core.operations import CreateModels
 from django.db import migrations, models
 
 from trainings.migrations import _rules as rules
@@ -29,6 +30,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name='CertificateYear',
             fields=[
@@ -707,5 +709,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('center', 'header'), name='column_memory_unique')],
             },
         ),
+        ]),
         migrations.RunSQL(rules.CREATE, rules.DROP),
     ]

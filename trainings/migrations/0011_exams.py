@@ -6,6 +6,7 @@ import django.utils.timezone
 import uuid
 from decimal import Decimal
 from django.conf import settings
+from core.operations import CreateModels
 from django.db import migrations, models
 
 
@@ -19,6 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name='Assessment',
             fields=[
@@ -306,4 +308,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('sheet', 'nonce'), name='sheet_saving_nonce')],
             },
         ),
+        ]),
     ]

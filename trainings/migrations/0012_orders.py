@@ -6,6 +6,7 @@ import django.utils.timezone
 import phonenumber_field.modelfields
 from decimal import Decimal
 from django.conf import settings
+from core.operations import CreateModels
 from django.db import migrations, models
 
 
@@ -18,6 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name='CourseOrder',
             fields=[
@@ -107,4 +109,5 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
             },
         ),
+        ]),
     ]

@@ -5,6 +5,7 @@ import django.db.models.deletion
 import phonenumber_field.modelfields
 import trainings.models.applications
 from django.conf import settings
+from core.operations import CreateModels
 from django.db import migrations, models
 
 
@@ -18,6 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name='TargetedCall',
             fields=[
@@ -94,4 +96,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('phone', ''), _negated=True), models.Q(('email', ''), _negated=True), ('is_forgotten', True), _connector='OR'), name='application_has_contact'), models.CheckConstraint(condition=models.Q(('consent_version', ''), _negated=True), name='application_has_consent'), models.CheckConstraint(condition=models.Q(('is_minor', False), models.Q(('guardian_name', ''), _negated=True), _connector='OR'), name='application_minor_has_guardian'), models.CheckConstraint(condition=models.Q(models.Q(('offered_until__isnull', False), ('status', 'offered')), models.Q(models.Q(('status', 'offered'), _negated=True), ('offered_until', None)), _connector='OR'), name='application_offer_has_end'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'waiting'), _negated=True), ('queued_at__isnull', False), _connector='OR'), name='application_waiting_in_line'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'accepted'), _negated=True), ('person__isnull', False), _connector='OR'), name='application_accepted_has_person'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='application_refused_has_reason'), models.UniqueConstraint(models.F('training'), models.F('name_key'), models.F('phone'), models.F('email'), condition=models.Q(('status__in', ('applied', 'waiting', 'offered', 'accepted')), ('is_forgotten', False)), name='application_once')],
             },
         ),
+        ]),
     ]

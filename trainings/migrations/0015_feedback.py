@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import uuid
+from core.operations import CreateModels
 from django.db import migrations, models
 
 
@@ -13,6 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name='FeedbackRound',
             fields=[
@@ -60,4 +62,5 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
             },
         ),
+        ]),
     ]

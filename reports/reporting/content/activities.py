@@ -3,10 +3,12 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from sys import intern
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -21,7 +23,7 @@ from trainings.models import AggregateCount, Enrolment, Programme, Training
 HELD, DRAFT, CANCELLED, OVERDUE, TO_COME = "held", "draft", "cancelled", "overdue", "to_come"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Activity:
     """One training or event of the project in the period."""
 
@@ -39,7 +41,11 @@ class Activity:
     state: str
     people: int  # participations by name and without names
     reason: str
-    url: str
+
+    @property
+    def url(self) -> str:
+        name = "trainings:training_detail" if self.is_training else "events:event_detail"
+        return reverse(name, args=[self.number])
 
     @property
     def is_training(self) -> bool:
@@ -92,8 +98,9 @@ def activities(
     """
     today = today or timezone.localdate()
     reasons = {(row.training_id, row.event_id): row.text for row in period.reasons.all()}
-    rows = [_of_training(row, reasons, today) for row in _trainings(period, centers)]
-    rows += [_of_event(row, reasons, today) for row in _events(period, centers)]
+    trainings, events = _trainings(period, centers), _events(period, centers)
+    rows = [_of_training(row, reasons, today) for row in trainings.iterator()]
+    rows += [_of_event(row, reasons, today) for row in events.iterator()]
     return sorted(rows, key=lambda row: (row.day, row.key))
 
 
@@ -167,6 +174,7 @@ def _events(period: ReportingPeriod, centers: Collection[int] | None) -> QuerySe
 
 
 def _of_training(row: Any, reasons: dict[Any, str], today: dt.date) -> Activity:
+    """Names that thousands of rows share are one text in memory."""
     state = {
         Training.Status.APPROVED: HELD,
         Training.Status.CANCELLED: CANCELLED,
@@ -179,16 +187,15 @@ def _of_training(row: Any, reasons: dict[Any, str], today: dt.date) -> Activity:
         kind="tot" if is_tot else "training",
         kind_label=_("Training of trainers") if is_tot else _("Training"),
         number=row.slug,
-        title=row.title or "",
+        title=intern(row.title or ""),
         center_id=row.center_id,
-        center=row.center_name or "",
+        center=intern(row.center_name or ""),
         region_id=row.region_id,
-        region=row.region_name or "",
+        region=intern(row.region_name or ""),
         day=row.starts_on,
         state=state,
         people=row.named + row.nameless if state in (HELD, DRAFT) else 0,
         reason=reasons.get((row.pk, None), ""),
-        url=row.get_absolute_url(),
     )
 
 
@@ -207,14 +214,13 @@ def _of_event(row: Any, reasons: dict[Any, str], today: dt.date) -> Activity:
         number=row.slug,
         title=row.title_shown or "",
         center_id=row.center_id,
-        center=row.center_name or "",
+        center=intern(row.center_name or ""),
         region_id=row.region_id,
-        region=row.region_name or "",
+        region=intern(row.region_name or ""),
         day=row.first_on,
         state=state,
         people=row.named + row.nameless if state == HELD else 0,
         reason=reasons.get((None, row.pk), ""),
-        url=row.get_absolute_url(),
     )
 
 

@@ -25,7 +25,7 @@ from reports.reporting.content.description import description
 from reports.reporting.content.document import (
     Builder,
 )
-from reports.reporting.content.figures import IndicatorLine, count, said
+from reports.reporting.content.figures import IndicatorLine, RowIds, count, row_ids, said
 from reports.reporting.content.materials import put_materials
 from reports.reporting.content.money import finance_of
 from reports.reporting.models import ReportingPeriod
@@ -40,6 +40,7 @@ class Collected:
     documents: dict[str, dict[str, Any]]
     figures: list[dict[str, Any]]
     rows: dict[str, dict[str, Any]]
+    row_ids: list[RowIds]
     filters: dict[str, Any]
     edit: int
 
@@ -52,6 +53,7 @@ def collect(period: ReportingPeriod, *, step: Step | None = None) -> Collected:
     documents: dict[str, dict[str, Any]] = {}
     figures: list[dict[str, Any]] = []
     rows: dict[str, dict[str, Any]] = {}
+    ids: list[RowIds] = []
     counted = count(period)
     for language in period.agreement.languages:
         if step:
@@ -61,9 +63,9 @@ def collect(period: ReportingPeriod, *, step: Step | None = None) -> Collected:
             done = activities(period)
             documents[language] = _document(period, language, lines, done)
             if not rows:  # exact values and ids are the same in every language
-                figures = [row.frozen() for row in lines]
+                figures, ids = [row.frozen() for row in lines], row_ids(lines)
                 rows = {row.key: row.facts() for row in done}
-    return Collected(documents, figures, rows, filters_of(period), period.edit)
+    return Collected(documents, figures, rows, ids, filters_of(period), period.edit)
 
 
 def filters_of(period: ReportingPeriod) -> dict[str, Any]:
@@ -80,11 +82,21 @@ def filters_of(period: ReportingPeriod) -> dict[str, Any]:
     }
 
 
-def current(period: ReportingPeriod) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]:
-    """Figures and rows as they are today, to be compared with what was sent."""
+@dataclass(frozen=True)
+class Current:
+    """Figures, activities and the rows behind the figures as they are today."""
+
+    figures: list[dict[str, Any]]
+    rows: dict[str, dict[str, Any]]
+    row_ids: list[RowIds]
+
+
+def current(period: ReportingPeriod) -> Current:
+    """What is to be compared with what was sent."""
     with translation.override(period.agreement.languages[0]):
-        figures = [row.frozen() for row in said(count(period))]
-        return figures, {row.key: row.facts() for row in activities(period)}
+        lines = said(count(period))
+        rows = {row.key: row.facts() for row in activities(period)}
+        return Current([row.frozen() for row in lines], rows, row_ids(lines))
 
 
 def title_of(period: ReportingPeriod) -> str:

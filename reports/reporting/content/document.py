@@ -12,12 +12,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from core import dates
 from reports.suppression import THRESHOLD
 
 Block = dict[str, Any]
 HIDDEN = f"<{THRESHOLD}"
+# A table with more rows is in the workbook only: printed it would be hundreds of pages.
+PRINTED_AT_MOST = 300
 # Types of columns; all but the first stand to the right.
 TEXT, NUMBER, MONEY, PERCENT, DAY = "text", "number", "money", "percent", "day"
 
@@ -68,8 +71,10 @@ class Builder:
         total: Sequence[Any] | None = None,
         note: Any = "",
         only_sheet: bool = False,
-    ) -> None:
-        block = {
+    ) -> bool:
+        """Says whether the table stands in the document. A long one does not: a sentence in its
+        place says where it is."""
+        block: Block = {
             "kind": "table",
             "key": key,
             "caption": str(caption),
@@ -78,7 +83,13 @@ class Builder:
             "total": [plain(value) for value in total] if total is not None else None,
             "note": str(note),
         }
-        (self.sheets if only_sheet else self.blocks).append(block)
+        is_long = len(block["rows"]) > PRINTED_AT_MOST
+        (self.sheets if only_sheet or is_long else self.blocks).append(block)
+        if is_long and not only_sheet:
+            number = number_format(len(block["rows"]), force_grouping=True)
+            text = _("%(table)s: %(number)s lines, in the workbook (XLSX) on a sheet of this name.")
+            self.text(text % {"table": block["caption"], "number": number})
+        return not (only_sheet or is_long)
 
     def chart(self, title: Any, bars: Sequence[tuple[str, float, float | None]]) -> None:
         """Bars with a tick at their target: (label, value, target). The table stands beside."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -56,18 +57,39 @@ class IndicatorLine:
     note: str = ""
     baseline_year: int | None = None
     splits: Mapping[str, Sequence[SplitCell]] = field(default_factory=dict)
-    rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    # Ids of the rows behind it, in order, by kind of rows.
+    rows: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def frozen(self) -> dict[str, Any]:
-        """What is kept of it and compared later; the splits without small cells."""
-        plain = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        """What is kept of it and compared later; the splits without small cells. Its rows are kept
+        apart (`RowIds`)."""
+        plain = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "rows"}
         return plain | {
             "splits": {
                 name: [[cell.code, cell.label, cell.value] for cell in cells]
                 for name, cells in self.splits.items()
             },
-            "rows": {kind: sorted(ids) for kind, ids in self.rows.items()},
         }
+
+
+@dataclass(frozen=True)
+class RowIds:
+    """Rows of a kind, and the indicators that count exactly these: at national scale a list is
+    100,000 long, and several indicators have the same."""
+
+    kind: str
+    indicators: list[int]
+    ids: np.ndarray
+
+
+def row_ids(lines: Sequence[IndicatorLine]) -> list[RowIds]:
+    """The rows behind all figures, each list once."""
+    found: dict[tuple[str, bytes], RowIds] = {}
+    for line in lines:
+        for kind, ids in line.rows.items():
+            own = found.setdefault((kind, ids.tobytes()), RowIds(kind, [], ids))
+            own.indicators.append(line.id)
+    return list(found.values())
 
 
 def count(period: ReportingPeriod) -> list[IndicatorFigure]:

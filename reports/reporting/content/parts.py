@@ -1,5 +1,6 @@
 """The parts of a report that are filled from data."""
 
+from collections import Counter
 from typing import Any
 
 from django.db.models import Q
@@ -307,9 +308,26 @@ def put_lists(book: Builder, period: ReportingPeriod, done: list[Activity]) -> N
             for row in done
             if row.is_training == is_training
         ]  # fmt: skip
-        if rows:
-            book.table(key, caption, columns, rows)
+        if rows and not book.table(key, caption, columns, rows):
+            _summary(book, key, [row for row in done if row.is_training == is_training])
     _recommendations(book, period)
+
+
+def _summary(book: Builder, key: str, rows: list[Activity]) -> None:
+    """Of a list that is too long to be printed. Without people: beside the list, sums of a region
+    would give small cells away."""
+    regions: dict[str, Counter[str]] = {}
+    for row in rows:
+        regions.setdefault(row.region or "–", Counter())[row.state] += 1
+    labels = state_labels()
+    states = [state for state in labels if any(count[state] for count in regions.values())]
+    book.table(
+        f"{key}_by_region",
+        _("By region"),
+        [Column(_("Region"), width=3), *(Column(labels[state], NUMBER) for state in states)],
+        [[region, *(regions[region][state] for state in states)] for region in sorted(regions)],
+        total=[_("Total"), *(sum(count[s] for count in regions.values()) for s in states)],
+    )
 
 
 def _recommendations(book: Builder, period: ReportingPeriod) -> None:

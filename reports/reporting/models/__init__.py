@@ -18,6 +18,7 @@ from reports.reporting.models.contents import (
 from reports.reporting.models.sent import (
     ReportFile,
     Submission,
+    SubmittedRows,
 )
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "ReportingPeriod",
     "SectionCopy",
     "Submission",
+    "SubmittedRows",
     "SuccessStory",
 ]

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +20,7 @@ class Submission(models.Model):
     number = models.PositiveSmallIntegerField()
     # Language → the whole document as `reports.reporting.content` makes it, small cells hidden.
     documents = models.JSONField()
-    # Indicators with their exact values and the ids of the rows behind each.
+    # Indicators with their exact values; the rows behind each are `SubmittedRows`.
     figures = models.JSONField()
     # "training:12" → what the row said on that day.
     rows = models.JSONField()
@@ -44,6 +46,24 @@ class Submission(models.Model):
         """The document in a language, else in the first one it has."""
         documents: dict[str, dict[str, Any]] = self.documents
         return documents.get(language) or next(iter(documents.values()))
+
+
+class SubmittedRows(models.Model):
+    """The rows of a kind behind figures that were sent: which indicators counted exactly these.
+    They stay, as the submission does (migration 0011)."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="row_ids")
+    kind = models.CharField(max_length=30)
+    indicators = ArrayField(models.BigIntegerField())
+    ids = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        verbose_name = _("rows of a submitted report")
+        verbose_name_plural = _("rows of submitted reports")
+        indexes = [GinIndex(fields=["ids"], name="submitted_rows_ids")]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.kind}"
 
 
 class ReportFile(models.Model):

@@ -23,13 +23,13 @@ SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numb
 
 
 def report_xlsx(document: dict[str, Any], *, behind: Iterable[dict[str, Any]] = ()) -> bytes:
-    """All tables of the document, then those of `behind`, whose rows come one after the other; the
-    first sheet says what it is. The same document gives the
-    same bytes."""
+    """All tables of the document, then those of `behind`; the first sheet says what it is. The same
+    document gives the same bytes. Rows are written one after the other and not kept, so memory
+    stays flat."""
     out = io.BytesIO()
     with (
         translation.override(document["language"]),
-        xlsxwriter.Workbook(out, {"in_memory": True, **SAFE}) as book,
+        xlsxwriter.Workbook(out, {"constant_memory": True, **SAFE}) as book,
     ):
         book.set_properties({"title": document["title"], "created": CREATED})
         heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
@@ -65,7 +65,7 @@ def _table(book: Workbook, block: dict[str, Any], heading: Any, taken: set[str])
     ]
     for index, column in enumerate(columns):
         sheet.write_string(0, index, _clean(column["label"]), heading)
-        width = 14 if column["type"] != TEXT else 12 + 8 * column["width"]
+        width = 14 if column["type"] != TEXT else min(12 + 8 * column["width"], 60)
         sheet.set_column(index, index, width)
     last = 0
     for last, row in enumerate(block["rows"], start=1):

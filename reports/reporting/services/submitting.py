@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +16,8 @@ from projects.models import Indicator, IndicatorTarget
 from reports.reporting.content import Collected
 from reports.reporting.content.activities import activities
 from reports.reporting.content.collect import code_version
-from reports.reporting.models import PeriodStep, ReportingPeriod, Submission
+from reports.reporting.content.figures import RowIds
+from reports.reporting.models import PeriodStep, ReportingPeriod, Submission, SubmittedRows
 from reports.reporting.permissions import can_manage_reports, closed_because
 from reports.reporting.sections import written_sections
 from reports.reporting.services.building import SUBMIT, Built, add_rows
@@ -95,6 +96,7 @@ def freeze(
         code_version=code_version(),
         submitted_by=by,
     )
+    _keep_row_ids(submission, collected.row_ids)
     add_rows(fresh, list(built), submission=submission)
     fresh.state = State.SUBMITTED
     fresh.save(update_fields=["state"])
@@ -108,6 +110,17 @@ def freeze(
     }
     audit.record("report_submitted", fresh, by=by, changes=changes)
     return submission
+
+
+def _keep_row_ids(submission: Submission, rows: Sequence[RowIds]) -> None:
+    """List by list and as text: as numbers of Python, or as a statement that names each of 100,000
+    of them, they would take as much memory as all else together."""
+    table = connection.ops.quote_name(SubmittedRows._meta.db_table)
+    sql = f"INSERT INTO {table} (submission_id, kind, indicators, ids) VALUES (%s, %s, %s, %s)"  # noqa: S608
+    with connection.cursor() as cursor:
+        for row in rows:
+            ids = f"{{{','.join(map(str, row.ids.tolist()))}}}"
+            cursor.execute(sql, [submission.pk, row.kind, row.indicators, ids])
 
 
 def _mark_reported(period: ReportingPeriod, figures: list[dict[str, Any]]) -> None:
