@@ -117,7 +117,7 @@ def test_pages_of_a_report_ask_the_same_for_any_number_of_indicators(
     client.force_login(create_directorate())
     asked = {
         period.get_absolute_url(): 16,
-        reverse("reports:report_preview", args=[period.pk]): 23,
+        reverse("reports:report_preview", args=[period.pk]): 24,
         reverse("reports:submission_detail", args=[period.pk, sent.number]): 6,
         reverse("reports:report_changes", args=[period.pk, sent.number]) + "?fresh": 17,
     }
