@@ -469,6 +469,7 @@ GET  reports:annex_file pk annex_pk              302 200 200 403 403 403 403 403
 POST reports:annex_remove pk annex_pk            302 302 302 403 403 403 403 403 403
 GET  reports:dashboard                          302 200 200 200 200 403 403 200 403
 GET  reports:dashboard_export                   302 200 200 200 200 403 403 200 403
+GET  reports:dashboard_summary                  302 200 200 200 200 403 403 200 403
 GET  reports:cascade_list                       302 200 200 403 403 403 403 200 403
 GET  reports:cascade_detail slug                302 200 200 403 403 403 403 404 403
 GET  reports:cascade_export slug                302 200 200 403 403 403 403 404 403
