@@ -241,6 +241,7 @@ def _programmes() -> dict[str, Programme]:
             isced_field=fields.get(demo.isced),
             hours=demo.hours,
             kind=demo.kind,
+            sdg_targets=network.GOALS.get(demo.area, ["4.3"]),
             languages=["ky", "ru"],
             state=Programme.State.ADOPTED,
             adopted_on=dt.date(2023, 9, 1),
