@@ -12,10 +12,11 @@ from django.core.mail.backends.locmem import EmailBackend as MemoryBackend
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.tests.factories import create_directorate, create_user
-from core import messages
+from core import messages, tasks
 from core.models import AuditEntry, OutgoingMessage
 from core.tests.factories import create_message
 
@@ -48,6 +49,21 @@ def test_queue_by_email_goes_out_at_once(
     assert [m.subject for m in mail.outbox] == ["Hello"]
     assert mail.outbox[0].to == ["aigul@example.org"]
     assert mail.outbox[0].extra_headers["Content-Language"] == "en"
+
+
+def test_broker_that_is_away_loses_nothing(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def away(*args: Any, **options: Any) -> None:
+        assert options["retry"] is False  # the page does not wait for it
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr(tasks.send_message, "apply_async", away)
+    with django_capture_on_commit_callbacks(execute=True):
+        messages.queue(to_email="aigul@example.org", **BASE)
+    assert OutgoingMessage.objects.get().status == "queued"
+    assert (messages.send_due(), messages.send_due(), len(mail.outbox)) == (1, 0, 1)
 
 
 def test_queue_without_email_waits_on_the_phone_list(
