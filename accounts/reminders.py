@@ -17,6 +17,8 @@ def of_users(users: Iterable[User]) -> Iterator[Recipient]:
             email=user.email,
             user_id=user.pk,
             muted=tuple(user.muted_rules),
+            service=user.service,
+            address=user.service_address,
         )
 
 

@@ -91,7 +91,9 @@ def _to_person(one: Rule, plan: OutgoingMessage, reminder: Reminder, person: Rec
     subject, body = text_of(
         one, reminder, language=person.language, name=person.name, is_left_open=is_left_open
     )
-    way = channels.way_to(email=person.email, phone=person.phone)
+    way = channels.way_to(
+        email=person.email, phone=person.phone, service=person.service, address=person.address
+    )
     is_urgent = not is_left_open and _is_urgent(one, plan, reminder)
     now = timezone.now()
     morning = timezone.make_aware(dt.datetime.combine(timezone.localdate(), MORNING))

@@ -31,7 +31,7 @@ class Reminder:
 @dataclass(frozen=True)
 class Recipient:
     """Somebody who hears a reminder now. `key` is "user:7" or "person:9"; `muted` are the rules
-    he switched off for himself."""
+    he switched off for himself, `service` and `address` the way he chose in place of e-mail."""
 
     key: str
     name: str
@@ -40,6 +40,8 @@ class Recipient:
     phone: str = ""
     user_id: int | None = None
     muted: tuple[str, ...] = ()
+    service: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,11 @@ from centers.tests.factories import (
 )
 from core import messages, stopping, subscriptions
 from core.models import OutgoingMessage, Subscription
+from core.tests.threads import at_once
 from events.tests.factories import create_event
 from library.tests.factories import create_published
+from people.services import anonymise_person
+from people.tests.factories import create_person
 from trainings import services
 from trainings.tests.factories import create_announced, create_programme
 
@@ -111,6 +114,23 @@ def test_news_come_once_and_one_click_stops_and_erases(visitor, clock):
     assert not OutgoingMessage.objects.filter(kind=stopping.NEWS).exists()
     assert visitor.post("/en/news/1.forged/stop/").status_code == 404
     assert visitor.get(url_in(letter, "change")).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_send_one_letter(clock):
+    create_reader()
+    clock(0.5)
+    announce()
+    clock(1)
+    assert sum(at_once(subscriptions.send_news, subscriptions.send_news)) == 1
+    assert OutgoingMessage.objects.filter(kind=stopping.NEWS).count() == 1
+
+
+def test_forgetting_a_person_ends_his_subscription(clock):
+    create_reader(email="aida@example.org")
+    person = create_person(email="Aida@example.org")
+    anonymise_person(person, reason="asked", by=create_directorate())
+    assert not Subscription.objects.exists()
 
 
 def test_each_gets_what_he_asked_for_and_the_feed_says_the_same(client, clock):

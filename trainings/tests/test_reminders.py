@@ -209,6 +209,9 @@ def test_digest_comes_at_the_hour_and_by_the_way_of_its_reader(
     beat()
     beat()
     assert (sent, mail.outbox) == ([("telegram", "77")], [])
+    clock(9)  # "tomorrow" is urgent: the same way, whatever the hour
+    beat()
+    assert (len(sent), mail.outbox) == (2, [])
 
 
 def test_digest_greets_once(training, clock):
