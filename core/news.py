@@ -3,13 +3,15 @@
     @source("events", _("Events"))
     def events(since, until) -> Iterable[News]: ...   # in the `news.py` of an app
 
-The words are in the language that is active. `@choices("regions")` names what readers choose from.
+The newest come first, in the language that is active. `@choices("regions")` names what readers
+choose from.
 """
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from django.utils import timezone
@@ -17,6 +19,8 @@ from django.utils.module_loading import autodiscover_modules
 
 # A feed, and the longest letter.
 NEWEST = 30
+# Rows that a source reads at a time, and at most.
+CHUNK, MOST = 60, 500
 # What is older is no news, neither in a letter nor in a feed.
 YOUNG = dt.timedelta(days=365)
 
@@ -99,7 +103,7 @@ def choices_of(name: str) -> list[tuple[str, str]]:
 
 
 def latest(source: Source, wish: Wish) -> list[News]:
-    """What a feed shows, the newest first."""
+    """What a feed shows, the newest first; no more is read than it needs."""
     until = timezone.now()
     found = (item for item in source.find(until - YOUNG, until) if wish.fits(source, item))
-    return sorted(found, key=lambda item: item.at, reverse=True)[:NEWEST]
+    return list(islice(found, NEWEST))

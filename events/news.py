@@ -7,10 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import dates
-from core.news import News, source
+from core.news import CHUNK, MOST, News, source
 from events.models import Event
-
-MOST = 500
 
 
 @source("events", _("Events"), splits=("region",))
@@ -19,7 +17,8 @@ def events(since: dt.datetime, until: dt.datetime) -> Iterator[News]:
     rows = Event.objects.listed().filter(
         published_at__gt=since, published_at__lte=until, last_on__gte=timezone.localdate()
     )
-    for event in rows.select_related("place", "region").order_by("-published_at", "-pk")[:MOST]:
+    newest = rows.select_related("place", "region").order_by("-published_at", "-pk")[:MOST]
+    for event in newest.iterator(CHUNK):
         if event.published_at is None:
             continue
         place = str(event.get_format_display()) if event.is_online else ""

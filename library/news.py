@@ -6,11 +6,9 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from core.news import News, source
+from core.news import CHUNK, MOST, News, source
 from library import records, selectors
 from library.models import Resource
-
-MOST = 500
 
 
 @source("tutorials", _("E-tutorials and other materials"), splits=("topic",))
@@ -18,7 +16,7 @@ def tutorials(since: dt.datetime, until: dt.datetime) -> Iterator[News]:
     """Published materials, in the reader's language where there is one."""
     rows = Resource.objects.published().newest()
     rows = rows.filter(published_at__gt=since, published_at__lte=until)
-    for resource in selectors.with_editions(rows)[:MOST]:
+    for resource in selectors.with_editions(rows)[:MOST].iterator(CHUNK):
         edition = selectors.best_edition(resource.readable)  # type: ignore[attr-defined]
         if edition is None or edition.published is None or resource.published_at is None:
             continue

@@ -8,10 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import dates
-from core.news import News, source
+from core.news import CHUNK, MOST, News, source
 from trainings import selectors
-
-MOST = 500
 
 
 @source("trainings", _("Trainings"), splits=("region", "topic"))
@@ -20,7 +18,7 @@ def trainings(since: dt.datetime, until: dt.datetime) -> Iterator[News]:
     rows = selectors.announced().annotate(shown_at=Coalesce("published_at", "created_at"))
     rows = rows.filter(shown_at__gt=since, shown_at__lte=until)
     rows = rows.select_related("programme__area", "place", "region", "center__organisation")
-    for row in rows.order_by("-shown_at", "-pk")[:MOST]:
+    for row in rows.order_by("-shown_at", "-pk")[:MOST].iterator(CHUNK):
         days = dates.date_range(row.starts_on, row.ends_on, year=True)
         place = row.place.name if row.place else ""
         yield News(
