@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 CONFIRM = "core.news_confirm"
 LABEL = Subscription._meta.label
 CONFIRM_WITHIN = dt.timedelta(days=7)
-# However often somebody types an address, it gets one question in this time.
+# However often somebody types an address: one question in this time, and so many in a month.
 ASK_AGAIN = dt.timedelta(hours=1)
+QUESTIONS_AT_MOST = 3
 LETTERS_KEPT = dt.timedelta(days=30)
 # Letters go out once a day, from this hour on, and look back so far at most.
 HOUR, LOOK_BACK = 10, dt.timedelta(days=8)
@@ -53,7 +54,8 @@ def subscribe(
     if row.confirmed_at is None:
         for name, value in wishes.items():
             setattr(row, name, value)
-    if row.asked_at <= timezone.now() - ASK_AGAIN:
+    asked = _letters().filter(kind=CONFIRM, record_id=str(row.pk)).count()
+    if asked < QUESTIONS_AT_MOST and row.asked_at <= timezone.now() - ASK_AGAIN:
         row.asked_at = timezone.now()
         _ask(row)
     row.save()

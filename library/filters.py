@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.filters import ChoiceFilter
-from library.models import Edition, Language, Resource, Revision, Topic
+from library.models import Edition, Language, Resource, Revision, Sdg, Topic
 
 STATES = (
     ("in_review", _("In review")),
@@ -25,6 +25,10 @@ class DeskFilter(django_filters.FilterSet):
     state = ChoiceFilter(method="by_state", choices=STATES, label=_("State"))
     kind = ChoiceFilter(choices=Resource.Kind.choices, label=_("Kind"))
     language = ChoiceFilter(method="by_language", choices=Language.choices, label=_("Language"))
+    goal = ChoiceFilter(method="by_goal", choices=Sdg.choices, label=_("Development goal"))
+
+    def by_goal(self, rows: QuerySet[Any], _name: str, goal: str) -> QuerySet[Any]:
+        return rows.filter(sdg_targets__contains=[goal])
 
     def by_title(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
         """The title as it is written, of any version in any language."""

@@ -16,7 +16,7 @@ TITLES = ("title_ky", "title_ru", "title_en")
 class PolicyPlanItemAdmin(admin.ModelAdmin):
     list_display = ("code", *TITLES, "first_year", "last_year")
     list_filter = ("first_year",)
-    fields = ("code", *TITLES, "first_year", "last_year", "position")
+    fields = ("code", *TITLES, "responsible", "first_year", "last_year", "position")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         assert isinstance(request.user, User)

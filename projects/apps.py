@@ -16,6 +16,7 @@ class ProjectsConfig(AppConfig):
             {
                 "project_created": _("added a project"),
                 "project_updated": _("changed a project"),
+                "policy_item_added": _("added an item to a policy plan"),
                 "policy_item_saved": _("saved an item of a policy plan"),
                 "funding_set": _("changed the money of a donor"),
                 "partner_added": _("added a partner to a project"),

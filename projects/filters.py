@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from projects.models import Indicator, Project, ProjectQuerySet, Sdg
+from projects.models import Project, ProjectQuerySet, Sdg
 
 
 class ProjectFilter(django_filters.FilterSet):
@@ -35,12 +35,9 @@ class ProjectFilter(django_filters.FilterSet):
             words |= Q(**{f"title_{language}__icontains": text})
         return projects.filter(words | Q(code__icontains=text))
 
-    def by_goal(self, projects: QuerySet[Project], _name: str, goal: str) -> QuerySet[Project]:
+    def by_goal(self, projects: ProjectQuerySet, _name: str, goal: str) -> ProjectQuerySet:
         """Projects that work for a goal themselves or by one of their indicators."""
-        indicators = Indicator.objects.filter(sdg_targets__contains=[goal]).order_by()
-        return projects.filter(
-            Q(sdg_targets__contains=[goal]) | Q(pk__in=indicators.values("result__project"))
-        )
+        return projects.for_goal(goal)
 
     def by_state(self, projects: ProjectQuerySet, _name: str, state: str) -> ProjectQuerySet:
         today = timezone.localdate()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from centers.models import Place
 from projects.models import Project
 
 
@@ -17,7 +18,7 @@ def warnings_of(
     `places` are the place itself and its region; a project without regions covers the country.
     The regions should come prefetched.
     """
-    found, known = [], {pk for pk in places if pk}
+    found, known, is_whole = [], {pk for pk in places if pk}, False
     for project in projects:
         regions = {region.pk for region in project.regions.all()}
         if day is not None and not project.runs_on(day):
@@ -34,8 +35,17 @@ def warnings_of(
                     "end": date_format(project.ends_on, "SHORT_DATE_FORMAT"),
                 }
             )
-        elif regions and known and not regions & known:
+            continue
+        if regions and known and not regions & known and not is_whole:
+            known, is_whole = known | _above(known), True
+        if regions and known and not regions & known:
             names = ", ".join(region.name for region in project.regions.all())
             text = _("Not counted in “%(project)s”: it is limited to %(regions)s.")
             found.append(text % {"project": project.title, "regions": names})
     return found
+
+
+def _above(places: set[int]) -> set[int]:
+    """What these places lie in, two steps up: a project may name a district of theirs."""
+    rows = Place.objects.filter(pk__in=places).values_list("parent", "parent__parent")
+    return {pk for row in rows for pk in row if pk}

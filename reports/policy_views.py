@@ -7,14 +7,15 @@ from django.utils.translation import gettext as _
 from core.access import MemberRequest, allow
 from core.paging import page
 from projects.models import PolicyPlanItem
-from projects.permissions import can_see_policy_plan
+from projects.permissions import can_manage_projects, can_see_policy_plan
 from reports.selectors import policy as read
 
 
 @allow(can_see_policy_plan)
 def policy_plan(request: MemberRequest) -> HttpResponse:
     """All items of the plans with their counts, those without an activity among them."""
-    return render(request, "reports/policy_plan.html", {"plans": read.plans()})
+    context = {"plans": read.plans(), "may_edit": can_manage_projects(request.user)}
+    return render(request, "reports/policy_plan.html", context)
 
 
 @allow(can_see_policy_plan)
@@ -31,6 +32,7 @@ def policy_item(request: MemberRequest, code: str) -> HttpResponse:
     context = {
         "item": item,
         "line": line,
+        "may_edit": can_manage_projects(request.user),
         "shows_events": shows_events,
         "tabs": [
             {"label": _("Trainings"), "url": "?kind=trainings", "current": not shows_events}

@@ -6,6 +6,7 @@ app_name = "reports"
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("export/", views.dashboard_export, name="dashboard_export"),
+    path("summary/", views.dashboard_summary, name="dashboard_summary"),
     path("trainings/", views.training_rows, name="training_rows"),
     path("participations/", views.participation_rows, name="participation_rows"),
     path("people/", views.person_rows, name="person_rows"),

@@ -47,6 +47,9 @@ from reports.selectors.dashboard import Dashboard
 from reports.selectors.dashboard import dashboard as read_dashboard
 from reports.selectors.freshness import SHAPE, Version, version
 from reports.selectors.labels import Labels
+from reports.selectors.progress import all_projects
+from reports.selectors.unreported import unreported
+from reports.summary import summary_pdf
 from reports.tasks import refresh_figures
 from trainings.selectors import attention
 
@@ -131,6 +134,28 @@ def dashboard_export(request: MemberRequest) -> HttpResponseBase:
         about=found.chosen.about(),
         personal=False,
     )
+
+
+@allow(can_see_dashboard)
+def dashboard_summary(request: MemberRequest) -> HttpResponse:
+    """The dashboard on one page of paper, for the same filters and any days."""
+    reader = Reader(request.user)
+    found = read_dashboard(reader, request.GET, version=version())
+    period = found.chosen.period_chosen
+    projects, owing = [], None
+    if can_see_progress(request.user):
+        projects = [
+            one
+            for one in all_projects(request.user)
+            if one.project.starts_on <= period.end and one.project.ends_on >= period.start
+        ]
+        owing = len(unreported(request.user))
+    body = summary_pdf(found, projects=projects, unreported=owing)
+    response = HttpResponse(body, content_type="application/pdf")
+    name = f"summary-{period.start}-{period.end}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @allow(can_see_rows)

@@ -23,7 +23,7 @@ from core.folding import fold
 from core.widgets import DateInput
 from people.models import PersonQuerySet
 from people.names import search_key
-from projects.models import Project
+from projects.models import Project, Sdg
 from trainings.languages import LANGUAGES
 from trainings.models import (
     CourseOrder,
@@ -111,12 +111,13 @@ class TrainingFilter(UpcomingFilter):
         field_name="programme__kind", choices=Programme.Kind.choices, label=_("Kind")
     )
     level = ChoiceFilter(choices=Training.Level.choices, label=_("Level"))
+    goal = ChoiceFilter(method="by_goal", choices=Sdg.choices, label=_("Development goal"))
     # The way from a figure on a programme's page to its trainings.
     programme = django_filters.CharFilter(field_name="programme__slug", widget=forms.HiddenInput)
 
     ORDER = (
         *("q", "status", "starts_after", "starts_before", "center", "region", "area", "kind"),
-        *("funding", "project", "level", "format", "programme"),
+        *("funding", "project", "goal", "level", "format", "programme"),
     )
 
     def __init__(self, *args: Any, user: "User", **kwargs: Any) -> None:
@@ -163,6 +164,14 @@ class TrainingFilter(UpcomingFilter):
     def by_project(self, rows: TrainingQuerySet, _name: str, code: str) -> TrainingQuerySet:
         sources = FundingSource.objects.filter(project__code=code)
         return rows.filter(pk__in=sources.values("training"))
+
+    def by_goal(self, rows: TrainingQuerySet, _name: str, goal: str) -> TrainingQuerySet:
+        """Of a programme that works for it, or paid by a project that does."""
+        paid = FundingSource.objects.filter(project__in=Project.objects.for_goal(goal))
+        programmes = Programme.objects.for_goal(goal).order_by()
+        return rows.filter(
+            Q(programme__in=programmes.values("pk")) | Q(pk__in=paid.values("training"))
+        )
 
 
 class OrderFilter(ListFilter):
@@ -212,10 +221,14 @@ class ProgrammeFilter(ListFilter):
     area = ChoiceFilter(field_name="area__code", label=_("Thematic area"))
     kind = ChoiceFilter(choices=Programme.Kind.choices, label=_("Kind"))
     state = ChoiceFilter(choices=Programme.State.choices, label=_("State"))
+    goal = ChoiceFilter(method="by_goal", choices=Sdg.choices, label=_("Development goal"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["area"].offer(choices()["areas"])
+
+    def by_goal(self, rows: ProgrammeQuerySet, _name: str, goal: str) -> ProgrammeQuerySet:
+        return rows.for_goal(goal)
 
     def by_words(self, rows: ProgrammeQuerySet, _name: str, text: str) -> ProgrammeQuerySet:
         for word in fold(text[:100]).split():

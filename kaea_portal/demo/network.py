@@ -248,6 +248,13 @@ PROJECTS = (
 )  # fmt: skip
 
 # The short words above → codes of the network's list of thematic areas.
+# What programmes of an area work for, besides access to learning (S66).
+GOALS = {
+    "digital": ["4.3", "4.4"],
+    "eservices": ["1.4", "4.4"],
+    "it": ["4.4", "5.b"],
+    "business": ["4.4", "8.3"],
+}
 AREAS = {
     "business": "business-entrepreneurship",
     "digital": "digital-skills",

@@ -32,6 +32,7 @@ from kaea_portal.demo.framework import add_frameworks
 from kaea_portal.demo.guest_rows import invent_guests
 from kaea_portal.demo.library import add_library
 from kaea_portal.demo.naryn import add_naryn
+from kaea_portal.demo.news import add_readers
 from kaea_portal.demo.orders import add_orders
 from kaea_portal.demo.other_materials import add_other_materials, add_partner_abroad
 from kaea_portal.demo.reporting import add_reporting
@@ -137,6 +138,7 @@ def seed(scale: Scale, *, today: dt.date | None = None) -> None:
     add_schools(centers, organisations, by=users["directorate"], today=today)
     invent_events(scale, today=today)
     invent_guests()
+    add_readers()
     # The planner would take the full tables for empty ones until autovacuum comes by.
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -239,6 +241,7 @@ def _programmes() -> dict[str, Programme]:
             isced_field=fields.get(demo.isced),
             hours=demo.hours,
             kind=demo.kind,
+            sdg_targets=network.GOALS.get(demo.area, ["4.3"]),
             languages=["ky", "ru"],
             state=Programme.State.ADOPTED,
             adopted_on=dt.date(2023, 9, 1),

@@ -136,6 +136,8 @@ GET  projects:project_list                      302 200 200 200 200 200 200 200 
 GET  projects:project_create                    302 200 200 403 403 403 403 403 403
 GET  projects:viewer_list                       302 200 200 403 403 403 403 403 403
 GET  projects:viewer_remove pk                  302 200 200 403 403 403 403 403 403
+GET  projects:policy_item_create                302 200 200 403 403 403 403 403 403
+GET  projects:policy_item_update code           302 200 200 403 403 403 403 403 403
 GET  projects:project_detail code               302 200 200 200 200 200 404 200 404
 GET  projects:project_update code               302 200 200 403 403 403 404 403 404
 GET  projects:project_public code               200 200 200 200 200 200 200 200 200
@@ -474,6 +476,7 @@ GET  reports:annex_file pk annex_pk              302 200 200 403 403 403 403 403
 POST reports:annex_remove pk annex_pk            302 302 302 403 403 403 403 403 403
 GET  reports:dashboard                          302 200 200 200 200 403 403 200 403
 GET  reports:dashboard_export                   302 200 200 200 200 403 403 200 403
+GET  reports:dashboard_summary                  302 200 200 200 200 403 403 200 403
 GET  reports:cascade_list                       302 200 200 403 403 403 403 200 403
 GET  reports:cascade_detail slug                302 200 200 403 403 403 403 404 403
 GET  reports:cascade_export slug                302 200 200 403 403 403 403 404 403

@@ -85,6 +85,7 @@ FILES = {
     "reports:cascade_export",
     "reports:annex_file",
     "reports:dashboard_export",
+    "reports:dashboard_summary",
     "reports:report_file",
     "reports:story_consent",
     "reports:template_download",

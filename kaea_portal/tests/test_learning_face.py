@@ -94,6 +94,7 @@ def test_pages_of_learning_in_their_other_states(browser: Browser, live_url: str
     center = create_center(name="Нарын облустук чоңдорду окутуу жана кесипке даярдоо борбору")
     done = create_published_exam(center=center)
     candidate = done.candidates.get()
+    assert done.published_on is not None
     exams.file_appeal(candidate, text="Убакыт жетпеди. " * 9, filed_on=done.published_on, by=by)
     marked = create_marked_exam(center=center)
     first, second = ExamSheet.objects.filter(candidate__exam=marked)

@@ -194,6 +194,14 @@ def test_who_subscribes_again_learns_nothing_and_changes_nothing(client, clock):
     assert row.kinds == ["events", "trainings"]
 
 
+def test_nobody_is_flooded_through_the_form(client, clock):
+    for hours in range(0, 24, 2):
+        clock(hours / 24)
+        client.post("/en/news/", FORM)
+    messages.send_due()
+    assert len(mail.outbox) == subscriptions.QUESTIONS_AT_MOST
+
+
 def test_unconfirmed_and_old_letters_are_erased(client, clock):
     client.post("/en/news/", FORM)
     create_reader(email="other@example.org")

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.tests.factories import create_user
 from centers.models import Center, Organisation, Place
 from centers.tests.factories import create_center
-from core.models import OutgoingMessage
+from core.models import OutgoingMessage, Subscription
 from devstack.paths import StackError
 from devstack.prepare import seed_once
 from events import selectors
@@ -96,6 +96,7 @@ def test_seed_writes_what_services_would() -> None:
 
 @pytest.mark.usefixtures("seeded")
 def test_seed_holds_the_figures_of_the_documents() -> None:
+    assert Subscription.objects.confirmed().count() == Subscription.objects.count() - 1 == 2
     tot = Training.objects.get(slug="2024-04-bo-tot")
     assert Organisation.objects.in_network_on(TODAY).count() == 15
     assert tot.enrolments.counted().count() == 16

@@ -171,6 +171,7 @@ def create_world() -> World:
     )
     job.result_file.save("a.csv", ContentFile(b"a;b"))
     programme, upload = create_programme(), _import(training, coordinator)
+    item = create_policy_item()
     arguments: dict[str, dict[str, Any]] = {
         "accounts": {"pk": create_user().pk, "token": "wrong"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
@@ -189,7 +190,10 @@ def create_world() -> World:
         "people:consent_sheet": {"purpose": "data"},
         "projects": {"code": project.code, "pk": DonorViewer.objects.get(user=viewer).pk},
         **_framework(project, directorate),
-        "reports:policy_item": {"code": create_policy_item().code},
+        **{
+            name: {"code": item.code}
+            for name in ("reports:policy_item", "projects:policy_item_update")
+        },
         **_reporting(project, donor, training, directorate),
         "library:topic_detail": {"slug": create_topic().code},
         "sitemap_section": {"section": "library"},

@@ -3,6 +3,7 @@
 from core.forms import ReasonForm
 from projects.forms.framework import CopyForm, IndicatorForm, RemarkForm, ResultForm
 from projects.forms.papers import DocumentForm, FundingForm, PartnerForm
+from projects.forms.plans import PolicyItemForm
 from projects.forms.projects import ProjectForm, ViewerForm
 from projects.forms.values import TargetForm, ValueForm
 
@@ -12,6 +13,7 @@ __all__ = [
     "FundingForm",
     "IndicatorForm",
     "PartnerForm",
+    "PolicyItemForm",
     "ProjectForm",
     "ReasonForm",
     "RemarkForm",

@@ -28,6 +28,14 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             return self.filter(pk__in=funded.values("project"))
         return self if center_ids(user) else self.none()
 
+    def for_goal(self, goal: str) -> Self:
+        """Projects that work for a target of the development goals, themselves or by one of their
+        indicators."""
+        measured = Project.objects.filter(results__indicators__sdg_targets__contains=[goal])
+        return self.filter(
+            Q(sdg_targets__contains=[goal]) | Q(pk__in=measured.order_by().values("pk"))
+        )
+
     def running_on(self, day: dt.date) -> Self:
         return self.filter(starts_on__lte=day, ends_on__gte=day)
 

@@ -8,12 +8,12 @@ from projects.services.papers import (
     set_funding,
     void_document,
 )
+from projects.services.plans import save_policy_item
 from projects.services.projects import (
     add_viewer,
     create_project,
     remove_viewer,
     remove_viewings,
-    save_policy_item,
     update_project,
 )
 from projects.services.results import (

@@ -13,7 +13,7 @@ from accounts.models import User
 from centers.models import Organisation, Place
 from core import audit
 from core.refusals import at_field
-from projects.models import DonorViewer, PolicyPlanItem, Project
+from projects.models import DonorViewer, Project
 
 FIELDS = (
     "title_ky",
@@ -31,7 +31,7 @@ FIELDS = (
     "is_public",
     "is_iati_public",
 )
-RESERVED_CODES = frozenset({"new", "officers"})
+RESERVED_CODES = frozenset({"new", "officers", "policy-items"})
 
 
 @transaction.atomic
@@ -100,16 +100,6 @@ def add_viewer(*, donor: Organisation, user: User, by: User | None) -> DonorView
     viewer = DonorViewer.objects.create(donor=donor, user=user)
     audit.record("viewer_added", user, by=by, changes={"donor": ["", str(donor)]})
     return viewer
-
-
-@transaction.atomic
-def save_policy_item(item: PolicyPlanItem, *, by: User | None) -> PolicyPlanItem:
-    """Save an item of a policy plan and leave a line. Refuses one without a title."""
-    if not any((item.title_ky, item.title_ru, item.title_en)):
-        raise ValidationError(_("Give a title in one language at least."), code="no_title")
-    item.save()
-    audit.record("policy_item_saved", item, by=by)
-    return item
 
 
 @transaction.atomic

@@ -12,7 +12,12 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.tests.factories import create_directorate
-from centers.tests.factories import create_coordinator, create_organisation, create_region
+from centers.tests.factories import (
+    create_coordinator,
+    create_organisation,
+    create_place,
+    create_region,
+)
 from projects.limits import warnings_of
 from projects.models import Indicator, Project
 from projects.tests.factories import (
@@ -221,3 +226,10 @@ def test_what_lies_outside_of_a_project_is_said() -> None:
     assert len(warnings_of([project], **inside | {"places": (other.pk,)})) == 1
     assert len(warnings_of([project], **inside | {"day": project.ends_on.replace(2027)})) == 1
     assert warnings_of([create_project()], **inside | {"places": (other.pk,)}) == []
+
+
+def test_a_place_in_a_district_of_the_project_is_inside() -> None:
+    district = create_place(level="district", parent=create_region())
+    village = create_place(level="village", parent=district)
+    project = create_project(regions=[district])
+    assert warnings_of([project], day=project.starts_on, places=(village.pk,)) == []

@@ -28,6 +28,7 @@ from projects.views.papers import (
     partner_create,
     partner_remove,
 )
+from projects.views.plans import policy_item_create, policy_item_update
 from projects.views.projects import (
     project_create,
     project_detail,
@@ -51,6 +52,8 @@ __all__ = [
     "indicator_update",
     "partner_create",
     "partner_remove",
+    "policy_item_create",
+    "policy_item_update",
     "project_create",
     "project_detail",
     "project_list",

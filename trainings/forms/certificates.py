@@ -126,6 +126,7 @@ class TemplateForm(forms.ModelForm):
             *("methodology_ky", "methodology_ru", "methodology_en"),
             *("valid_months", "competences"),
         ]
+        widgets = {"competences": forms.CheckboxSelectMultiple}
         labels = {
             "methodology_ky": gettext_lazy("Methodology in Kyrgyz"),
             "methodology_ru": gettext_lazy("Methodology in Russian"),

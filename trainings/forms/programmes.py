@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.widgets import DateInput, PillSelectMultiple
+from projects.models import Sdg
 from trainings.forms.fields import MaterialsField
 from trainings.languages import LANGUAGES
 from trainings.models import Programme, ProgrammeModule
@@ -31,6 +32,12 @@ class ProgrammeForm(forms.ModelForm):
         help_text=gettext_lazy("Words with commas between"),
     )
 
+    sdg_targets = forms.MultipleChoiceField(
+        choices=Sdg.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Development goals"),
+    )
     materials = MaterialsField()
 
     class Meta:
@@ -49,6 +56,7 @@ class ProgrammeForm(forms.ModelForm):
             "summary_en",
             "isced_field",
             "tags",
+            "sdg_targets",
             "pass_mark",
             "attended_from",
         ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from centers.models import Organisation, ThematicArea
 from core.ordering import by_name, sort_key
 from library.models import Resource
+from projects.models import Sdg
 
 if TYPE_CHECKING:
     pass
@@ -40,6 +41,16 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def alphabetical(self) -> Self:
         """By title in the reader's language, the versions of one title together."""
         return self.order_by(*by_name("title", key="sort_title"), "version", "pk")
+
+    def for_goal(self, goal: str) -> Self:
+        """Programmes that work for a target of the development goals: they say so, or one of
+        their materials in the library does."""
+        materials = Programme.materials.through.objects.filter(
+            resource__sdg_targets__contains=[goal]
+        )
+        return self.filter(
+            Q(sdg_targets__contains=[goal]) | Q(pk__in=materials.order_by().values("programme"))
+        )
 
     def offered(self) -> Self:
         """Programmes a new training may take: no newer version has replaced them."""
@@ -84,6 +95,12 @@ class Programme(models.Model):
     tags = ArrayField(
         models.CharField(max_length=40), verbose_name=_("Tags"), default=list, blank=True
     )
+    sdg_targets = ArrayField(
+        models.CharField(max_length=5, choices=Sdg),
+        verbose_name=_("Development goals"),
+        default=list,
+        blank=True,
+    )
     version = models.CharField(_("Version"), max_length=20, default="1")
     state = models.CharField(_("State"), max_length=12, choices=State, default=State.EXPERIMENTAL)
     adopted_on = models.DateField(_("Adopted on"), null=True, blank=True)
@@ -114,6 +131,9 @@ class Programme(models.Model):
         verbose_name_plural = _("programmes")
         ordering = ["sort_title", "pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(sdg_targets__contained_by=Sdg.values), name="programme_sdg_known"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="adopted") | Q(adopted_on__isnull=False),
                 name="programme_adopted_has_date",

@@ -150,9 +150,11 @@ def _kind(code: str) -> str:
 
 def not_counted(training: Training) -> list[str]:
     """Why a project that pays for it does not count it, in sentences; two statements, and none
-    where no project pays."""
-    rows: list[dict[str, Any]] = training.funding_rows  # type: ignore[attr-defined]
-    if not any(row["kind"] == FundingSource.Kind.DONOR_PROJECT for row in rows):
+    where it is known that no project pays; a third where the place is none of the project's."""
+    rows: list[dict[str, Any]] | None = getattr(training, "funding_rows", None)
+    if rows is not None and not any(
+        row["kind"] == FundingSource.Kind.DONOR_PROJECT for row in rows
+    ):
         return []
     paying = FundingSource.objects.filter(training=training).values("project")
     projects = Project.objects.filter(pk__in=paying).prefetch_related("regions")

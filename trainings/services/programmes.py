@@ -23,7 +23,7 @@ LANGUAGES = ("ky", "ru", "en")
 AUDITED = (
     *(f"title_{code}" for code in LANGUAGES),
     *(f"summary_{code}" for code in LANGUAGES),
-    *("kind", "area", "isced_field", "hours", "languages", "tags", "version"),
+    *("kind", "area", "isced_field", "hours", "languages", "tags", "sdg_targets", "version"),
     *("pass_mark", "attended_from"),
 )
 MODULE_FACTS = ("hours", "practice_hours", "assessment")

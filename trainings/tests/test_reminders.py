@@ -211,6 +211,18 @@ def test_digest_comes_at_the_hour_and_by_the_way_of_its_reader(
     assert (sent, mail.outbox) == ([("telegram", "77")], [])
 
 
+def test_who_left_gets_nothing_that_waited_for_him(training, clock):
+    reminders.decide(Training, training.pk)
+    User.objects.update(digest_hour=20)
+    clock(7)
+    beat()
+    User.objects.update(is_active=False)
+    clock(7.5)
+    beat()
+    rows = OutgoingMessage.objects.filter(kind="trainings.begins", channel="email")
+    assert (rows.get().status, mail.outbox) == ("cancelled", [])
+
+
 def test_what_stays_open_reaches_the_directorate_after_days_it_may_change(training, clock):
     boss = create_directorate(language="en")
     one = reminders.rules()["trainings.not_closed"]

@@ -11,9 +11,11 @@ from django.utils import timezone
 from accounts.tests.factories import create_directorate, create_user
 from centers.tests.factories import create_center, create_coordinator, create_organisation
 from core.models import AuditEntry
+from library.tests.factories import create_resource
 from people.models import Person
 from people.tests.factories import create_person
-from trainings.models import Attendance, Enrolment, FundingSource, Training
+from projects.tests.factories import create_project
+from trainings.models import Attendance, Enrolment, FundingSource, Programme, Training
 from trainings.tests.factories import (
     complete_training,
     create_aggregate,
@@ -125,6 +127,42 @@ def test_list_is_found_by_title_number_and_center_in_any_alphabet(client):
     assert listed(client, q="naryn borboru") == [sewing.slug]
     assert listed(client, q="2026-03-o") == [other.slug]
     assert listed(client, q="nothing of the kind") == []
+
+
+def test_list_is_narrowed_to_a_development_goal(client):
+    """S66: of a programme that works for it, or paid by a project that does."""
+    client.force_login(create_directorate())
+    named = create_training(programme=create_programme(sdg_targets=["4.4"]))
+    paid, _other = create_training(), create_training()
+    project = create_project(sdg_targets=["4.4"])
+    create_funding(training=paid, kind="donor_project", project=project)
+
+    assert set(listed(client, goal="4.4")) == {named.slug, paid.slug}
+    assert listed(client, goal="8.6") == []
+    programmes = client.get(url("programme_list"), {"goal": "4.4"}).context["page"]
+    assert [row.pk for row in programmes] == [named.programme_id]
+
+
+def test_a_programme_works_for_the_goals_of_its_materials():
+    programme = create_programme()
+    programme.materials.add(create_resource(sdg_targets=["4.4"]))
+    create_programme()
+    assert list(Programme.objects.for_goal("4.4")) == [programme]
+    assert list(Programme.objects.for_goal("4.3")) == []
+
+
+def test_a_plan_says_at_once_what_a_project_will_not_count(center, coordinator, client):
+    """S40: the data stay linked, and the reader is told."""
+    project = create_project(starts_on=dt.date(2024, 3, 1), ends_on=dt.date(2024, 8, 31))
+    data = plan(center) | {"funding-0-kind": "donor_project", "funding-0-project": project.pk}
+
+    page = client.post(url("training_create"), data, follow=True)
+
+    (said,) = [row.message for row in page.context["messages"] if "warning" in row.tags]
+    assert project.title in said
+    training = Training.objects.get()
+    for name in ("training_detail", "training_update"):
+        assert client.get(url(name, training.slug)).context["not_counted"] == [said]
 
 
 def test_list_is_narrowed_by_each_filter(client):

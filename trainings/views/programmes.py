@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from core.access import MemberRequest, allow
 from core.once import once
 from core.paging import page
+from projects.models import Sdg
 from trainings import permissions, selectors, services
 from trainings.filters import ProgrammeFilter
 from trainings.forms.certificates import TemplateForm
@@ -44,6 +45,7 @@ def programme_detail(request: MemberRequest, slug: str) -> HttpResponse:
         "modules": programme.modules.all(),
         "tot": selectors.tot_plan(programme),
         "authors": programme.authors.all(),
+        "goals": [Sdg(goal).label for goal in programme.sdg_targets],
         "materials": selectors.materials_of(programme),
         "reach": selectors.programme_reach(programme, user=request.user),
         "gain": programme_gain(programme, user=request.user),

@@ -84,6 +84,8 @@ def training_create(request: MemberRequest) -> HttpResponse:
             form.add_error(None, error)
         else:
             messages.success(request, _("The training is open. Plan its sessions next."))
+            for line in selectors.not_counted(training):
+                messages.warning(request, line)
             return redirect("trainings:session_list", training.slug)
     context = {"form": form, "funding": funding, "trainers": trainers}
     return render(request, "trainings/training_create.html", context)
@@ -112,6 +114,7 @@ def training_update(request: MemberRequest, slug: str) -> HttpResponse:
             messages.success(request, _("The training is saved."))
             return redirect(training)
     context = {"form": form, "funding": funding, "trainers": trainers, "training": training}
+    context["not_counted"] = selectors.not_counted(training)
     return render(request, "trainings/training_update.html", context)
 
 

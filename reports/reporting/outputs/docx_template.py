@@ -132,6 +132,9 @@ def _table(book: Any) -> None:
     ):
         # Only the middle cell is repeated; the outer two are the marks and go.
         table.cell(number, 1)._tc.get_or_add_tcPr().get_or_add_tcW().set(qn("w:w"), width)
+    for number in (2, 5):
+        whole = OxmlElement("w:cantSplit")
+        table.rows[number]._tr.get_or_add_trPr().append(whole)
     # The heading is repeated on each page.
     mark = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(mark)

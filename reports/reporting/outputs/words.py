@@ -11,7 +11,7 @@ from reports.reporting.models import ReportingAgreement
 
 # In twentieths of a point: the width between the margins, and what numbers need at least.
 PAPER = 9638
-NEEDED = {NUMBER: 800, PERCENT: 900, DAY: 1180, MONEY: 1400}
+NEEDED = {NUMBER: 950, PERCENT: 950, DAY: 1330, MONEY: 1560}
 
 
 def in_words(document: dict[str, Any], *, draft: bool = False) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def _with_widths(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
     needs = [
         0
         if column["type"] == TEXT
-        else max(NEEDED.get(column["type"], 0), 230 + 92 * max(map(len, column["label"].split())))
+        else max(NEEDED.get(column["type"], 0), 240 + 110 * max(map(len, column["label"].split())))
         for column in columns
     ]
     shares = [column["width"] if column["type"] == TEXT else 0 for column in columns]

@@ -65,7 +65,7 @@ def _table(book: Workbook, block: dict[str, Any], heading: Any, taken: set[str])
     ]
     for index, column in enumerate(columns):
         sheet.write_string(0, index, _clean(column["label"]), heading)
-        width = 14 if column["type"] != TEXT else 12 + 8 * column["width"]
+        width = 14 if column["type"] != TEXT else min(12 + 8 * column["width"], 60)
         sheet.set_column(index, index, width)
     last = 0
     for last, row in enumerate(block["rows"], start=1):
