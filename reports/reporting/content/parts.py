@@ -25,14 +25,14 @@ from reports.reporting.content.document import (
 from reports.reporting.content.figures import IndicatorLine, SplitCell
 from reports.reporting.content.money import MoneyLine, finance_of
 from reports.reporting.models import ReportingPeriod
-from reports.suppression import TOTAL, hidden_cells, line
+from reports.suppression import TOTAL, hidden_cells
 
 
 def put_activities(book: Builder, period: ReportingPeriod, done: list[Activity]) -> None:
     if not done:
         _put_nothing(book, period)
         return
-    hidden = hidden_people(done)
+    hidden = hidden_people(period, done)
     book.table(
         "activities",
         _("Planned and held, by kind"),
@@ -91,15 +91,13 @@ def _by_region(book: Builder, period: ReportingPeriod, done: list[Activity]) -> 
     regions = list(period.agreement.project.regions.all())
     if not regions:
         return
-    people: dict[Any, int] = {
-        place.pk: sum(row.people for row in done if row.region_id == place.pk) for place in regions
-    }
-    hidden = hidden_cells(line(people), {**people, TOTAL: sum(people.values())})
+    hidden = hidden_people(period, done)
     rows = []
     for place in regions:
         own = [row for row in done if row.region_id == place.pk]
         held = sum(1 for row in own if row.state in ("held", "draft"))
-        count = HIDDEN if place.pk in hidden else people[place.pk]
+        people = sum(row.people for row in own)
+        count = HIDDEN if f"region:{place.pk}" in hidden else people
         rows.append([place.called_on(period.starts_on).name, len(own), held, count])
     book.table(
         "regions",
@@ -114,17 +112,27 @@ def _by_region(book: Builder, period: ReportingPeriod, done: list[Activity]) -> 
     )
 
 
-def hidden_people(done: list[Activity]) -> set[str]:
-    """Keys of activities, and names of kinds, whose number of people is hidden: small ones, and
-    what would give them away in the total of their kind."""
-    found: set[str] = set()
-    for label in {row.kind_label for row in done}:
-        values: dict[Any, int] = {row.key: row.people for row in done if row.kind_label == label}
-        values[TOTAL] = sum(values.values())
-        keys = [key for key in values if key != TOTAL]
-        hidden = hidden_cells(line(keys), values)
-        found |= {label if cell == TOTAL else str(cell) for cell in hidden}
-    return found
+def hidden_people(period: ReportingPeriod, done: list[Activity]) -> set[str]:
+    """Keys of activities, names of kinds and regions ("region:3"), whose number of people is
+    hidden: small ones, and what would give them away in a total of their kind, or of their region
+    where the report has these totals. Each activity leads from its region to its kind."""
+    has_regions = bool(period.agreement.project.regions.all())
+    arcs: dict[Any, tuple[Any, Any]] = {}
+    values: Counter[Any] = Counter()
+    for row in done:
+        region = row.region_id if has_regions else row.kind_label
+        arcs[row.key] = (("region", region), ("kind", row.kind_label))
+        values[row.key] = row.people
+        # Without totals of regions a kind is a line of its own, from its total back to itself.
+        ends = (("kind", row.kind_label), "all" if has_regions else ("region", region))
+        totals: list[tuple[Any, tuple[Any, Any]]] = [((row.kind_label, TOTAL), ends)]
+        if has_regions:
+            totals.append(((f"region:{region}", TOTAL), ("all", ("region", region))))
+        for cell, way in totals:
+            arcs[cell] = way
+            values[cell] += row.people
+    hidden = hidden_cells(arcs, values)
+    return {cell if isinstance(cell, str) else cell[0] for cell in hidden}  # type: ignore[index]
 
 
 def put_indicators(book: Builder, lines: list[IndicatorLine]) -> None:
@@ -280,7 +288,7 @@ def _money(row: MoneyLine) -> list[Any]:
 def put_lists(book: Builder, period: ReportingPeriod, done: list[Activity]) -> None:
     if not done:
         book.text(_("No activities in this period"), tone="empty")
-    hidden = hidden_people(done)
+    hidden = hidden_people(period, done)
     labels = state_labels()
     columns = [
         Column(_("Number"), width=7),

@@ -65,7 +65,7 @@ class Told:
 def what_is_told(period: ReportingPeriod) -> Told:
     """Decide it once for all languages; the number of statements grows with that of indicators."""
     done = activities(period)
-    small = hidden_people(done)
+    small = hidden_people(period, done)
     there = [row for row in done if row.state in (HELD, DRAFT) and row.people]
     listed = [row.key for row in there if row.key not in small]
     cells = _cells(there)

@@ -128,6 +128,6 @@ def test_rows_cost_the_same_for_any_number_of_trainings(
         create_funding(training=with_people(period, F=6), kind="fee", amount=100)
     # activities twice (reasons, regions, trainings, events …), two kinds of cells, indicators;
     # money: whether there is any, its rows
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         for sheet in behind(period, what_is_told(period)):
             assert list(sheet["rows"])

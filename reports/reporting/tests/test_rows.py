@@ -9,6 +9,7 @@ from django.utils import translation
 from openpyxl import load_workbook
 
 from accounts.tests.factories import create_directorate
+from centers.tests.factories import create_center, create_region
 from projects.models import Project
 from reports.filters import Period
 from reports.measures.indicators import figures_of
@@ -141,3 +142,23 @@ def test_parts_of_every_split_are_called_by_their_names(period, project):
         ["Region", training.region.name, 1],
         ["Thematic area", area, 1],
     ]
+
+
+def test_sums_of_regions_give_no_small_number_of_the_list_away(period, project):
+    one, other = create_region(name="Naryn region"), create_region(name="Osh region")
+    project.regions.add(one, other)
+    for region, numbers in ((one, (3, 9)), (other, (7, 8))):
+        for people in numbers:
+            create_counted_training(period, people=people, center=create_center(region=region))
+
+    blocks = collect(period).documents["en"]["blocks"]
+
+    tables = {block["key"]: block["rows"] for block in blocks if block["kind"] == "table"}
+    said = {row[0]: row[-1] for row in tables["regions"]}
+    assert tables["activities"][0][-1] == 27
+    # 12 of Naryn less the 9 that are shown would be the 3. Both of a region are hidden, or its sum.
+    listed = [(row[4], row[-1]) for row in tables["trainings"]]
+    for name, total in said.items():
+        hidden = [value for region, value in listed if region == name and value == "<5"]
+        assert len(hidden) != 1 or total == "<5"
+    assert ("Naryn region", 3) not in listed
