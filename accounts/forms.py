@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.permissions import can_give_role
 from accounts.roles import NationalRole
+from core import channels, reminders
 from core.widgets import PillSelect
 
 
@@ -84,9 +85,44 @@ class AcceptForm(forms.Form):
 
 
 class PreferencesForm(forms.ModelForm):
-    """What each member sets for himself."""
+    """What each member sets for himself: his pages, and how reminders come."""
+
+    reminds = forms.MultipleChoiceField(
+        label=_("Reminders you may do without"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Those that are ticked come. The others, about what is due, always come."),
+    )
 
     class Meta:
         model = User
-        fields = ["name", "language", "theme"]
+        fields = ["name", "language", "theme", "digest_hour", "service", "service_address"]
         widgets = {"language": PillSelect, "theme": PillSelect}
+        labels = {
+            "digest_hour": _("Reminders come from this hour on"),
+            "service": _("Reminders come by"),
+        }
+        help_texts = {"digest_hour": _("One letter a day; what is urgent comes at once")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        self.optional = reminders.optional_rules()
+        fields["reminds"].choices = [(one.key, one.label) for one in self.optional]
+        muted = self.instance.muted_rules
+        fields["reminds"].initial = [one.key for one in self.optional if one.key not in muted]
+        fields["service"].widget = forms.Select()
+        names = [(name, channels.label(name)) for name in channels.services()]
+        fields["service"].widget.choices = [("", _("E-mail")), *names]
+        if not names:
+            del fields["service"], fields["service_address"]
+
+    def clean_service(self) -> str:
+        service: str = self.cleaned_data["service"]
+        return service if service in channels.services() else ""
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        data = dict(self.cleaned_data)
+        wanted = data.pop("reminds")
+        return data | {"muted_rules": [one.key for one in self.optional if one.key not in wanted]}

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import MFA_ROLES, NationalRole
 
+DIGEST_HOURS = [(hour, f"{hour:02}:00") for hour in range(7, 21)]
+
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: "User") -> "UserQuerySet":
@@ -63,6 +65,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("language"), max_length=2, choices=settings.LANGUAGES, default="ky"
     )
     theme = models.CharField(_("colours"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    # How reminders come: the digest from this hour on, without the rules switched off; by a service
+    # of `core.channels` in place of e-mail.
+    digest_hour = models.PositiveSmallIntegerField(
+        _("hour of the reminders"), choices=DIGEST_HOURS, default=8
+    )
+    muted_rules = models.JSONField(default=list, blank=True)
+    service = models.CharField(_("way of the reminders"), max_length=20, blank=True)
+    service_address = models.CharField(
+        _("your address there"),
+        max_length=120,
+        blank=True,
+        help_text=_("The number of your chat or your phone, as the service knows you"),
+    )
     national_role = models.CharField(
         _("national role"), max_length=20, choices=NationalRole.choices, blank=True
     )
@@ -95,6 +110,9 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=Q(national_role="") | Q(national_role__in=NationalRole.values),
                 name="user_national_role_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(digest_hour__range=(7, 20)), name="user_digest_hour_of_the_day"
             ),
             models.CheckConstraint(
                 condition=Q(left_at__isnull=True) | Q(is_active=False),

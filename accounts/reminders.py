@@ -11,7 +11,12 @@ def of_users(users: Iterable[User]) -> Iterator[Recipient]:
     """Members as recipients, each in his own language."""
     for user in users:
         yield Recipient(
-            f"user:{user.pk}", user.name, user.language, email=user.email, user_id=user.pk
+            f"user:{user.pk}",
+            user.name,
+            user.language,
+            email=user.email,
+            user_id=user.pk,
+            muted=tuple(user.muted_rules),
         )
 
 

@@ -18,7 +18,13 @@ from accounts import emails
 from accounts.models import Invitation, User
 from accounts.permissions import can_edit_user, can_give_role
 from accounts.roles import NationalRole
-from core import audit
+from core import audit, channels
+from core.refusals import at_field
+
+PREFERENCES = (
+    *("name", "language", "theme"),
+    *("digest_hour", "muted_rules", "service", "service_address"),
+)
 
 # What apps above take back from somebody who leaves: handler(user, by).
 _leaving: list[Callable[[User, User], None]] = []
@@ -205,12 +211,19 @@ def leave(user: User, *, by: User) -> User:
 
 @transaction.atomic
 def save_preferences(user: User, *, by: User, **values: Any) -> User:
-    """Language, theme and name, of oneself."""
+    """Name, language, colours and how reminders come, of oneself. Refuses an address that the
+    chosen service does not know."""
     user = User.objects.select_for_update().get(pk=user.pk)
     before = User.objects.get(pk=user.pk)
-    fields = [name for name in ("name", "language", "theme") if name in values]
+    fields = [name for name in PREFERENCES if name in values]
     for name in fields:
         setattr(user, name, values[name])
+    if (
+        user.service
+        and "service" in values
+        and not channels.is_address(user.service, user.service_address)
+    ):
+        raise at_field("service_address", _("The service knows no such address."), code="address")
     user.clean_fields(exclude={field.name for field in User._meta.fields} - set(fields))
     user.save(update_fields=fields)
     if changes := audit.changed_fields(before, user, fields):

@@ -28,6 +28,7 @@ from accounts.permissions import can_edit_user, can_manage_users
 from accounts.roles import CENTER_ROLES, NATIONAL_ROLES
 from core.access import MemberRequest, allow, member, public
 from core.paging import page
+from core.refusals import show_refusal
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -162,19 +163,27 @@ def preferences_edit(request: MemberRequest) -> HttpResponse:
     # A copy, because the form writes into it and the page shows the name as it is saved.
     form = PreferencesForm(_posted(request), instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
-        services.save_preferences(request.user, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        language = form.cleaned_data["language"]
-        response = HttpResponseRedirect(translate_url(request.path, language))
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=settings.LANGUAGE_COOKIE_AGE,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            samesite="Lax",
-        )
-        return response
+        try:
+            services.save_preferences(request.user, by=request.user, **form.values())
+        except ValidationError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return _in_language(request, form.cleaned_data["language"])
     return render(request, "accounts/preferences_edit.html", {"form": form})
+
+
+def _in_language(request: HttpRequest, language: str) -> HttpResponse:
+    """The same page in the language chosen, which the browser keeps."""
+    response = HttpResponseRedirect(translate_url(request.path, language))
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite="Lax",
+    )
+    return response
 
 
 @csrf_exempt  # it stands on pages that are kept for everyone, and all it can do is dim the light

@@ -38,6 +38,8 @@ _actions: dict[str, str | Promise] = {
     "message_changed": gettext_lazy("changed a message"),
     "message_hurried": gettext_lazy("sent a message at once"),
     "reminder_rule_saved": gettext_lazy("changed a rule of reminders"),
+    "subscription_confirmed": gettext_lazy("confirmed news by mail"),
+    "subscription_stopped": gettext_lazy("stopped news by mail"),
     "created": gettext_lazy("created"),
     "updated": gettext_lazy("changed"),
     "deleted": gettext_lazy("deleted"),

@@ -95,6 +95,12 @@ class RuleForm(forms.Form):
         max_length=60,
         help_text=_("Days before as −3, days after as 3, the day itself as 0; with commas"),
     )
+    escalate_after = forms.IntegerField(
+        label=_("Tell the directorate after so many days"),
+        min_value=0,
+        max_value=365,
+        help_text=_("When it is still open then. 0: never"),
+    )
 
     def __init__(self, *args: Any, rule: reminders.Rule, **kwargs: Any) -> None:
         self.rule, self.shipped = rule, reminders.shipped_texts(rule)

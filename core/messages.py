@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 import smtplib
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -15,8 +16,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import audit
+from core import audit, channels
 from core.models import OutgoingMessage
+from core.stopping import stop_headers
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -26,11 +28,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 6
 LOST_AFTER = dt.timedelta(minutes=10)
-# The server does not answer: that is no fault of the letter, so it waits as long as it takes.
-SERVER_AWAY = (ConnectionError, TimeoutError, smtplib.SMTPServerDisconnected)
 # Stands where the address of somebody was who was forgotten.
 NOBODY = "anonymised@kaea.invalid"
-Status = OutgoingMessage.Status
+Status, Channel = OutgoingMessage.Status, OutgoingMessage.Channel
+SENT_BY_US = (Channel.EMAIL, Channel.SERVICE)
 
 
 def absolute_url(path: str) -> str:
@@ -56,24 +57,23 @@ def queue(
     to_phone: str = "",
     to_name: str = "",
     user_id: int | None = None,
+    service: str = "",
+    to_address: str = "",
     due_at: dt.datetime | None = None,
     dedupe_key: str | None = None,
     by: "User | None" = None,
     secret: bool = False,
 ) -> OutgoingMessage:
-    """Put a message on its way: by e-mail, or on the phone list when there is no address.
+    """Put a message on its way: by the service asked for, by e-mail, or on the phone list when
+    there is no address.
 
     With a `dedupe_key` the waiting message of that key takes the new text and time, and one that
     went out (or was cancelled) stays as it is: saving an object again never sends twice.
     `secret` (codes, personal links): nobody can read it here and the text goes once it is sent.
     """
     values = {
-        "channel": OutgoingMessage.Channel.EMAIL
-        if to_email
-        else OutgoingMessage.Channel.PHONE_LIST,
+        **channels.way_to(email=to_email, phone=to_phone, service=service, address=to_address),
         "kind": kind,
-        "to_email": to_email,
-        "to_phone": to_phone,
         "to_name": to_name[:200],
         "user_id": user_id,
         "language": language,
@@ -163,7 +163,7 @@ def _claim(candidates: "QuerySet[OutgoingMessage]") -> OutgoingMessage | None:
     """The first that waits, marked as ours; another worker passes over it."""
     message = (
         candidates.select_for_update(skip_locked=True)
-        .filter(status=Status.QUEUED, channel=OutgoingMessage.Channel.EMAIL, in_digest=False)
+        .filter(status=Status.QUEUED, channel__in=SENT_BY_US, in_digest=False)
         .order_by("due_at", "id")
         .first()
     )
@@ -188,6 +188,11 @@ def _give_up_lost() -> None:
 
 
 def _deliver(message: OutgoingMessage) -> None:
+    if message.channel == Channel.SERVICE:
+        channels.send(
+            message.service, message.to_address, subject=message.subject, body=message.body
+        )
+        return
     # A fixed Message-ID: if a worker dies between sending and noting it, the mail program of the
     # recipient can tell that the second copy is the same letter.
     host = urlsplit(settings.SITE_URL).hostname or "portal"
@@ -199,15 +204,14 @@ def _deliver(message: OutgoingMessage) -> None:
             "Message-ID": f"<portal-{message.pk}@{host}>",
             "Content-Language": message.language,
             "Auto-Submitted": "auto-generated",
+            **stop_headers(message),
         },
     ).send()
 
 
 def _note_failure(message: OutgoingMessage, error: Exception) -> None:
-    is_away = isinstance(error, SERVER_AWAY)
-    final = isinstance(error, smtplib.SMTPRecipientsRefused | ValueError) or (
-        message.attempts >= MAX_ATTEMPTS and not is_away
-    )
+    is_away = _is_away(error)
+    final = not is_away and (_is_refused(error) or message.attempts >= MAX_ATTEMPTS)
     logger.warning("Message %s could not be sent (%s)", message.pk, error)
     _log(message, f"{type(error).__name__}: {error}"[:500])
     if final:
@@ -216,6 +220,24 @@ def _note_failure(message: OutgoingMessage, error: Exception) -> None:
         # 1, 2, 4, 8, 16 minutes; as long as the server is away it stays at 16
         minutes = 2 ** min(message.attempts - 1, 4)
         message.due_at = timezone.now() + dt.timedelta(minutes=minutes)
+
+
+def _is_away(error: Exception) -> bool:
+    """The server does not answer: that is no fault of the letter, so it waits as long as it takes.
+    Providers that anymail asks over HTTP answer with a number of their own."""
+    status = getattr(error, "status_code", None)
+    if isinstance(status, int):
+        return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
+    if isinstance(error, smtplib.SMTPException):
+        return isinstance(error, smtplib.SMTPServerDisconnected | smtplib.SMTPConnectError)
+    return isinstance(error, OSError)
+
+
+def _is_refused(error: Exception) -> bool:
+    """This address will not take it however often it is asked."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused | ValueError):
+        return True
+    return type(error).__name__ == "AnymailRecipientsRefused"
 
 
 def _log(message: OutgoingMessage, line: str) -> None:
@@ -257,7 +279,7 @@ def hurry(message: OutgoingMessage, *, by: "User") -> OutgoingMessage:
     """Send a waiting or failed message now, by itself; refuses what went out or was stopped."""
     message = OutgoingMessage.objects.select_for_update().get(pk=message.pk)
     waits = message.status in (Status.QUEUED, Status.FAILED)
-    if not waits or message.channel == OutgoingMessage.Channel.PHONE_LIST or not message.body:
+    if not waits or message.channel == Channel.PHONE_LIST or not message.body:
         raise ValidationError(_("This message is no longer waiting, so it cannot be sent."))
     message.status = Status.QUEUED
     message.in_digest = False
@@ -265,7 +287,7 @@ def hurry(message: OutgoingMessage, *, by: "User") -> OutgoingMessage:
     _log(message, f"sent at once by {by}")
     message.save(update_fields=["status", "in_digest", "due_at", "log"])
     audit.record("message_hurried", message, by=by)
-    if message.channel == OutgoingMessage.Channel.EMAIL:
+    if message.channel in SENT_BY_US:
         transaction.on_commit(partial(_send_soon, message.pk))
     return message
 
@@ -281,7 +303,7 @@ def cancel_queued(*, dedupe_key: str) -> int:
 def mark_told(message: OutgoingMessage, *, by: "User") -> OutgoingMessage:
     """Somebody called or wrote to a person of the phone list; refuses anything else."""
     message = OutgoingMessage.objects.select_for_update().get(pk=message.pk)
-    if message.channel != OutgoingMessage.Channel.PHONE_LIST or message.status != Status.QUEUED:
+    if message.channel != Channel.PHONE_LIST or message.status != Status.QUEUED:
         raise ValidationError(_("Only waiting messages of the phone list are marked by hand."))
     message.status = Status.SENT
     message.sent_at = timezone.now()

@@ -32,6 +32,7 @@ def _row(one: reminders.Rule, changed: ReminderRule | None) -> dict[str, Any]:
         "label": one.label,
         "days": ", ".join(_day(number) for number in days),
         "is_on": changed is None or changed.is_on,
+        "escalate_after": reminders.escalates_after(one, changed),
         "is_changed": bool(changed and changed.texts),
     }
 
@@ -48,7 +49,7 @@ def rule_update(request: MemberRequest, key: str) -> HttpResponse:
         raise Http404
     form = RuleForm(request.POST or None, rule=one, initial=_initial(one))
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
-        about = {name: form.cleaned_data[name] for name in ("is_on", "days")}
+        about = {name: form.cleaned_data[name] for name in ("is_on", "days", "escalate_after")}
         try:
             reminders.save_rule(one, **about, texts=form.texts(), by=request.user)
         except ValidationError as error:
@@ -64,6 +65,7 @@ def _initial(one: reminders.Rule) -> dict[str, Any]:
     changed = ReminderRule.objects.filter(key=one.key).first()
     row = _row(one, changed)
     initial = {"is_on": row["is_on"], "days": row["days"]}
+    initial["escalate_after"] = reminders.escalates_after(one, changed)
     for language, shipped in reminders.shipped_texts(one).items():
         words = shipped | (changed.texts.get(language, {}) if changed else {})
         initial |= {f"{part}_{language}": text for part, text in words.items()}

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from core import health, jobs, messages, reminders
+from core import health, jobs, messages, reminders, subscriptions
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)
@@ -44,3 +44,13 @@ def decide_reminders() -> None:
 @shared_task(expires=60)
 def send_due_reminders() -> None:
     reminders.send_due()
+
+
+@shared_task(expires=600)
+def send_news() -> int:
+    return subscriptions.send_news()
+
+
+@shared_task(expires=3600)
+def erase_old_subscriptions() -> int:
+    return subscriptions.erase_old()

@@ -3,7 +3,7 @@ own list, because machines ask for it without a language."""
 
 from django.urls import path
 
-from core import reminder_views, views
+from core import reminder_views, subscription_views, views
 
 app_name = "core"
 
@@ -24,4 +24,18 @@ urlpatterns = [
     path("messages/<int:pk>/edit/", views.message_update, name="message_update"),
     path("messages/<int:pk>/send/", views.message_send, name="message_send"),
     path("messages/<int:pk>/tell/", views.message_tell, name="message_tell"),
+    path("news/", subscription_views.subscription_create, name="subscription_create"),
+    path("news/asked/", subscription_views.subscription_asked, name="subscription_asked"),
+    path("news/<slug:kind>.atom", subscription_views.news_feed, name="news_feed"),
+    path(
+        "news/<str:token>/confirm/",
+        subscription_views.subscription_confirm,
+        name="subscription_confirm",
+    ),
+    path(
+        "news/<str:token>/change/",
+        subscription_views.subscription_update,
+        name="subscription_update",
+    ),
+    path("news/<str:token>/stop/", subscription_views.subscription_stop, name="subscription_stop"),
 ]

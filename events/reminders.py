@@ -1,62 +1,75 @@
 """What is due, when and to whom. Each saving decides anew."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from accounts.roles import NationalRole
-from core import messages
-from core.reminders import Reminder, rule
-from events.models import Appeal, Commitment, Delivery
+from core import dates
+from core.reminders import DIRECTORATE, Reminder, decide_soon, rule
+from events.models import Appeal, Commitment, Delivery, Event
 
-HOUR = dt.time(9)
-MONTH = dt.timedelta(days=30)
+WEEK, MONTH = dt.timedelta(days=7), dt.timedelta(days=30)
 
 
-def decide_appeal(appeal: Appeal, *, was_due_on: dt.date | None = None) -> None:
-    """The directorate hears on the morning after the last day, unless the answer is there."""
-    users = list(
-        User.objects.filter(is_active=True, national_role=NationalRole.DIRECTORATE).order_by("pk")
+def decide_event(event: Event) -> None:
+    """An event was saved: its own reminders and those of what follows from it are decided anew."""
+    decide_soon(event)
+    open_rows = (
+        Delivery.objects.filter(recommendation__event=event, status=Delivery.Status.SENT),
+        Commitment.objects.filter(event=event, status=Commitment.Status.OPEN),
+        Appeal.objects.filter(event=event, answered_on=None),
     )
-    for day in {was_due_on, appeal.answer_due_on} - {None}:
-        if day != appeal.answer_due_on or appeal.answered_on is not None:
-            for user in users:
-                messages.cancel_queued(dedupe_key=f"appeal:{appeal.pk}:{user.pk}:{day}")
-    if appeal.answered_on is not None:
-        return
-    due = timezone.make_aware(
-        dt.datetime.combine(appeal.answer_due_on + dt.timedelta(days=1), HOUR)
-    )
-    for user, subject, body in _letters(appeal, users):
-        messages.queue(
-            to_email=user.email,
-            to_name=user.name,
-            user_id=user.pk,
-            language=user.language,
-            kind="events.appeal_overdue",
-            subject=subject,
-            body=body,
-            due_at=due,
-            dedupe_key=f"appeal:{appeal.pk}:{user.pk}:{appeal.answer_due_on}",
-        )
-
-
-def _letters(appeal: Appeal, users: list[User]) -> Iterator[tuple[User, str, str]]:
-    for user in users:
-        with translation.override(user.language):
-            url = reverse("events:decision_list", args=[appeal.event.slug])
-            words = {"appeal": appeal, "name": user.name, "url": messages.absolute_url(url)}
-            subject, body = messages.letter("events/email/appeal_overdue.txt", words)
-        yield user, subject, body
+    for rows in open_rows:
+        for row in rows:
+            decide_soon(row)
 
 
 def _to(center_id: int | None) -> str:
     """The directorate's own events have no center."""
-    return f"coordinators:{center_id}" if center_id else "directorate:0"
+    return f"coordinators:{center_id}" if center_id else DIRECTORATE
+
+
+def _office(event: Event) -> str:
+    return event.center.organisation.name if event.center else ""
+
+
+@rule(
+    "events.begins",
+    _("An event begins"),
+    Event,
+    days=(-3, -1),
+    urgent_from=-1,
+    is_optional=True,
+    rows=lambda today: Event.objects.filter(
+        status__in=Event.OPEN_STATUSES, starts_on__range=(today, today + WEEK)
+    ),
+    places=("title", "number", "place"),
+    subject=_("{title} begins on {day}"),
+    body=_(
+        "Hello, {name}.\n\nThe event “{title}” ({number}) begins on {day}, {place}. "
+        "Is everything ready?\n\n{url}\n"
+    ),
+)
+def event_begins(event: Event) -> Reminder | None:
+    """Before the first day of an event that is planned or announced; its parts say nothing."""
+    if event.status not in Event.OPEN_STATUSES or event.parent_id is not None:
+        return None
+    if event.starts_on is None or event.starts_on < timezone.localdate():
+        return None
+    return Reminder(
+        event.starts_on,
+        to=_to(event.center_id),
+        words={
+            "title": event.title,
+            "number": event.slug,
+            "place": event.venue or (event.place.name if event.place else ""),
+        },
+        url=event.get_absolute_url(),
+        center_id=event.center_id,
+        whose=_office(event),
+    )
 
 
 @rule(
@@ -64,6 +77,7 @@ def _to(center_id: int | None) -> str:
     _("An answer from an authority is due"),
     Delivery,
     days=(-3, 1, 14),
+    escalate_after=21,
     rows=lambda today: Delivery.objects.filter(
         status=Delivery.Status.SENT, answer_due_on__range=(today - MONTH, today + MONTH)
     ).select_related("recommendation__event"),
@@ -76,15 +90,18 @@ def _to(center_id: int | None) -> str:
 )
 def answer_due(delivery: Delivery) -> Reminder | None:
     """Around the day on which an addressee of a recommendation was to answer."""
+    event = delivery.recommendation.event
     if delivery.status != Delivery.Status.SENT or delivery.answer_due_on is None:
         return None
-    event = delivery.recommendation.event
+    if event.status == Event.Status.CANCELLED:
+        return None
     return Reminder(
         delivery.answer_due_on,
         to=_to(event.center_id),
         words={"addressee": delivery.addressee.name, "what": delivery.recommendation.text},
         url=reverse("events:decision_list", args=[event.slug]),
         center_id=event.center_id,
+        whose=_office(event),
     )
 
 
@@ -93,6 +110,7 @@ def answer_due(delivery: Delivery) -> Reminder | None:
     _("A commitment is due or overdue"),
     Commitment,
     days=(-7, 1, 14),
+    escalate_after=21,
     rows=lambda today: Commitment.objects.filter(
         status=Commitment.Status.OPEN, due_on__range=(today - MONTH, today + MONTH)
     ),
@@ -102,7 +120,7 @@ def answer_due(delivery: Delivery) -> Reminder | None:
 )
 def commitment_due(row: Commitment) -> Reminder | None:
     """A week before the day of an open promise, and after it."""
-    if row.status != Commitment.Status.OPEN:
+    if row.status != Commitment.Status.OPEN or row.event.status == Event.Status.CANCELLED:
         return None
     return Reminder(
         row.due_on,
@@ -110,4 +128,39 @@ def commitment_due(row: Commitment) -> Reminder | None:
         words={"who": row.owner_organisation.name, "what": row.text},
         url=row.get_absolute_url(),
         center_id=row.event.center_id,
+        whose=_office(row.event),
+    )
+
+
+@rule(
+    "events.appeal_overdue",
+    _("An appeal has no answer"),
+    Appeal,
+    days=(1, 14),
+    rows=lambda today: Appeal.objects.filter(
+        answered_on=None, answer_due_on__range=(today - MONTH, today + WEEK)
+    ),
+    places=("addressee", "subject", "sent"),
+    subject=_("No answer yet: {subject}"),
+    body=_(
+        "Hello, {name}.\n\nThe appeal “{subject}” went to {addressee} on {sent}. Its answer was "
+        "due on {day} and is not there.\n\n{url}\n"
+    ),
+)
+def appeal_overdue(appeal: Appeal) -> Reminder | None:
+    """The directorate hears on the morning after the last day, unless the answer is there."""
+    event = appeal.event
+    if appeal.answered_on is not None or event.status == Event.Status.CANCELLED:
+        return None
+    return Reminder(
+        appeal.answer_due_on,
+        to=DIRECTORATE,
+        words={
+            "addressee": appeal.addressee.name,
+            "subject": appeal.subject,
+            "sent": dates.short_day(appeal.sent_on),
+        },
+        url=reverse("events:decision_list", args=[event.slug]),
+        center_id=event.center_id,
+        whose=_office(event),
     )

@@ -184,13 +184,11 @@ CELERY_BEAT_SCHEDULE = {
     "messages-send-due": {"task": "core.tasks.send_due_messages", "schedule": 20.0},
     "reminders-decide": {"task": "core.tasks.decide_reminders", "schedule": 900.0},
     "reminders-send-due": {"task": "core.tasks.send_due_reminders", "schedule": 60.0},
+    "news-send": {"task": "core.tasks.send_news", "schedule": 600.0},
+    "news-erase-old": {"task": "core.tasks.erase_old_subscriptions", "schedule": 86400.0},
     "trainings-start-due": {"task": "trainings.tasks.start_due_trainings", "schedule": 900.0},
     "figures-count-indicators": {"task": "reports.tasks.count_indicators", "schedule": 60.0},
     "figures-digest-registers": {"task": "reports.tasks.digest_registers", "schedule": 30.0},
-    "trainings-remind-undelivered": {
-        "task": "trainings.tasks.remind_undelivered",
-        "schedule": 3600.0,
-    },
     "trainings-begin-waves": {"task": "trainings.tasks.begin_due_waves", "schedule": 3600.0},
     "trainings-settle-applications": {
         "task": "trainings.tasks.settle_applications",
@@ -346,6 +344,13 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="KAEA <portal@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# A provider of anymail in place of EMAIL_URL ("mailgun", "brevo", "postmark", "amazon_ses"…), with
+# its keys as JSON in ANYMAIL.
+if EMAIL_PROVIDER := env.str("EMAIL_PROVIDER", default=""):
+    EMAIL_BACKEND = f"anymail.backends.{EMAIL_PROVIDER}.EmailBackend"
+    ANYMAIL = env.json("ANYMAIL", default={})
+# Other ways than mail, through Apprise: {name: address with {to}} (core.channels).
+MESSAGE_SERVICES = env.dict("MESSAGE_SERVICES", default={})
 
 # --- Safety --------------------------------------------------------------------------------------
 # Where pictures may come from when they are not ours to serve.

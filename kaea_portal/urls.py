@@ -10,7 +10,7 @@ from events import views as event_views
 from kaea_portal import views
 from library import views as library_views
 from reports.reporting import views as report_views
-from trainings.views import credentials
+from trainings.views import credentials, marking
 
 urlpatterns = [
     path("", views.language_redirect, name="language_redirect"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("desk/enrol", event_views.desk_enrol, name="desk_enrol"),
     path("desk/list", event_views.desk_guests, name="desk_guests"),
     path("desk/scans", event_views.desk_scans, name="desk_scans"),
+    path("marking-sw.js", marking.marking_worker, name="marking_worker"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap_section"),

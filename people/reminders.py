@@ -1,20 +1,27 @@
 """Reminders about people."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.reminders import Recipient, Reminder, audience, rule
+from accounts.reminders import of_users
+from core.reminders import DIRECTORATE, Recipient, Reminder, audience, rule
 from people.models import DuplicatePair, Person
 
 
-@audience("person")
+# The plan names "one_person:9", the letter "person:9": both are rows of one table.
+@audience("one_person")
 def person(pk: int) -> Iterator[Recipient]:
-    """One person, unless forgotten; without an address on the phone list."""
-    row = Person.objects.prefetch_related("phones").filter(pk=pk, anonymised_at=None).first()
-    if row is not None:
+    """One person, unless forgotten: by his account, else by the address the register knows, else
+    on the phone list."""
+    rows = Person.objects.select_related("user").prefetch_related("phones")
+    row = rows.filter(pk=pk, anonymised_at=None).first()
+    if row is not None and row.user is not None and row.user.is_active:
+        yield replace(next(iter(of_users([row.user]))), key=f"person:{pk}")
+    elif row is not None:
         phone = next(iter(row.phones.all()), None)
         number = str(phone.number) if phone else ""
         yield Recipient(f"person:{pk}", row.full_name, row.language, row.email, number)
@@ -25,6 +32,7 @@ def person(pk: int) -> Iterator[Recipient]:
     _("Possible duplicates wait for a week"),
     DuplicatePair,
     days=(7, 14, 28, 56),
+    is_optional=True,
     rows=lambda today: DuplicatePair.objects.open().order_by("found_at", "pk")[:1],
     places=("count",),
     subject=_("Possible duplicates wait: {count}"),
@@ -37,5 +45,5 @@ def duplicates_wait(pair: DuplicatePair) -> Reminder | None:
         return None
     day = timezone.localdate(pair.found_at)
     return Reminder(
-        day, to="directorate:0", words={"count": waiting.count()}, url=reverse("people:pair_list")
+        day, to=DIRECTORATE, words={"count": waiting.count()}, url=reverse("people:pair_list")
     )

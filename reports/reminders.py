@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
-from core.reminders import Reminder, rule
+from core.reminders import DIRECTORATE, Reminder, rule
 from reports.reporting.models import ReportingPeriod
 
 MONTH = dt.timedelta(days=31)
@@ -15,6 +15,7 @@ MONTH = dt.timedelta(days=31)
     _("A report to a donor is due or overdue"),
     ReportingPeriod,
     days=(-30, -14, -7, -1, 1, 8, 22),
+    urgent_from=-1,
     rows=lambda today: ReportingPeriod.objects.filter(
         state__in=ReportingPeriod.IN_WORK, due_on__range=(today - MONTH, today + MONTH)
     ),
@@ -32,7 +33,7 @@ def report_due(period: ReportingPeriod) -> Reminder | None:
     agreement = period.agreement
     return Reminder(
         period.due_on,
-        to="directorate:0",
+        to=DIRECTORATE,
         words={"project": agreement.project.title, "donor": agreement.donor.name},
         url=period.get_absolute_url(),
     )

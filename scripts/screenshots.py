@@ -90,6 +90,7 @@ def pages(language: str) -> Iterator[tuple[str, str, str]]:
     yield page("desk-programme", "naryn", "trainings:programme_detail", "tot-card-methodology")
     yield page("sign-in", "", "account_login")
     yield page("privacy", "", "privacy")
+    yield page("news-by-mail", "", "core:subscription_create")
     yield page("search", "naryn", "search", query="?q=Асанова")
     yield page("styleguide", "", "styleguide")
     yield "not-found", "", f"/{language}/nothing-here/"

@@ -45,32 +45,6 @@ def tell_decided(training: Training, decision: TrainingDecision, *, by: User) ->
     _tell_users(training, f"training_{decision.kind}", users, by=by, comment=decision.comment)
 
 
-def remind_to_deliver(
-    tot: Training, person: Person, *, day: dt.date, due_at: dt.datetime, dedupe_key: str
-) -> None:
-    """A trainer hears on that day that no training of his own has begun yet."""
-    phone = next(iter(person.phones.all()), None)
-    with translation.override(person.language):
-        words = {
-            "name": person.full_name,
-            "title": tot.programme.title,
-            "day": dates.short_day(day),
-            "dates": dates.date_range(tot.starts_on, tot.ends_on, year=True),
-        }
-        subject, body = messages.letter("trainings/email/cascade_reminder.txt", words)
-    messages.queue(
-        to_email=person.email,
-        to_phone=str(phone.number) if phone else "",
-        to_name=person.full_name,
-        language=person.language,
-        kind="trainings.cascade_reminder",
-        subject=subject,
-        body=body,
-        due_at=due_at,
-        dedupe_key=dedupe_key,
-    )
-
-
 def tell_trainer_asked(asked: TrainerRequest, *, by: User | None) -> None:
     """The trainer hears who needs what and when, and where to answer."""
     if asked.trainer is not None:

@@ -8,8 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import dates
 from core.reminders import Reminder, rule
-from trainings.models import Certificate, FollowUp, FollowUpWave, Training
+from trainings.models import (
+    Certificate,
+    Enrolment,
+    FollowUp,
+    FollowUpWave,
+    Training,
+    TrainingTrainer,
+)
 
 Status = Training.Status
 WEEK, MONTH = dt.timedelta(days=7), dt.timedelta(days=45)
@@ -22,6 +30,7 @@ def _of(training: Training, day: dt.date, **words: Any) -> Reminder:
         words={"title": training.programme.title, "number": training.slug, **words},
         url=training.get_absolute_url(),
         center_id=training.center_id,
+        whose=training.center.organisation.name,
     )
 
 
@@ -30,6 +39,8 @@ def _of(training: Training, day: dt.date, **words: Any) -> Reminder:
     _("A training begins"),
     Training,
     days=(-3, -1),
+    urgent_from=-1,
+    is_optional=True,
     rows=lambda today: Training.objects.filter(
         status=Status.PLANNED, starts_on__range=(today, today + WEEK)
     ),
@@ -53,6 +64,7 @@ def training_begins(training: Training) -> Reminder | None:
     _("A register is not closed"),
     Training,
     days=(3, 10, 24),
+    escalate_after=14,
     rows=lambda today: Training.objects.filter(
         status__in=(Status.PLANNED, Status.RUNNING), ends_on__range=(today - MONTH, today)
     ),
@@ -75,6 +87,7 @@ def register_not_closed(training: Training) -> Reminder | None:
     _("A returned training waits"),
     Training,
     days=(3, 10, 24),
+    escalate_after=14,
     rows=lambda today: Training.objects.filter(
         status=Status.RETURNED, updated_at__gte=timezone.now() - MONTH
     ),
@@ -98,6 +111,8 @@ def returned_waits(training: Training) -> Reminder | None:
     _("Graduates are to be asked"),
     FollowUpWave,
     days=(3, 14),
+    escalate_after=28,
+    is_optional=True,
     rows=lambda today: FollowUpWave.objects.filter(due_on__range=(today - MONTH, today)),
     places=("title", "number", "months", "count"),
     subject=_("Ask what became of the graduates of {title}"),
@@ -139,8 +154,47 @@ def certificate_expires(certificate: Certificate) -> Reminder | None:
         return None
     return Reminder(
         day,
-        to=f"person:{certificate.person_id}",
+        to=f"one_person:{certificate.person_id}",
         words={"code": certificate.code},
         url=certificate.get_absolute_url(),
         center_id=certificate.center_id,
+    )
+
+
+@rule(
+    "trainings.not_delivered",
+    _("Trained as a trainer, no own training yet"),
+    Enrolment,
+    days=(0, 30),
+    rows=lambda today: Enrolment.objects.filter(
+        status=Enrolment.Status.ENROLLED,
+        training__cascade_plan__deliver_by__range=(today - MONTH, today + WEEK),
+    ),
+    places=("title", "number", "dates"),
+    subject=_("Your first own training"),
+    body=_(
+        "Hello, {name}.\n\nYou took the training of trainers “{title}” ({dates}). A first training "
+        "of your own was planned by {day}, and none is in the portal yet.\n\nAgree a day with your "
+        "center. If you have taught already, ask the coordinator to name you as the trainer.\n"
+    ),
+)
+def not_delivered(row: Enrolment) -> Reminder | None:
+    """Who took a training of trainers and has begun none of his own by the day of its plan."""
+    tot = row.training
+    plan = getattr(tot, "cascade_plan", None)
+    day = plan.deliver_by if plan else None
+    if day is None or row.status != Enrolment.Status.ENROLLED or tot.status == Status.CANCELLED:
+        return None
+    begun = TrainingTrainer.objects.of_tot(tot, with_drafts=True).filter(person=row.person_id)
+    if row.person.anonymised_at is not None or begun.exists():
+        return None
+    return Reminder(
+        day,
+        to=f"one_person:{row.person_id}",
+        words={
+            "title": tot.programme.title,
+            "number": tot.slug,
+            "dates": dates.date_range(tot.starts_on, tot.ends_on, year=True),
+        },
+        center_id=tot.center_id,
     )

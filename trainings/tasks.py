@@ -24,12 +24,6 @@ def start_due_trainings() -> int:
     return services.start_due_trainings()
 
 
-@shared_task
-def remind_undelivered() -> int:
-    """Who was trained and has taught nothing yet; says how many letters wait."""
-    return services.decide_all_reminders()
-
-
 @shared_task(expires=3600)
 def begin_due_waves() -> int:
     """Trainings whose people are to be asked from today on; says how many waves began."""

@@ -3,12 +3,13 @@
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts import services
 from accounts.models import User
 from accounts.tests.factories import create_admin, create_directorate, create_user
 from accounts.tests.test_services import _token
+from core import reminders
 from core.models import AuditEntry, OutgoingMessage
 
 pytestmark = pytest.mark.django_db
@@ -172,11 +173,14 @@ def test_role_list_tells_everyone_who_may_do_what(client: Client) -> None:
 def test_preferences_edit_saves_and_speaks_the_new_language(client: Client) -> None:
     user = create_user(language="en")
     client.force_login(user)
+    optional = [one.key for one in reminders.optional_rules()]
+    choice = {"digest_hour": 18, "reminds": optional[1:]}
     response = client.post(
-        "/en/accounts/preferences/", {"name": "Aida", "language": "ky", "theme": "dark"}
+        "/en/accounts/preferences/", {"name": "Aida", "language": "ky", "theme": "dark"} | choice
     )
 
     user.refresh_from_db()
+    assert (user.digest_hour, user.muted_rules) == (18, optional[:1])
     assert response["Location"] == "/ky/accounts/preferences/"
     assert response.cookies["lang"].value == "ky"
     assert (user.name, user.language, user.theme) == ("Aida", "ky", "dark")
@@ -186,11 +190,27 @@ def test_preferences_edit_refuses_nonsense(client: Client) -> None:
     user = create_user(name="Aizada")
     client.force_login(user)
     response = client.post(
-        "/en/accounts/preferences/", {"name": "", "language": "xx", "theme": "neon"}
+        "/en/accounts/preferences/",
+        {"name": "", "language": "xx", "theme": "neon"} | {"digest_hour": 3},
     )
 
-    assert set(response.context["form"].errors) == {"name", "language", "theme"}
+    assert set(response.context["form"].errors) == {"name", "language", "theme", "digest_hour"}
     assert response.context["user"].name == "Aizada"
+
+
+def test_preferences_choose_a_service_that_is_set_up(client: Client, settings: Settings) -> None:
+    settings.MESSAGE_SERVICES = {"telegram": f"tgram://123456789:{'a' * 35}/{{to}}"}
+    user = create_user(language="en")
+    client.force_login(user)
+    values = {"name": "Aida", "language": "en", "theme": "dark", "digest_hour": 8}
+    values |= {"service": "telegram", "service_address": "no such chat!"}
+    page = client.post("/en/accounts/preferences/", values)
+    assert "service_address" in page.context["form"].errors
+    client.post("/en/accounts/preferences/", values | {"service_address": "77"})
+    user.refresh_from_db()
+    assert (user.service, user.service_address) == ("telegram", "77")
+    settings.MESSAGE_SERVICES = {}
+    assert "Telegram" not in client.get("/en/accounts/preferences/").content.decode()
 
 
 def test_theme_set_of_a_visitor_is_a_cookie() -> None:

@@ -14,11 +14,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from centers.models import Organisation
-from core import audit
-from core import reminders as core_reminders
+from core import audit, reminders
 from core.refusals import at_field
 from core.uploads import checked
-from events import reminders
 from events.models import Appeal, Delivery, Event, Recommendation
 from events.services.editing import lock
 
@@ -147,7 +145,6 @@ def save_appeal(
         row = fresh.appeals.filter(**twin).first() or Appeal(event=fresh)
     else:
         row = fresh.appeals.select_for_update(of=("self",)).get(pk=appeal.pk)
-    was_due_on = row.answer_due_on if row.pk else None
     old = Appeal.objects.get(pk=row.pk) if row.pk else None
     for name, value in fields.items():
         setattr(row, name, value)
@@ -161,7 +158,7 @@ def save_appeal(
     changes = audit.changed_fields(old, row, names) if old else {}
     action = "appeal_changed" if old else "appeal_added"
     audit.record(action, row, by=by, center_id=fresh.center_id, changes=changes)
-    reminders.decide_appeal(row, was_due_on=was_due_on)
+    reminders.decide_soon(row)
     return row
 
 
@@ -177,7 +174,7 @@ def answer_appeal(appeal: Appeal, *, answered_on: dt.date, answer: str, by: User
     row.answered_on, row.answer = answered_on, answer.strip()
     row.save()
     audit.record("appeal_answered", row, by=by, center_id=row.event.center_id)
-    reminders.decide_appeal(row)
+    reminders.decide_soon(row)
     return row
 
 
@@ -210,7 +207,7 @@ def _write_delivery(row: Delivery, *, by: User | None, **fields: Any) -> Deliver
         row.save()
         center_id = row.recommendation.event.center_id
         audit.record("delivery_saved", row, by=by, center_id=center_id, changes=changes)
-        core_reminders.decide_soon(row)
+        reminders.decide_soon(row)
     return row
 
 

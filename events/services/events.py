@@ -14,7 +14,7 @@ from accounts.models import User
 from centers.models import Center, Organisation
 from core import audit
 from core.refusals import at_field
-from events import emails
+from events import emails, reminders
 from events.models import Event, EventHost
 from events.services.desks import follow_dates
 from events.services.editing import locked
@@ -66,6 +66,7 @@ def create_event(
     event.projects.set(projects)
     event.policy_items.set(policy_items)
     audit.record("event_created", event, by=by)
+    reminders.decide_event(event)
     return event
 
 
@@ -122,6 +123,7 @@ def save_state(old: Event, fresh: Event) -> None:
         raise _taken_meanwhile(error) from error
     if audit.changed_fields(old, fresh, ("starts_on", "ends_on", "status")):
         follow_dates(fresh)
+        reminders.decide_event(fresh)
 
 
 def _move_parts(old: Event, fresh: Event) -> None:

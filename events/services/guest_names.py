@@ -83,6 +83,7 @@ def _forget_contacts(event: Event) -> None:
     )
     letters.update(
         to_email=Case(When(to_email="", then=Value("")), default=Value(NOBODY)),
+        to_address=Case(When(to_address="", then=Value("")), default=Value(NOBODY)),
         to_phone="",
         to_name="",
         subject="",

@@ -66,7 +66,7 @@ def test_guest_list_costs_the_same_for_any_number(
         create_registration(event=event)
     client.get(url("guest_list", event))  # the line of the log comes once an hour
     # session, user, centers, event, count, rows, figures, counted, rules
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         response = client.get(url("guest_list", event))
     assert len(response.context["lines"]) == count
     assert AuditEntry.objects.filter(action="viewed", actor_id=coordinator.pk).count() == 1

@@ -13,12 +13,14 @@ from centers.tests.factories import (
     create_organisation,
     create_place,
 )
+from core import reminders
 from core.models import AuditEntry, OutgoingMessage
 from core.tests.threads import at_once
 from events import recipients, services
 from events.models import Event, Series, SignUp, Slot
 from events.tests.factories import (
     create_attendee,
+    create_commitment,
     create_event,
     create_hall,
     create_host,
@@ -432,3 +434,22 @@ def test_series_is_saved_with_a_name_and_an_address_of_its_own():
     )
     assert refusal(again) == "code: taken"
     assert actions() == ["series_saved", "series_saved"]
+
+
+def test_reminders_move_and_go_with_their_event(django_capture_on_commit_callbacks):
+    def waiting():
+        rows = OutgoingMessage.objects.filter(record_type__startswith="events.", status="queued")
+        return sorted(rows.values_list("kind", "due_on"))
+
+    by = create_directorate()
+    event = create_event(status="announced", starts_on=in_days(10))
+    create_commitment(event=event, due_on=in_days(8))
+    with django_capture_on_commit_callbacks(execute=True):
+        services.update_event(event, by=by, starts_on=in_days(12), ends_on=in_days(12))
+    reminders.decide_all()
+    begins = [("events.begins", in_days(9)), ("events.begins", in_days(11))]
+    assert [row for row in waiting() if row[0] == "events.begins"] == begins
+    assert len(waiting()) == 6
+    with django_capture_on_commit_callbacks(execute=True):
+        services.cancel_event(event, reason="Flood", by=by)
+    assert waiting() == []

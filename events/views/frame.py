@@ -31,8 +31,8 @@ class Tab:
 
 def find_event(request: MemberRequest, slug: str) -> Event:
     """The event with all its head shows, or 404 for strangers."""
-    rows = Event.objects.visible_to(request.user).with_list_relations()
-    return get_object_or_404(rows.select_related("parent", "copied_from"), slug=slug)
+    rows = Event.objects.visible_to(request.user).with_list_relations().with_parent_title()
+    return get_object_or_404(rows, slug=slug)
 
 
 def editable_event(request: MemberRequest, slug: str) -> Event:

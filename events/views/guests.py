@@ -56,7 +56,7 @@ def guest_list(request: MemberRequest, slug: str) -> HttpResponse:
         "filter": filters,
         "is_filtered": any(request.GET.get(name) for name in filters.filters),
         "figures": selectors.guest_figures(event),
-        "sign_up": SignUp.objects.filter(event=event).first(),
+        "sign_up": getattr(event, "sign_up", None),
         "is_open": event.status in event.OPEN_STATUSES,
         "query": request.GET.urlencode(),
         "may_let_in": event.is_editable and event.first_on <= timezone.localdate(),

@@ -32,10 +32,12 @@ from kaea_portal.demo.framework import add_frameworks
 from kaea_portal.demo.guest_rows import invent_guests
 from kaea_portal.demo.library import add_library
 from kaea_portal.demo.naryn import add_naryn
+from kaea_portal.demo.news import add_readers
 from kaea_portal.demo.orders import add_orders
 from kaea_portal.demo.other_materials import add_other_materials, add_partner_abroad
 from kaea_portal.demo.reporting import add_reporting
 from kaea_portal.demo.rows import Inventor, Scale
+from kaea_portal.demo.schools import add_schools
 from library.models import Resource
 from people.models import Person
 from projects.models import DonorViewer, Project
@@ -133,8 +135,10 @@ def seed(scale: Scale, *, today: dt.date | None = None) -> None:
     index_organisations(Organisation.objects.filter(is_demo=True))
     add_events(organisations, projects, centers, by=users["directorate"], today=today)
     add_orders(centers, organisations, users, today=today)
+    add_schools(centers, organisations, by=users["directorate"], today=today)
     invent_events(scale, today=today)
     invent_guests()
+    add_readers()
     # The planner would take the full tables for empty ones until autovacuum comes by.
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -87,6 +87,12 @@ GET  core:message_update pk                     302 200 200 403 403 403 403 403 
 POST core:message_send pk                       302 302 302 403 403 403 403 403 403
 GET  core:rule_list                             302 200 200 403 403 403 403 403 403
 GET  core:rule_update key                       302 200 200 403 403 403 403 403 403
+GET  core:subscription_create                   200 200 200 200 200 200 200 200 200
+GET  core:subscription_asked                    200 200 200 200 200 200 200 200 200
+GET  core:subscription_confirm token            200 200 200 200 200 200 200 200 200
+GET  core:subscription_update token             200 200 200 200 200 200 200 200 200
+GET  core:subscription_stop token               200 200 200 200 200 200 200 200 200
+GET  core:news_feed kind                        200 200 200 200 200 200 200 200 200
 POST core:message_cancel pk                     302 302 302 403 403 403 403 403 403
 POST core:message_tell pk                       302 302 302 403 403 403 403 403 403
 GET  centers:center_list                        200 200 200 200 200 200 200 200 200
@@ -391,6 +397,7 @@ POST events:guest_check_in slug                 302 404 404 404 404 403 404 404 
 POST events:hall_create slug                    302 302 302 302 404 403 404 404 404
 GET  desk_page                                  200 200 200 200 200 200 200 200 200
 GET  desk_worker                                200 200 200 200 200 200 200 200 200
+GET  marking_worker                             200 200 200 200 200 200 200 200 200
 GET  events:guide_pdf kind language             200 200 200 200 200 200 200 200 200
 POST desk_enrol                                 400 400 400 400 400 400 400 400 400
 GET  desk_guests                                403 403 403 403 403 403 403 403 403

@@ -47,6 +47,7 @@ FILES = {
     "desk_guests",
     "desk_scans",
     "desk_worker",
+    "marking_worker",
     "events:event_calendar",
     "events:guest_export",
     "events:guest_print",

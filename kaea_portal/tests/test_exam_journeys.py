@@ -58,9 +58,19 @@ def test_two_assessors_mark_blind_one_offline_and_a_third_decides(
     page.get_by_role("button", name="Start the marking").click()
     first, second = (phone(browser, _here(next_link(page), live_url)) for _person in people[:2])
 
-    # The first one loses the network, marks, and hands in; it is sent when the network is back.
+    # The first one marks, loses the network, marks on, closes the page, opens it anew and hands
+    # in; it is sent when the network is back.
+    first.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    first.locator("input[name='m-c1']").fill("9")
+    wait_until(first, lambda: ExamSheet.objects.filter(marks__c1=9).exists())
+    expect(first.locator("[data-light]")).to_have_text("Everything is saved")
     cut_off(first)
+    first.reload()
+    expect(first.locator("input[name='m-c1']")).to_have_value("9")
     mark(first, 10, 10, 20)
+    expect(first.locator("[data-light]")).to_contain_text("not sent yet")
+    first.reload()
+    expect(first.locator("input[name='m-c3']")).to_have_value("20")
     first.get_by_role("button", name="Hand in").click()
     expect(first.locator("[data-light]")).to_contain_text("not sent yet")
     assert not ExamSheet.objects.exclude(handed_in_at=None).exists()
@@ -72,6 +82,9 @@ def test_two_assessors_mark_blind_one_offline_and_a_third_decides(
     first.context.set_offline(False)
     wait_until(first, lambda: ExamSheet.objects.exclude(handed_in_at=None).count() == 2)
     expect(first.locator("[data-light]")).to_have_text("Everything is saved")
+    # Nothing is left on the phone of somebody who has handed in.
+    wait_until(first, "caches.keys().then((names) => names.length === 0)")
+    assert first.evaluate("localStorage.length") == 0
 
     page.reload()
     expect(page.get_by_text("A third assessor is needed")).to_be_visible()

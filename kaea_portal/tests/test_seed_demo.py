@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.tests.factories import create_user
 from centers.models import Center, Organisation, Place
 from centers.tests.factories import create_center
-from core.models import OutgoingMessage
+from core.models import OutgoingMessage, Subscription
 from devstack.paths import StackError
 from devstack.prepare import seed_once
 from events import selectors
@@ -40,6 +40,7 @@ from people.models import DuplicatePair, Person, PersonPhone
 from people.names import name_key
 from projects.tests.factories import create_project
 from reports.models import CommitmentOutcome
+from trainings.filters import ProgrammeFilter
 from trainings.models import (
     AggregateCount,
     Attendance,
@@ -95,6 +96,7 @@ def test_seed_writes_what_services_would() -> None:
 
 @pytest.mark.usefixtures("seeded")
 def test_seed_holds_the_figures_of_the_documents() -> None:
+    assert Subscription.objects.confirmed().count() == Subscription.objects.count() - 1 == 2
     tot = Training.objects.get(slug="2024-04-bo-tot")
     assert Organisation.objects.in_network_on(TODAY).count() == 15
     assert tot.enrolments.counted().count() == 16
@@ -403,6 +405,26 @@ def test_seed_holds_the_orders_of_the_documents(seeded: None) -> None:
     )
     assert (figures.employers, figures.baseline, figures.orders) == (3, 1, 3)
     assert figures.guaranteed == 7
+
+
+def test_seed_holds_what_schools_and_centers_do_together(seeded: None) -> None:
+    """S87, S121: experimental, by tags; S95: of KSSDA, at school 14; S109: four places, staff."""
+    for word in ("JavaScript", "Android"):
+        found = ProgrammeFilter({"q": word, "state": "experimental"}, Programme.objects.all()).qs
+        assert found.get().modules.count() == 3
+    taught = Training.objects.get(host__reference_code="vs-14")
+    trainer = taught.trainers.get().person
+    assert trainer.organisation is not None
+    assert trainer.organisation.short_name_ky == "KSSDA"
+    classes = Training.objects.filter(programme__kind="seminar")
+    regions = classes.order_by("starts_on").values_list("region__name_en", flat=True)
+    assert list(regions) == ["Issyk-Kul region", "Osh city", "Chui region", "Bishkek city"]
+    staff = Enrolment.objects.filter(training__in=classes)
+    assert staff.count() == 16
+    assert not staff.exclude(sent_by=F("training__host")).exists()
+    ended = Certificate.objects.get(expires_on__isnull=False)
+    assert ended.training is not None and ended.issued_on > ended.training.ends_on
+    assert ended.state_on(TODAY) == "expired"
 
 
 def test_seed_holds_an_announced_course_of_it_with_people_who_signed_up(seeded: None) -> None:

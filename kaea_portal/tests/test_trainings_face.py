@@ -65,7 +65,7 @@ def test_no_page_around_certificates_is_hard_to_use(
     found = {}
     for name, path in paths.items():
         page.goto(live_url + path)
-        if problems := judge(page):
+        if problems := judge(page, on_tablet=True):
             found[name] = problems
 
     assert len(paths) > 20
@@ -113,12 +113,12 @@ def test_pages_in_their_other_states(browser: Browser, live_url: str) -> None:
         answer = page.goto(live_url + path)
         assert answer is not None
         assert answer.status == (404 if name == "unknown code" else 200), name
-        found[name] = judge(page)
+        found[name] = judge(page, on_tablet=True)
     # Forms that were sent with mistakes.
     for name, path in (("issuing", pages["issuing"]), ("asking", "/ky/trainings/requests/new/")):
         page.goto(live_url + path)
         page.locator("main form[method=post] button").last.click()
-        found[f"{name} with mistakes"] = judge(page)
+        found[f"{name} with mistakes"] = judge(page, on_tablet=True)
 
     assert {name: problems for name, problems in found.items() if problems} == {}
 
@@ -130,6 +130,6 @@ def test_visitors_pages_are_easy_to_use(browser: Browser, live_url: str, world: 
         paths = pages_shown(world, None, name, but=NO_PAGES)
         assert name in paths
         page.goto(live_url + paths[name])
-        found[name] = judge(page)
+        found[name] = judge(page, on_tablet=True)
 
     assert {name: problems for name, problems in found.items() if problems} == {}

@@ -18,7 +18,8 @@ from centers.tests.factories import (
     create_organisation,
     create_trainer_user,
 )
-from core.models import Job, OutgoingMessage
+from core import links, stopping
+from core.models import Job, OutgoingMessage, Subscription
 from core.tests.factories import upload as picture_upload
 from events import services as event_services
 from events.models import Amendment, MinutesCopy, Payment
@@ -178,6 +179,7 @@ def create_world() -> World:
         "mfa_remove_webauthn": {"pk": 1},
         "mfa_edit_webauthn": {"pk": 1},
         "core": {"pk": _message(center).pk, "key": "trainings.begins"},
+        **_news(),
         **{
             f"core:job_{act}": {"pk": job.pk} for act in ("detail", "cancel", "restart", "download")
         },
@@ -226,6 +228,24 @@ def create_world() -> World:
     arguments["people:pair_detail"] = {"pk": pair.pk}
     arguments["people:merge_undo"] = {"pk": _merge(center, directorate).pk}
     return World(users, arguments)
+
+
+def _news() -> dict[str, dict[str, Any]]:
+    """One who did not confirm yet, and one who gets news."""
+    now = timezone.now()
+    words = {"language": "ky", "kinds": ["events"]}
+    asked = Subscription.objects.create(email="asked@example.org", **words)
+    reader = Subscription.objects.create(
+        email="reader@example.org", confirmed_at=now, told_until=now, **words
+    )
+    rows = {"confirm": asked, "update": reader, "stop": reader}
+    return {
+        "core:news_feed": {"kind": "events"},
+        **{
+            f"core:subscription_{act}": {"token": links.signed_number(row.pk, stopping.SALT)}
+            for act, row in rows.items()
+        },
+    }
 
 
 def _framework(project: Project, by: User) -> dict[str, dict[str, Any]]:

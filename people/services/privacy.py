@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.messages import NOBODY
-from core.models import OutgoingMessage
+from core.models import OutgoingMessage, Subscription
 from people import merging, selectors
 from people.models import Consent, DuplicatePair, Merge, Person, age_band
 
@@ -117,6 +117,8 @@ def _purge_messages(ids: list[int]) -> None:
     waiting.update(status=OutgoingMessage.Status.CANCELLED)
     own = rows.filter(user_id=None)
     own.filter(channel=OutgoingMessage.Channel.EMAIL).update(to_email=NOBODY)
+    own.filter(channel=OutgoingMessage.Channel.SERVICE).update(to_address=NOBODY)
+    Subscription.objects.filter(email__in=[email.lower() for email in emails]).delete()
     OutgoingMessage.objects.filter(
         Q(to_phone__in=phones) | Q(to_email=NOBODY), user_id=None
     ).update(to_phone="", to_name="", subject="", body="", log="")

@@ -1,13 +1,14 @@
 // Marks of an exam on a phone. Contract: [data-marking] around form[data-sheet] (one a candidate),
 // [data-light] with its words. Whatever is typed is written into localStorage at once and sent in
-// order until the portal has answered; sent twice it is the same (nonce). Without this file the
-// forms save by their own buttons.
+// order until the portal has answered; sent twice it is the same (nonce). While a sheet is open the
+// page is kept for opening it again without a network (marking-sw.js), with what was last saved; once
+// all are handed in nothing is left on the device. Without this file the forms save by their buttons.
 (() => {
   "use strict";
   const root = document.querySelector("[data-marking]");
   const light = root && root.querySelector("[data-light]");
   if (!light) return;
-  const key = `marking:${root.dataset.marking}`;
+  const key = `marking:${root.dataset.marking}`, lastKey = `${key}:saved`;
   const PATIENCE = 12000, AGAIN = 5000, PAUSE = 800;
   const forms = new Map([...root.querySelectorAll("form[data-sheet]")].map((form) => [form.dataset.sheet, form]));
   const nonce = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -59,6 +60,25 @@
     for (const part of form.querySelectorAll("fieldset, input[name='note'], button")) part.disabled = true;
   };
 
+  // A page that was kept is older than what was saved since: {sheet: {based, values, closed}}.
+  const lastSaved = () => { try { return JSON.parse(localStorage.getItem(lastKey) || "{}"); } catch { return {}; } };
+  const remember = (form) => {
+    const one = { based: form.elements.based_on.value, values: values(form), closed: "closed" in form.dataset };
+    try { localStorage.setItem(lastKey, JSON.stringify({ ...lastSaved(), [form.dataset.sheet]: one })); } catch { /* private window */ }
+  };
+  const isOpen = (form) => !("closed" in form.dataset);
+  const holdPage = () => {
+    if ("serviceWorker" in navigator) navigator.serviceWorker.register(root.dataset.worker, { scope: location.pathname }).catch(() => {});
+  };
+  const letGo = async () => {
+    if (read().length) return;
+    try { localStorage.removeItem(lastKey); localStorage.removeItem(key); } catch { /* private window */ }
+    if (!("serviceWorker" in navigator)) return;
+    const scope = location.origin + location.pathname, kept = await navigator.serviceWorker.getRegistration(scope);
+    if (kept && kept.scope === scope) await kept.unregister();
+    await caches.delete(`marking:${location.pathname}`);
+  };
+
   const ask = async (form, entry) => {
     const body = new FormData();
     body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
@@ -105,6 +125,8 @@
       if (outcome !== "saved" || entry.in) said(form).textContent = text;
       if (outcome === "older" || outcome === "closed") fill(form, marks);
       if (answer.data.in) close(form);
+      remember(form);
+      if (![...forms.values()].some(isOpen)) await letGo();
     }
   }
   async function send() {
@@ -132,6 +154,15 @@
       if (gap) { gap.focus(); said(form).textContent = gap.checkValidity() ? light.dataset.gap : gap.validationMessage; }
     });
   }
+  const kept = lastSaved();
+  for (const [sheet, form] of forms) {
+    const one = kept[sheet];
+    if (!one || !isOpen(form) || Number(one.based) <= Number(form.elements.based_on.value)) continue;
+    for (const field of fields(form)) if (field.name in one.values) field.value = one.values[field.name];
+    form.elements.based_on.value = one.based;
+    if (one.closed) close(form);
+  }
+  if ([...forms.values()].some(isOpen)) holdPage(); else letGo();
   // What waited on this device is newer than what the page was sent with.
   for (const entry of read()) {
     const form = forms.get(entry.sheet);

@@ -164,7 +164,12 @@ def credential(certificate: Certificate, *, named: bool = False) -> OpenBadgeCre
 def _achievement(certificate: Certificate) -> Achievement:
     facts = certificate.facts
     what = facts.get("programme") or certificate.title_en or certificate.title_ky
-    about = f"{issuer_did()} {what} {facts.get('version', '')} {certificate.kind}"
+    # Who passed an exam reached something else than who passed the test of the course.
+    exam = facts.get("exam", {})
+    standard = [exam["standard"], exam["version"]] if exam else []
+    about = " ".join(
+        (issuer_did(), what, str(facts.get("version", "")), certificate.kind, *standard)
+    )
     told = [f"{label}: {text}" for label, text in paper.lines(certificate, LANGUAGE)]
     listed = paper.modules(facts, LANGUAGE)
     if listed:

@@ -11,6 +11,9 @@
     isced                          {"code", "name": texts}
     level, competences             {"framework", "framework_name", "version", "code", "name", "url"}
     role                           texts, what a trainer was on the training
+    exam                           {"title", "standard", "version", "body", "held_on"}: the passed
+                                   exam on which it rests
+    test                           {"title": texts, "taken_on"}: the passed test of skills
 """
 
 import datetime as dt
@@ -21,13 +24,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
-from django.utils import translation
+from django.utils import timezone, translation
 
 from centers.models import Center
-from trainings.models import Certificate, FrameworkNode, Training
+from trainings.models import Attempt, Certificate, ExamCandidate, FrameworkNode, Training
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 Texts = dict[str, str]
+Evidence = ExamCandidate | Attempt
 
 
 @dataclass(frozen=True)
@@ -88,17 +92,45 @@ def prior_facts(
     hours: Decimal | None,
     note: str,
     competences: Iterable[FrameworkNode] = (),
+    evidence: Evidence | None = None,
     on: dt.date,
 ) -> dict[str, Any]:
-    """The facts of a certificate of prior learning; `note` says how it was assessed."""
+    """The facts of a certificate of prior learning; `note` and `evidence` say how it was
+    assessed."""
     return without_empty(
         {
             **_common(center, details, on=on),
+            **evidence_facts(evidence),
             "hours": hours_text(hours),
             "note": dict.fromkeys(LANGUAGES, note) if note else {},
             "competences": [node_facts(node) for node in competences],
         }
     )
+
+
+def evidence_facts(evidence: Evidence | None) -> dict[str, Any]:
+    """The passed exam or test of skills on which a certificate rests; nothing where there is none.
+    What a paper of an exam says is read from its frozen version."""
+    if evidence is None:
+        return {}
+    if isinstance(evidence, ExamCandidate):
+        content = evidence.exam.paper.content
+        return {
+            "exam": {
+                "title": content["title"],
+                "standard": content["standard"],
+                "version": content["standard_version"],
+                "body": content["standard_body"],
+                "held_on": evidence.exam.held_on.isoformat(),
+            }
+        }
+    assert evidence.finished_at is not None  # only a finished attempt is passed
+    return {
+        "test": {
+            "title": texts(evidence.assessment, "title"),
+            "taken_on": timezone.localdate(evidence.finished_at).isoformat(),
+        }
+    }
 
 
 def _common(center: Center, details: Details, *, on: dt.date) -> dict[str, Any]:

@@ -84,6 +84,8 @@ def lines(certificate: Certificate, language: str) -> list[tuple[str, str]]:
         (_("Hours"), facts.get("hours", "")),
         (_("Role"), text("role")),
         (_("Methodology"), text("methodology")),
+        (_("Exam passed"), _exam(facts)),
+        (_("Test of skills passed"), _test(facts, language)),
         (_("Assessed by"), text("note")),
         (_("Level"), level_text(facts.get("level"), language)),
         (_("Competences"), "; ".join(competences(facts, language))),
@@ -123,6 +125,23 @@ def _range(facts: dict[str, Any]) -> str:
         return ""
     ends = (dt.date.fromisoformat(facts[name]) for name in ("starts_on", "ends_on"))
     return dates.date_range(*ends)
+
+
+def _exam(facts: dict[str, Any]) -> str:
+    """The standard with its version and who issued it, and the day."""
+    exam = facts.get("exam")
+    if not exam:
+        return ""
+    standard = f"{exam['standard']} ({exam['version']}, {exam['body']})"
+    return f"{standard}, {dates.long_day(dt.date.fromisoformat(exam['held_on']))}"
+
+
+def _test(facts: dict[str, Any], language: str) -> str:
+    test = facts.get("test")
+    if not test:
+        return ""
+    day = dates.long_day(dt.date.fromisoformat(test["taken_on"]))
+    return f"{in_language(test['title'], language)}, {day}"
 
 
 def page_data(certificate: Certificate, *, language: str, preview: bool = False) -> dict[str, Any]:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('centers', '0001_initial'),
         ('library', '0002_capped_marks'),
-        ('trainings', '0017_policy_items'),
+        ('trainings', '0018_published_at'),
     ]
 
     operations = [

@@ -159,6 +159,8 @@ class Training(models.Model):
     is_public = models.BooleanField(
         _("Shown to visitors"), default=True, help_text=_("In the list of next trainings")
     )
+    # When visitors first saw it; None of one that was shown from the day it was made.
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
     policy_items = models.ManyToManyField(
         PolicyPlanItem,
         blank=True,

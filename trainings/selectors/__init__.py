@@ -18,6 +18,7 @@ from trainings.selectors.steps import Cohort, cohort
 from trainings.selectors.tot import TotPlan, criteria_of, tot_plan
 from trainings.selectors.trainers import (
     TrainerPage,
+    masters_by_area,
     pool,
     trainer_page,
     trainers,
@@ -52,6 +53,7 @@ __all__ = [
     "learning_record",
     "list_lines",
     "list_rows",
+    "masters_by_area",
     "matches",
     "materials_of",
     "money",

@@ -81,8 +81,9 @@ def applicants(training: Training, *, user: User) -> list[Applicant]:
     ]
 
 
-def women_share(training: Training, found: Sequence[Applicant]) -> WomenShare:
-    """Among those on the register and those who have still to hear. One statement."""
+def women_share(training: Training, found: Sequence[Applicant] = ()) -> WomenShare:
+    """Among those on the register and those who have still to hear, where the reader has them. One
+    statement."""
     rows = Enrolment.objects.filter(
         training=training, status__in=(*Enrolment.COUNTED_STATUSES, Enrolment.Status.WAITING)
     )

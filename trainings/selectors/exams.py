@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from centers.models import Membership
 from people.models import Person
+from trainings.certificates.facts import Evidence
 from trainings.exams import marks as rules
 from trainings.models import (
     Attempt,
@@ -140,4 +141,14 @@ def passed_exams(training: Training) -> dict[int, ExamCandidate]:
     rows = ExamCandidate.objects.filter(
         exam__training=training, exam__state=Exam.State.PUBLISHED, is_passed=True
     )
-    return {row.person_id: row for row in rows.select_related("exam").order_by("pk")}
+    return {row.person_id: row for row in rows.select_related("exam__paper").order_by("pk")}
+
+
+def evidence_of(person: Person, *, centers: Collection[int] | None) -> list[Evidence]:
+    """Passed exams and tests of skills on which a certificate may rest, exams first; those of
+    these centers where some are named. Two statements."""
+    tests = Attempt.objects.filter(person=person, is_passed=True)
+    if centers is not None:
+        tests = tests.filter(center__in=centers)
+    exams = [row for row in exams_of(person, centers=centers) if row.is_passed]
+    return [*exams, *tests.select_related("assessment")]

@@ -22,9 +22,10 @@ SELECT t.*,
   jsonb_build_object('id', p.id, 'slug', p.slug,
     'title_ky', p.title_ky, 'title_ru', p.title_ru, 'title_en', p.title_en,
     'kind', p.kind, 'version', p.version,
-    'attended_from', p.attended_from, 'pass_mark', p.pass_mark, 'area_id', p.area_id)
+    'attended_from', p.attended_from, 'pass_mark', p.pass_mark, 'area_id', p.area_id,
+    'isced_field_id', p.isced_field_id)
     AS programme_row,
-  jsonb_build_object('id', a.id,
+  jsonb_build_object('id', a.id, 'code', a.code,
     'name_ky', a.name_ky, 'name_ru', a.name_ru, 'name_en', a.name_en) AS area_row,
   jsonb_build_object('id', c.id, 'slug', c.slug, 'code', c.code, 'region_id', c.region_id,
     'organisation_id', c.organisation_id) AS center_row,

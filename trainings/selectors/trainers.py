@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from accounts.models import User
-from centers.models import Membership
+from centers.models import Membership, ThematicArea
 from centers.roles import center_ids
 from core.words import in_language
 from people.models import Consent, Person, PersonCenter, PersonQuerySet
@@ -42,6 +42,15 @@ def trainers() -> PersonQuerySet:
     signs_in = Membership.objects.active().filter(user=OuterRef("user"), role="trainer")
     rows = Person.objects.current().filter(anonymised_at=None)
     return rows.filter(Exists(taught) | Exists(trained) | Exists(profile) | Exists(signs_in))
+
+
+def masters_by_area() -> list[tuple[ThematicArea, int]]:
+    """Master trainers of today by the area of their award, every area that has one (S30). One
+    award in force a person, so the figures add up. One statement."""
+    running = MasterAward.objects.running_on(timezone.localdate()).filter(area=OuterRef("pk"))
+    counts = running.order_by().values("area").annotate(n=Count("pk")).values("n")
+    rows = ThematicArea.objects.annotate(masters=Subquery(counts)).filter(masters__gt=0)
+    return [(row, row.masters) for row in rows]
 
 
 def agreed() -> QuerySet[Consent]:

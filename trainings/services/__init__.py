@@ -25,7 +25,7 @@ from trainings.services.attendance import (
     undo_attendance,
 )
 from trainings.services.awards import award_master, end_award, lapse_awards, renew_award
-from trainings.services.cascade import decide_all_reminders, decide_reminders, save_plan
+from trainings.services.cascade import save_plan
 from trainings.services.decisions import approve, reopen, return_training, submit
 from trainings.services.editing import ensure_editable, lock, locked
 from trainings.services.lists import free_code, save_level, save_trainer_role
@@ -118,8 +118,6 @@ __all__ = [
     "copy_training",
     "create_programme",
     "create_training",
-    "decide_all_reminders",
-    "decide_reminders",
     "decline_order",
     "decline_request",
     "end_award",

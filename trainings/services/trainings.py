@@ -122,6 +122,8 @@ def update_training(
     if fresh.programme_id != old.programme_id:
         _check_programme(fresh.programme)
     _settle(fresh)
+    if fresh.is_public and not old.is_public:
+        fresh.published_at = timezone.now()
     fresh.save()
     if fresh.starts_on != old.starts_on:
         refresh_ages(training=fresh)
@@ -247,6 +249,7 @@ def mark_running(training: Training, *, by: User | None) -> bool:
     if not rows.update(status=Training.Status.RUNNING):
         return False
     training.status = Training.Status.RUNNING
+    reminders.decide_soon(training)
     changes = {"status": [Training.Status.PLANNED.value, Training.Status.RUNNING.value]}
     audit.record("started", training, by=by, changes=changes)
     return True

@@ -228,10 +228,9 @@ def create_award(
     return MasterAward.objects.create(
         person=person or create_person(),
         training=training,
-        area=training.programme.area,
         starts_on=starts_on,
         valid_until=valid_until or starts_on + dt.timedelta(days=365),
-        **fields,
+        **{"area": training.programme.area} | fields,
     )
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from centers.tests.factories import create_center, create_coordinator
+from centers.tests.factories import create_area, create_center, create_coordinator
 from core.models import OutgoingMessage
 from core.tests.threads import at_once
 from people.models import Person
@@ -196,6 +196,20 @@ def test_share_of_women_stands_beside_the_baseline_in_it(center, by):
     share = selectors.women_share(training, selectors.applicants(training, user=by))
     assert (share.women, share.known, share.share, share.baseline) == (1, 6, 17, 20)
     assert (share.is_below, share.is_few) == (True, False)
+
+
+def test_coordinator_sees_the_share_of_women_while_enrolling(client, center):
+    """Checklist S124, on the page of applicants and where people are typed."""
+    area = create_area(code="it")
+    training = create_announced(center=center, programme=create_programme(area=area))
+    for sex in ("F", "M", "M", "M", "M", "M"):
+        create_enrolment(training=training, person=create_person(center=center, sex=sex))
+    client.force_login(create_coordinator(center=center))
+    for page in ("applications", "register/add"):
+        text = client.get(f"/en/trainings/{training.slug}/{page}/").content.decode()
+        assert "Women: 1 of 6 people" in text
+        assert "Baseline in IT: 20 %" in text
+        assert "The share of women is below the baseline" in text
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from accounts.tests.factories import create_directorate
 from centers.tests.factories import create_center, create_coordinator
-from core import charts
+from core import charts, reminders
 from core.models import AuditEntry, OutgoingMessage
 from people.tests.factories import create_person
 from projects.tests.factories import create_project
@@ -228,32 +228,39 @@ def test_tree_costs_the_same_for_any_number(by, count, django_assert_num_queries
 # Reminders ---------------------------------------------------------------------------------
 
 
-def test_who_has_not_delivered_is_reminded_on_the_day(by):
+def waiting():
+    rows = OutgoingMessage.objects.filter(kind="trainings.not_delivered", status="queued")
+    return sorted(rows.values_list("audience", "due_on"))
+
+
+def test_who_has_not_delivered_is_reminded_on_the_day(by, django_capture_on_commit_callbacks):
     tot = create_tot(trainers=2)
     first, second = (row.person for row in tot.enrolments.order_by("pk"))
     running = {"day": timezone.localdate(), "status": "running"}
     deliver(first, **running)
-    day = timezone.localdate() + dt.timedelta(days=9)
+    day = timezone.localdate() + dt.timedelta(days=5)
 
-    services.save_plan(tot, by=by, people=200, deliver_by=day)
-    services.save_plan(tot, by=by, people=200, deliver_by=day)
+    for _again in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            services.save_plan(tot, by=by, people=200, deliver_by=day)
 
-    letter = OutgoingMessage.objects.get(kind="trainings.cascade_reminder", status="queued")
-    assert (letter.to_name, letter.due_at.date()) == (second.full_name, day)
+    to = f"one_person:{second.pk}"
+    assert waiting() == [(to, day), (to, day + dt.timedelta(days=30))]
     deliver(second, **running)
-    assert services.decide_all_reminders() == 0
-    assert not OutgoingMessage.objects.filter(status="queued").exists()
+    reminders.decide_all()
+    assert waiting() == []
 
 
-def test_another_day_takes_the_first_letter_back(by):
+def test_another_day_takes_the_first_letter_back(by, django_capture_on_commit_callbacks):
     tot = create_tot(trainers=1)
     today = timezone.localdate()
     for days in (9, 12):
-        services.save_plan(tot, by=by, deliver_by=today + dt.timedelta(days=days))
-    due = OutgoingMessage.objects.filter(status="queued").values_list("due_at__date", flat=True)
-    assert list(due) == [today + dt.timedelta(days=12)]
-    services.save_plan(tot, by=by, deliver_by=None)
-    assert not OutgoingMessage.objects.filter(status="queued").exists()
+        with django_capture_on_commit_callbacks(execute=True):
+            services.save_plan(tot, by=by, deliver_by=today + dt.timedelta(days=days))
+    assert [day for _to, day in waiting()] == [today + dt.timedelta(days=n) for n in (12, 42)]
+    with django_capture_on_commit_callbacks(execute=True):
+        services.save_plan(tot, by=by, deliver_by=None)
+    assert waiting() == []
 
 
 def sheet_of(response):

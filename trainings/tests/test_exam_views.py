@@ -158,3 +158,20 @@ def test_passed_exam_of_a_training_allows_a_certificate_of_competence(client):
     assert made.kind == "competence"
     text = client.get(f"/en/trainings/records/people/{row.person_id}/").content.decode()
     assert "Plumber" in text
+
+
+def test_phone_learns_how_long_it_may_keep_the_page_and_the_worker_holds_no_name(client):
+    exam = create_marked_exam()
+    sheet = ExamSheet.objects.first()
+    path = marking_path(sheet)
+    page = client.get(path)
+    link = sheet.assessor.links.get()
+    assert page["X-Link-Until"] == link.expires_at.isoformat()
+    assert 'data-worker="/marking-sw.js"' in page.content.decode()
+
+    worker = client.get("/marking-sw.js")
+    assert worker["Content-Type"] == "text/javascript; charset=utf-8"
+    assert worker.content.decode().startswith('self.MARKING = {"assets": ["')
+    services.cancel_exam(exam, reason="No hall", by=None)
+    over = client.get(path)
+    assert (over.status_code, "X-Link-Until" in over.headers) == (404, False)

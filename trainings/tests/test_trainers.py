@@ -133,6 +133,23 @@ def test_pool_is_searched_by_skill_subject_region_language_and_award(client, by)
     assert found(client) == {one.pk, two.pk}
 
 
+def test_directorate_reads_master_trainers_by_area(client, by):
+    """S30: each has one area; those whose award is over are in none."""
+    digital, life = create_area(code="digital-skills"), create_area(code="life-skills")
+    for area in (digital, digital, life):
+        create_award(area=area)
+    create_award(area=life, starts_on=dt.date(2020, 1, 1), valid_until=dt.date(2022, 1, 1))
+    client.force_login(by)
+    page = client.get(reverse("trainings:trainer_list"))
+    assert {(area.code, count) for area, count in page.context["masters"]} == {
+        ("digital-skills", 2),
+        ("life-skills", 1),
+    }
+    assert '<a href="?master=yes&amp;area=digital-skills">2</a>' in page.content.decode()
+    client.force_login(create_coordinator())
+    assert client.get(reverse("trainings:trainer_list")).context["masters"] == []
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_pool_costs_the_same(client, by, count, django_assert_num_queries):
     for _ in range(count):
@@ -140,7 +157,7 @@ def test_pool_costs_the_same(client, by, count, django_assert_num_queries):
     client.force_login(by)
     address = reverse("trainings:trainer_list")
     client.get(address)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(address)
 
 

@@ -48,6 +48,7 @@ def application_create(request: HttpRequest, slug: str) -> HttpResponse:
         "state": SignUpRules.State(rules.state()),
         "is_taking": rules.is_taking,
         "places_left": services.free_places(training),
+        "guarantees": selectors.guarantees_of(training),
         "form": form,
         "call": request.GET.get("call", "")[:12],
         "texts": consent_texts(language, purposes=purposes),

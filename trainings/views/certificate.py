@@ -21,6 +21,7 @@ from trainings import permissions
 from trainings.certificates import badges, paper, pictures
 from trainings.forms.certificates import PriorForm
 from trainings.models import Certificate
+from trainings.selectors.exams import evidence_of
 from trainings.services import certificates as services
 from trainings.views.certificates import find_certificate
 from trainings.views.credentials import badge_response, json_response
@@ -118,7 +119,9 @@ def certificate_badge(request: MemberRequest, pk: int, form: str) -> HttpRespons
 def prior_create(request: MemberRequest, pk: int) -> HttpResponse:
     """A certificate of prior learning for a person within sight."""
     person = get_object_or_404(Person.objects.visible_to(request.user).current(), pk=pk)
-    form = PriorForm(request.POST or None, centers=_centers(request))
+    own = None if request.user.is_directorate else center_ids(request.user, role="coordinator")
+    evidence = evidence_of(person, centers=own)
+    form = PriorForm(request.POST or None, centers=_centers(request), evidence=evidence)
     audit.note_view(person, by=request.user)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -130,6 +133,7 @@ def prior_create(request: MemberRequest, pk: int) -> HttpResponse:
                 details=form.details(),
                 hours=values["hours"],
                 note=values["note"],
+                evidence=form.chosen_evidence(),
                 by=request.user,
             )
         except ValidationError as error:

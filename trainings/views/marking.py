@@ -1,13 +1,18 @@
 """Marking on a phone, by a personal link, without an account."""
 
 import datetime as dt
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from core import audit, limits
 from core.access import public
@@ -20,6 +25,8 @@ from trainings.services.exams.marking import Saved
 
 # A school shares one address, and a page that was away for hours sends all at once.
 AT_MOST, SECONDS = 1500, 3600
+WORKER = Path(settings.BASE_DIR) / "static" / "js" / "marking-sw.js"
+ASSETS = ("css/portal.css", "js/portal.js", "js/marking.js", "img/icons.svg", "img/mark.svg")
 
 
 @public
@@ -106,7 +113,28 @@ def _page(
         "saved": saved,
         "refused": refused,
     }
-    return _closed(render(request, "trainings/marking_detail.html", context, status=status))
+    response = render(request, "trainings/marking_detail.html", context, status=status)
+    response.headers["X-Link-Until"] = link.expires_at.isoformat()  # how long a phone keeps it
+    return _closed(response)
+
+
+@public
+@require_GET
+def marking_worker(request: HttpRequest) -> HttpResponse:
+    """The script that opens an assessor's page without a network. It holds nobody's data."""
+    response = HttpResponse(_worker(), content_type="text/javascript; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@cache
+def _worker() -> str:
+    shell = {
+        "assets": [static(name) for name in ASSETS],
+        "hashed": isinstance(staticfiles_storage, ManifestFilesMixin),
+    }
+    text = WORKER.read_text(encoding="utf-8")
+    return f"self.MARKING = {JsonResponse(shell).content.decode()};\n{text}"
 
 
 def _link(request: HttpRequest, token: str) -> MarkingLink | HttpResponse:

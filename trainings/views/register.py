@@ -78,6 +78,7 @@ def enrolment_create(request: MemberRequest, slug: str) -> HttpResponse:
         language, purposes=(Consent.Purpose.DATA, Consent.Purpose.GUARDIAN)
     )
     context["places_left"] = services.places_left(training)
+    context["women"] = selectors.women_share(training)
     if query:
         context["people"] = _search(request, training, query)
     if request.method == "POST":

@@ -28,6 +28,7 @@ def trainer_list(request: MemberRequest) -> HttpResponse:
     context = {
         "page": page(request, filters.qs),
         "filter": filters,
+        "masters": selectors.masters_by_area() if request.user.is_directorate else [],
         "is_filtered": any(request.GET.get(name) for name in filters.filters),
     }
     return render(request, "trainings/trainer_list.html", context)

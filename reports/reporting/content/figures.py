@@ -6,15 +6,12 @@ from typing import Any
 
 import numpy as np
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
 
-from people.models import AgeBand, Sex
 from projects.models import Indicator
 from reports.filters import Period
-from reports.measures.base import Split
 from reports.measures.indicators import IndicatorFigure, figures_of_project, protected
 from reports.reporting.models import ReportingPeriod
-from reports.selectors.labels import CENTER, GROUP, REGION, Labels
+from reports.selectors.progress import CellNames
 
 PEOPLE = (Indicator.Unit.PEOPLE, Indicator.Unit.PARTICIPATIONS)
 
@@ -99,11 +96,11 @@ def count(period: ReportingPeriod) -> list[IndicatorFigure]:
 
 def said(figures: Sequence[IndicatorFigure]) -> list[IndicatorLine]:
     """The same in words of the active language."""
-    labels = Labels()
-    return [_line(figure, labels) for figure in figures]
+    names = CellNames()
+    return [_line(figure, names) for figure in figures]
 
 
-def _line(figure: IndicatorFigure, labels: Labels) -> IndicatorLine:
+def _line(figure: IndicatorFigure, names: CellNames) -> IndicatorLine:
     indicator, public = figure.indicator, protected(figure)
     result = indicator.result
     return IndicatorLine(
@@ -129,7 +126,7 @@ def _line(figure: IndicatorFigure, labels: Labels) -> IndicatorLine:
         baseline_year=indicator.baseline_on.year if indicator.baseline_on else None,
         splits={
             str(split): [
-                SplitCell(str(key), label_of(split, key, labels), _number(cell.value))
+                SplitCell(str(key), names.of(split, key), _number(cell.value))
                 for key, cell in cells.items()
             ]
             for split, cells in public.splits.items()
@@ -152,17 +149,3 @@ def _wanted(figure: IndicatorFigure) -> str:
 
 def _number(value: Any) -> float | None:
     return None if value is None else round(float(value), 4)
-
-
-def label_of(split: Split, key: Any, labels: Labels) -> str:
-    """A part of a split in words; what is not known is a part too."""
-    if split == Split.SEX and key in Sex.values:
-        return str(Sex(key).label)
-    if split == Split.AGE and key in AgeBand.values:
-        return str(AgeBand(key).label)
-    if split == Split.URBAN:
-        return {"urban": _("Town"), "rural": _("Village")}.get(str(key), _("Unknown"))
-    lists = {Split.REGION: REGION, Split.CENTER: CENTER, Split.GROUP: GROUP}
-    if split in lists and str(key).isdecimal():
-        return next((row.name for row in labels.of(lists[split]) if row.id == int(key)), str(key))
-    return _("Unknown") if key is None or str(key) in ("-1", "None") else str(key)

@@ -208,14 +208,7 @@ def hidden_or(value: float | None) -> float | int | str:
 
 
 def split_label(name: str) -> str:
-    return {
-        Split.SEX: _("Sex"),
-        Split.AGE: _("Age"),
-        Split.REGION: _("Region"),
-        Split.URBAN: _("Town or village"),
-        Split.GROUP: _("Target group"),
-        Split.CENTER: _("Center"),
-    }.get(Split(name), name)
+    return str(Split(name).label)
 
 
 def shown(exact: float | None, public: float | None) -> float | int | str | None:

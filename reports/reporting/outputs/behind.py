@@ -184,6 +184,7 @@ def _cells(held: list[Activity]) -> Cells:
     nameless = AggregateCount.objects.filter(training__in=trainings).order_by()
     cells: Cells = defaultdict(Counter)
     people, heads = Count("pk"), Sum("count")
+    same: dict[tuple[str, str], tuple[str, str]] = {}  # a cell is one thing for all activities
     for kind, rows, of, sex, band, number in (
         ("training", enrolled, "training", "person__sex", _BAND, people),
         ("training", nameless, "training", "sex", "age_band", heads),
@@ -195,8 +196,10 @@ def _cells(held: list[Activity]) -> Cells:
         if not isinstance(band, str):
             rows, name = rows.annotate(band=band), "band"
         found = rows.values(of, sex, name).annotate(people_there=number)
-        for pk, own_sex, own_band, there in found.values_list(of, sex, name, "people_there"):
-            cells[f"{kind}:{pk}"][own_sex, own_band] += there
+        lines = found.values_list(of, sex, name, "people_there").iterator()
+        for pk, own_sex, own_band, there in lines:
+            cell = own_sex, own_band
+            cells[f"{kind}:{pk}"][same.setdefault(cell, cell)] += there
     return cells
 
 

@@ -23,9 +23,9 @@ SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numb
 
 
 def report_xlsx(document: dict[str, Any], *, behind: Iterable[dict[str, Any]] = ()) -> bytes:
-    """All tables of the document, then those of `behind`; the first sheet says what it is. The same
-    document gives the same bytes. Rows are written one after the other and not kept, so memory
-    stays flat."""
+    """All tables of the document, then those of `behind`, whose rows come one after the other; the
+    first sheet says what it is. The same document gives the same bytes. No row is kept once it is
+    written, so memory stays flat."""
     out = io.BytesIO()
     with (
         translation.override(document["language"]),

@@ -17,13 +17,20 @@ from core import audit
 from people.models import Person
 from trainings.certificates import rules
 from trainings.certificates.codes import new_code
-from trainings.certificates.facts import Details, prior_facts, texts, training_facts
+from trainings.certificates.facts import (
+    Details,
+    Evidence,
+    evidence_facts,
+    prior_facts,
+    texts,
+    training_facts,
+)
 from trainings.models import Certificate, Enrolment, FrameworkNode, Training, TrainingTrainer
 from trainings.selectors.exams import passed_exams
 from trainings.selectors.register import Row, register
 from trainings.services.certificates.numbers import take_bits, take_numbers, written_number
 
-Basis = Certificate.Basis
+Basis, Kind = Certificate.Basis, Certificate.Kind
 
 
 @dataclass
@@ -75,6 +82,7 @@ def issue_certificates(
     issued.new = _write(
         _whole(people),
         facts=training_facts(fresh, details),
+        own={pk: evidence_facts(exam) for pk, exam in exams.items()},
         titles=texts(fresh.programme, "title"),
         details=details,
         by=by,
@@ -119,10 +127,12 @@ def issue_prior(
     hours: Decimal | None = None,
     note: str = "",
     competences: Iterable[FrameworkNode] = (),
+    evidence: Evidence | None = None,
 ) -> Certificate:
     """What somebody knows without a course here: a certificate of competence.
 
-    `note` says how it was assessed. The same title for the same person gives the same certificate.
+    `evidence` (a passed exam or test of skills) or `note` says how it was assessed. The same title
+    for the same person gives the same certificate.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
     rules.check_living(person)
@@ -130,7 +140,9 @@ def issue_prior(
     found = {code: titles.get(code, "").strip() for code in ("ky", "ru", "en")}
     if not any(found.values()):
         raise ValidationError({"title_ky": _("Write a title in one language at least.")})
-    if not note.strip():
+    if evidence is not None and not (evidence.is_passed and evidence.person_id == person.pk):
+        raise ValidationError(_("This is no passed exam or test of this person."), code="evidence")
+    if not note.strip() and evidence is None:
         raise ValidationError(
             {"note": _("Say how it was assessed: without a course nothing else shows it.")}
         )
@@ -143,7 +155,13 @@ def issue_prior(
     return _write(
         [(person, kind)],
         facts=prior_facts(
-            center, details, hours=hours, note=note.strip(), competences=competences, on=today
+            center,
+            details,
+            hours=hours,
+            note=note.strip(),
+            competences=competences,
+            evidence=evidence,
+            on=today,
         ),
         titles=found,
         details=details,
@@ -231,9 +249,13 @@ def _write(
     details: Details,
     by: User,
     training: Training | None,
+    own: Mapping[int, dict[str, Any]] | None = None,
     **fields: Any,
 ) -> list[Certificate]:
-    """The rows themselves, with numbers, codes and bits, and a line in the log for each."""
+    """The rows themselves, with numbers, codes and bits, and a line in the log for each.
+
+    `own`, {person: facts}, is what a certificate of competence says of this person alone.
+    """
     if not people:
         return []
     day: dt.date = timezone.localdate()
@@ -252,7 +274,7 @@ def _write(
             title_ky=titles.get("ky", ""),
             title_ru=titles.get("ru", ""),
             title_en=titles.get("en", ""),
-            facts=facts,
+            facts=facts | (own or {}).get(person.pk, {}) if kind == Kind.COMPETENCE else facts,
             level=details.level,
             issued_on=day,
             issued_by=by,

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core import audit
+from core import audit, reminders
 from core.caching import forget_pages
 from core.refusals import required_reason
 from trainings.models import Certificate, CertificateTemplate, Programme, StatusList
@@ -26,6 +26,7 @@ def revoke_certificate(certificate: Certificate, *, reason: str, by: User) -> Ce
     StatusList.objects.filter(number=row.status_list).update(changed_at=row.revoked_at)
     forget_pages(PAGES)
     audit.record("certificate_revoked", row, by=by, note=reason)
+    reminders.decide_soon(row)
     return row
 
 
