@@ -187,13 +187,18 @@ def _shortened(text: str) -> str:
 
 def _projects(projects: list[ProjectProgress]) -> dict[str, Any]:
     """How many of the agreed indicators are met, over the whole time of each project."""
-    counted = [one for one in projects if one.lines is not None][:PROJECTS]
+    shown = projects[:PROJECTS]
+    is_waiting = any(one.lines is None for one in shown)
+    note = _("A dash is being counted: print the page again in a minute.") if is_waiting else ""
     return {
         "title": _("Projects: indicators against their targets"),
         "heads": ["", _("Met"), _("Not met"), _("Others")],
-        "rows": [
-            [_shortened(one.project.title), str(one.met), str(one.not_met), str(one.others)]
-            for one in counted
-        ],
-        "note": "",
+        "rows": [[_shortened(one.project.title), *_outcomes(one)] for one in shown],
+        "note": note,
     }
+
+
+def _outcomes(one: ProjectProgress) -> list[str]:
+    if one.lines is None:
+        return ["–"] * 3
+    return [str(one.met), str(one.not_met), str(one.others)]
