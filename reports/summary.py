@@ -19,7 +19,8 @@ from reports.tables import Board, Line
 
 TEMPLATE = Path(__file__).parent / "typst" / "summary.typ"
 # What a page has room for; the rest of a longer list is one line.
-REGIONS, AREAS, PROJECTS, COLUMNS = 10, 8, 4, 24
+REGIONS, AREAS, CENTERS, PROJECTS, COLUMNS = 10, 8, 8, 4, 24
+TITLE = 90
 
 
 def summary_pdf(
@@ -51,10 +52,11 @@ def summary(
                 _table(_("Regions"), board.regions, REGIONS),
                 _table(_("Thematic areas"), board.areas, AREAS),
                 _ages(board),
-                _projects(projects),
+                _table(_("Centers"), board.every_center, CENTERS),
             )
             if table["rows"]
         ],
+        "projects": _projects(projects),
         "unreported": ""
         if unreported is None
         else _("Centers that have not handed in everything that is over: %(number)s.")
@@ -178,14 +180,25 @@ def _ages(board: Board) -> dict[str, Any]:
     }
 
 
+def _shortened(text: str) -> str:
+    """A title of one line."""
+    return text if len(text) <= TITLE else text[: TITLE - 1].rstrip() + "…"
+
+
 def _projects(projects: list[ProjectProgress]) -> dict[str, Any]:
     """How many of the agreed indicators are met, over the whole time of each project."""
-    counted = [one for one in projects if one.lines is not None][:PROJECTS]
+    shown = projects[:PROJECTS]
+    is_waiting = any(one.lines is None for one in shown)
+    note = _("A dash is being counted: print the page again in a minute.") if is_waiting else ""
     return {
         "title": _("Projects: indicators against their targets"),
         "heads": ["", _("Met"), _("Not met"), _("Others")],
-        "rows": [
-            [one.project.title, str(one.met), str(one.not_met), str(one.others)] for one in counted
-        ],
-        "note": "",
+        "rows": [[_shortened(one.project.title), *_outcomes(one)] for one in shown],
+        "note": note,
     }
+
+
+def _outcomes(one: ProjectProgress) -> list[str]:
+    if one.lines is None:
+        return ["–"] * 3
+    return [str(one.met), str(one.not_met), str(one.others)]

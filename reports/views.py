@@ -50,7 +50,7 @@ from reports.selectors.labels import Labels
 from reports.selectors.progress import all_projects
 from reports.selectors.unreported import unreported
 from reports.summary import summary_pdf
-from reports.tasks import refresh_figures
+from reports.tasks import count_project, refresh_figures
 from trainings.selectors import attention
 
 DAY = 60 * 60 * 24
@@ -150,6 +150,9 @@ def dashboard_summary(request: MemberRequest) -> HttpResponse:
             if one.project.starts_on <= period.end and one.project.ends_on >= period.start
         ]
         owing = len(unreported(request.user))
+        for one in projects:
+            if one.lines is None:
+                count_project.delay(one.project.pk)
     body = summary_pdf(found, projects=projects, unreported=owing)
     response = HttpResponse(body, content_type="application/pdf")
     name = f"summary-{period.start}-{period.end}.pdf"

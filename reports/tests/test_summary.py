@@ -11,10 +11,11 @@ from django.utils import translation
 
 from accounts.tests.factories import create_directorate
 from centers.tests.factories import create_coordinator
-from projects.tests.factories import create_donor_viewer
+from projects.tests.factories import create_donor_viewer, create_project
 from reports.permissions import Reader
 from reports.selectors.dashboard import dashboard
 from reports.selectors.freshness import version
+from reports.selectors.progress import ProjectProgress
 from reports.summary import summary
 from reports.tests.factories import YEAR
 from trainings.tests.factories import create_register, create_training
@@ -30,10 +31,10 @@ def held(count: int, day: int = 1):
     return training
 
 
-def said(user, **query: str) -> dict:
+def said(user, *projects: ProjectProgress, **query: str) -> dict:
     with translation.override("en"):
         found = dashboard(Reader(user), DAYS | query, version=version())
-        return summary(found, projects=[], unreported=2)
+        return summary(found, projects=list(projects), unreported=2)
 
 
 def test_it_says_the_figures_of_the_filters() -> None:
@@ -61,6 +62,13 @@ def test_a_long_list_is_cut_and_says_so() -> None:
     areas = next(t for t in said(create_directorate())["tables"] if t["title"] == "Thematic areas")
     assert len(areas["rows"]) == 8
     assert areas["note"] == "and 4 more"
+
+
+def test_a_project_that_is_not_counted_yet_is_named() -> None:
+    project = create_project()
+    data = said(create_directorate(), ProjectProgress(project, None))
+    assert data["projects"]["rows"] == [[project.title, "–", "–", "–"]]
+    assert data["projects"]["note"]
 
 
 @pytest.mark.parametrize("language", ["ky", "ru"])

@@ -39,10 +39,10 @@ def put_materials(book: Builder, period: ReportingPeriod) -> bool:
         _("E-tutorials in the electronic library"),
         [
             Column(_("Published"), DAY),
-            Column(_("Title"), width=4),
-            Column(_("Subject"), width=3),
+            Column(_("Title"), width=5),
+            Column(_("Subject"), width=4),
             Column(_("Languages"), width=3),
-            Column(_("Address on the portal"), width=4),
+            Column(_("Address on the portal"), width=5),
         ],
         lines,
     )

@@ -291,12 +291,12 @@ def put_lists(book: Builder, period: ReportingPeriod, done: list[Activity]) -> N
     hidden = hidden_people(period, done)
     labels = state_labels()
     columns = [
-        Column(_("Number"), width=7),
+        Column(_("Number"), width=8),
         Column(_("Day"), DAY),
         Column(_("Activity"), width=10),
         Column(_("Center"), width=9),
         Column(_("Region"), width=6),
-        Column(_("State"), width=4),
+        Column(_("State"), width=6),
         Column(_("Participations"), NUMBER),
     ]
     for key, caption, is_training in (

@@ -60,18 +60,20 @@ def _block(block: dict[str, Any]) -> dict[str, Any]:
 
 def _with_widths(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Columns with their widths on paper, for programs that do not fit a table to its contents:
-    numbers take what their heading or a long amount needs, texts share the rest."""
+    each has room for the longest word of its heading, numbers for a long amount, and texts
+    share the rest."""
     needs = [
-        0
-        if column["type"] == TEXT
-        else max(NEEDED.get(column["type"], 0), 240 + 110 * max(map(len, column["label"].split())))
+        max(
+            NEEDED.get(column["type"], 0),
+            240 + 120 * max(map(len, column["label"].split() or [""])),
+        )
         for column in columns
     ]
     shares = [column["width"] if column["type"] == TEXT else 0 for column in columns]
     rest = max(PAPER - sum(needs), 0)
     whole = sum(shares) or 1
     return [
-        {**column, "twips": need or max(rest * share // whole, 500)}
+        {**column, "twips": need + rest * share // whole}
         for column, need, share in zip(columns, needs, shares, strict=True)
     ]
 

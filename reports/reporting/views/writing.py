@@ -70,6 +70,7 @@ def section_update(request: MemberRequest, pk: int, key: str, language: str) -> 
         "period": period,
         "section": section,
         "title": own.heading,
+        "name": own.title,
         "help": own.help,
         "form": form,
         "theirs": theirs,
