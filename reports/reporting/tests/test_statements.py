@@ -1,6 +1,7 @@
 """Pages on which a report is written ask the database as often for three rows as for one."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -37,8 +38,8 @@ def filled(period: ReportingPeriod, *, rows: int) -> None:
         Annex.objects.create(
             period=period, title=f"{number}", name="a.pdf", size=1, sha256=f"{number}"
         )
-    lines = [services.Line(f"Line {number}", 10, 10) for number in range(rows)]
-    services.save_finance(period, lines=lines, rate=90, rate_source="InforEuro", by=None)
+    lines = [services.Line(f"Line {number}", Decimal(10), Decimal(10)) for number in range(rows)]
+    services.save_finance(period, lines=lines, rate=Decimal(90), rate_source="InforEuro", by=None)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
