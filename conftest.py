@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -87,6 +88,15 @@ def browser_type_launch_args(
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """A desktop with Kyrgyz first; a test of phones sets its own viewport."""
     return {**browser_context_args, "viewport": {"width": 1280, "height": 800}, "locale": "ky-KG"}
+
+
+@pytest.fixture(autouse=True)
+def closed_windows(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test opened in the browser of the session is closed; each window is two processes."""
+    yield
+    if "browser" in request.fixturenames:
+        for context in request.getfixturevalue("browser").contexts:
+            context.close()
 
 
 @pytest.fixture
