@@ -69,7 +69,9 @@ def what_is_told(period: ReportingPeriod) -> Told:
     there = [row for row in done if row.state in (HELD, DRAFT) and row.people]
     listed = [row.key for row in there if row.key not in small]
     cells = _cells(there)
-    groups = [set(cells), *_of_kinds(there), *_of_indicators(period)]
+    found = [frozenset(cells), *_of_kinds(there), *_of_indicators(period, cells)]
+    # Several indicators often count the same activities; in one order, so that files are the same.
+    groups = list(dict.fromkeys(found))
     with_sex = told(cells, listed, 0, groups=groups)
     # Sex and age together are one more table; where it has small cells, only sex is told.
     both = [key for key in listed if key not in with_sex or not _has_small(cells[key])]
@@ -108,16 +110,15 @@ def told(
     return shown
 
 
-def _of_kinds(rows: list[Activity]) -> list[set[str]]:
+def _of_kinds(rows: list[Activity]) -> list[frozenset[str]]:
     kinds = {row.kind for row in rows}
-    return [{row.key for row in rows if row.kind == kind} for kind in sorted(kinds)]
+    return [frozenset(row.key for row in rows if row.kind == kind) for kind in sorted(kinds)]
 
 
-def _of_indicators(period: ReportingPeriod) -> list[set[str]]:
+def _of_indicators(period: ReportingPeriod, cells: Cells) -> Iterator[frozenset[str]]:
     """Activities whose people an indicator with a total by sex or age counts."""
     project = period.agreement.project
     rows = Indicator.objects.of_project(project).approved().select_related("result__project")
-    found = []
     for row in rows.prefetch_related("result__project__regions"):
         if row.measure not in MEASURES or not {Split.SEX, Split.AGE} & set(row.splits):
             continue
@@ -126,9 +127,9 @@ def _of_indicators(period: ReportingPeriod) -> list[set[str]]:
         for part, own in rows_of(row.measure, scope):
             if column := _LEADS_TO.get(part.kind.name):
                 ids = own.order_by().values_list(column, flat=True).distinct()
-                keys |= {f"{column.removesuffix('_id')}:{pk}" for pk in ids}
-        found.append({key.replace("whole:", "event:") for key in keys})
-    return found
+                kind = "event" if column == "whole" else "training"
+                keys |= {f"{kind}:{pk}" for pk in ids}
+        yield frozenset(key for key in cells if key in keys)
 
 
 def behind(period: ReportingPeriod, may: Told) -> list[dict[str, Any]]:
