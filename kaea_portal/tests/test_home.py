@@ -341,7 +341,7 @@ def found(user, text: str) -> dict[str, list[str]]:
 
 
 def test_search_finds_people_in_any_alphabet_and_by_phone():
-    center = create_center()
+    center = create_center(name="Нарын", code="NRN", place=create_place(name="Нарын"))
     user = create_coordinator(center=center)
     phones = ["+996700123456"]
     create_person(

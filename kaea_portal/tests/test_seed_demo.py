@@ -1,22 +1,16 @@
 import datetime as dt
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db.models import Count, F
 from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
-from accounts.tests.factories import create_user
 from centers.models import Center, Organisation, Place
-from centers.tests.factories import create_center
 from core.models import OutgoingMessage, Subscription
-from devstack.paths import StackError
-from devstack.prepare import seed_once
 from events import selectors
 from events.models import (
     Appeal,
@@ -32,13 +26,11 @@ from events.selectors import carried_over, guest_figures
 from events.services import search_title as search_title_of_event
 from events.services.rules import settle
 from kaea_portal.demo.network import PASSWORD
-from kaea_portal.demo.rows import Scale
 from kaea_portal.demo.seed import seed
+from kaea_portal.tests.conftest import SMALL, TODAY
 from library.models import Resource, Revision
-from library.tests.factories import create_resource
 from people.models import DuplicatePair, Person, PersonPhone
 from people.names import name_key
-from projects.tests.factories import create_project
 from reports.models import CommitmentOutcome
 from trainings.filters import ProgrammeFilter
 from trainings.models import (
@@ -58,22 +50,14 @@ from trainings.selectors import applicants, order_figures, women_share
 from trainings.selectors.cascade import Choice, cascade
 from trainings.selectors.ratings import ratings_of
 from trainings.services.programmes import search_title
-from trainings.tests.factories import create_programme
 
-pytestmark = pytest.mark.django_db
-SMALL = Scale(centers=15, trainings=45, people=1_100, sessions=None, years=3)
-TODAY = dt.date(2026, 11, 22)
+# One process writes the data, once.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("seeded")]
 
 
 @pytest.fixture(autouse=True)
 def demonstration(settings: Settings) -> None:
     settings.DEMO = True
-
-
-@pytest.fixture
-def seeded(db: None) -> None:
-    call_command("load_reference", verbosity=0)
-    seed(SMALL, today=TODAY)
 
 
 @pytest.mark.usefixtures("seeded")
@@ -157,46 +141,6 @@ def test_seed_twice_writes_nothing() -> None:
     assert refusal.value.code == "seeded"
     call_command("seed_demo", verbosity=0)
     assert Enrolment.objects.count() == before
-
-
-def test_seed_refuses_a_database_with_other_people() -> None:
-    create_user(email="real@kaea.example")
-    with pytest.raises(CommandError):
-        call_command("seed_demo", verbosity=0)
-    assert User.objects.count() == 1
-
-
-def test_seed_refuses_a_database_with_other_centers() -> None:
-    create_center()
-    with pytest.raises(CommandError):
-        call_command("seed_demo", verbosity=0)
-    assert User.objects.count() == 0
-
-
-@pytest.mark.parametrize("create", [create_programme, create_project, create_resource])
-def test_seed_refuses_a_database_with_other_work(create: Callable[[], Any]) -> None:
-    create()
-    User.objects.update(is_demo=True)
-    User.objects.all().delete()
-    Organisation.objects.update(is_demo=True)
-    with pytest.raises(ValidationError) as refusal:
-        seed(SMALL, today=TODAY)
-    assert refusal.value.code == "other"
-
-
-def test_seed_refuses_where_pages_would_not_say_that_it_is_invented(settings: Settings) -> None:
-    settings.DEMO = False
-    with pytest.raises(CommandError, match="PORTAL_DEMO=1"):
-        call_command("seed_demo", verbosity=0)
-    assert User.objects.count() == 0
-
-
-def test_start_on_a_database_with_other_data_ends_with_plain_words() -> None:
-    create_user(email="real@kaea.example")
-    with pytest.raises(StackError) as refusal:
-        seed_once()
-    assert str(refusal.value).startswith("This database holds data that is not demo data;")
-    assert User.objects.count() == 1
 
 
 @pytest.mark.usefixtures("seeded")

@@ -1,30 +1,20 @@
 """The figures of the demonstration's projects are those of the documents."""
 
-import datetime as dt
-
 import pytest
-from django.core.management import call_command
-from pytest_django import Settings
 
-from kaea_portal.demo.rows import Scale
-from kaea_portal.demo.seed import seed
+from kaea_portal.tests.conftest import TODAY
 from projects.models import Project
 from reports.filters import Period
 from reports.measures import Scope, measure
 from reports.measures.indicators import IndicatorFigure, Outcome, figures_of_project
 from reports.selectors.policy import plans
 
-pytestmark = pytest.mark.django_db
-SMALL = Scale(centers=15, trainings=45, people=1_100, sessions=None, years=3)
-TODAY = dt.date(2026, 11, 22)
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("seeded")]
 
 
 @pytest.fixture
-def figures(db: None, settings: Settings) -> dict[str, IndicatorFigure]:
+def figures(seeded: None) -> dict[str, IndicatorFigure]:
     """Every indicator of the project of 2024 over its whole time, by its measure."""
-    settings.DEMO = True
-    call_command("load_reference", verbosity=0)
-    seed(SMALL, today=TODAY)
     project = Project.objects.get(code="ale-promotion-2024")
     found = figures_of_project(project, Period(project.starts_on, project.ends_on))
     return {figure.indicator.measure: figure for figure in found}
