@@ -100,12 +100,6 @@ class EventQuerySet(models.QuerySet["Event"]):
     def with_list_relations(self) -> Self:
         return self.select_related("center__organisation", "place", "region", "series")
 
-    def with_parent_title(self) -> Self:
-        """The event it is a part of: only what a link to it needs."""
-        names = {field.name for field in self.model._meta.concrete_fields}
-        kept = {"id", "slug", "center", *(name for name in names if name.startswith("title"))}
-        return self.select_related("parent").defer(*(f"parent__{name}" for name in names - kept))
-
 
 class Event(models.Model):
     """A meeting of people that is no training: by a center, or by the directorate (no center)."""

@@ -31,7 +31,7 @@ class Tab:
 
 def find_event(request: MemberRequest, slug: str) -> Event:
     """The event with all its head shows, or 404 for strangers."""
-    rows = Event.objects.visible_to(request.user).with_list_relations().with_parent_title()
+    rows = Event.objects.visible_to(request.user).with_list_relations()
     return get_object_or_404(rows, slug=slug)
 
 
