@@ -18,7 +18,8 @@ from django.utils.formats import get_format
 def warm_up() -> None:
     """Addresses, catalogues and templates; no database, no cache: their connections must not be
     shared by processes."""
-    import_module("redis")  # a fifth of a worker's memory, otherwise imported by each
+    for name in ("redis", "numpy.ma"):  # a fifth of a worker's memory, otherwise imported by each
+        import_module(name)
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             reverse("home")

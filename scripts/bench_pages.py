@@ -195,7 +195,7 @@ def pages(scale: str, etag: Callable[[str], dict[str, str]]) -> Iterator[Page]:
             user="naryn",
             statements=7,
         )
-    yield Page("information", training("training_detail", 30), 15, user="naryn", statements=7)
+    yield Page("information", training("training_detail", 30), 15, user="naryn", statements=8)
     yield Page("attendance grid 30", training("attendance_update", 30), 15, user="naryn")
     slug, session = found[30]
     yield Page(

@@ -9,7 +9,7 @@ from trainings.selectors.learning import LearningRecord, learning_record
 from trainings.selectors.lists import list_lines, list_rows
 from trainings.selectors.materials import materials_of
 from trainings.selectors.orders import OrderFigures, guarantees_of, order_figures
-from trainings.selectors.pages import money, not_counted, training_page
+from trainings.selectors.pages import money, not_counted, training_page, what_few_have
 from trainings.selectors.reach import Reach, programme_reach
 from trainings.selectors.register import Register, Row, register
 from trainings.selectors.requests import Match, matches, outcomes_of
@@ -76,5 +76,6 @@ __all__ = [
     "training_page",
     "upcoming",
     "upcoming_lines",
+    "what_few_have",
     "women_share",
 ]

@@ -16,6 +16,7 @@ from core.words import in_words
 from projects.limits import warnings_of
 from projects.models import Project
 from trainings.models import FundingSource, Programme, Training
+from trainings.selectors.orders import guarantees_of
 
 _HEAD = """
 SELECT t.*,
@@ -73,7 +74,11 @@ SELECT t.*,
     ORDER BY ofn.valid_until LIMIT 1) AS center_then_row,
   (SELECT jsonb_build_object(
     'name_ky', ho.name_ky, 'name_ru', ho.name_ru, 'name_en', ho.name_en)
-    FROM centers_organisation ho WHERE ho.id = t.host_id) AS host_row
+    FROM centers_organisation ho WHERE ho.id = t.host_id) AS host_row,
+  EXISTS (SELECT FROM trainings_employmentguarantee eg WHERE eg.training_id = t.id)
+    AS has_guarantees,
+  EXISTS (SELECT FROM trainings_training_policy_items ti WHERE ti.training_id = t.id)
+    AS has_policy_items
 FROM trainings_training t
 JOIN trainings_programme p ON p.id = t.programme_id
 JOIN centers_thematicarea a ON a.id = p.area_id
@@ -86,7 +91,8 @@ WHERE t.slug = %s
 
 
 def training_page(slug: str) -> Training | None:
-    """The training of this number with all its head shows. The caller asks `can_see_training`."""
+    """The training of this number with all its head shows, and whether there is what few have
+    (`has_guarantees`, `has_policy_items`). The caller asks `can_see_training`."""
     training = next(iter(Training.objects.raw(_HEAD, [slug])), None)
     if training is None:
         return None
@@ -108,6 +114,16 @@ def training_page(slug: str) -> Training | None:
     row.center_name_then = in_words(json.loads(row.center_then_row or "{}"), "name")
     row.host_name = in_words(json.loads(row.host_row or "{}"), "name")
     return training
+
+
+def what_few_have(training: Training) -> dict[str, Any]:
+    """Items of policy plans that it answers to, and guarantees of employers: a statement each, none
+    where there are none."""
+    row: Any = training
+    return {
+        "policy_items": training.policy_items.all() if row.has_policy_items else [],
+        "guarantees": guarantees_of(training) if row.has_guarantees else [],
+    }
 
 
 @dataclass(frozen=True)

@@ -74,9 +74,8 @@ def test_training_page_costs_the_same_for_any_register(
     mark_all(training=training)
     address = url(page, training.slug)
     client.get(address)
-    # user, memberships, training, sessions, register; materials, guarantees and items of policy
-    # plans on the first page
-    with django_assert_num_queries(8 if page == "training_detail" else 5):
+    # user, memberships, training, sessions, register; materials on the first page
+    with django_assert_num_queries(6 if page == "training_detail" else 5):
         assert client.get(address).status_code == 200
 
 

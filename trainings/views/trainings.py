@@ -55,8 +55,7 @@ def training_detail(request: MemberRequest, slug: str) -> HttpResponse:
         "decisions": training.decisions.select_related("decided_by") if was_decided else [],
         "language_name": language_name(training),
         "materials": selectors.materials_of(training.programme),
-        "policy_items": training.policy_items.all(),
-        "guarantees": selectors.guarantees_of(training),
+        **selectors.what_few_have(training),
         "register_url": reverse("trainings:register_detail", args=[training.slug]),
         "not_counted": selectors.not_counted(training),
     }
