@@ -47,8 +47,11 @@ def decide_by(one: Rule, pk: Any) -> None:
     record = one.model._default_manager.filter(pk=pk).first()
     reminder = one.ask(record) if record is not None else None
     wanted = _wanted(one, reminder) if reminder is not None else {}
-    there = OutgoingMessage.objects.select_for_update().filter(
-        kind=one.key, record_type=one.model._meta.label, record_id=str(pk)
+    # In one order, so that two workers at the same record wait and never lock each other.
+    there = (
+        OutgoingMessage.objects.select_for_update()
+        .filter(kind=one.key, record_type=one.model._meta.label, record_id=str(pk))
+        .order_by("pk")
     )
     known = set()
     wanted_days = {day for day, _to in wanted}

@@ -38,17 +38,17 @@ def send_due() -> int:
 @transaction.atomic
 def _give(pk: int) -> int:
     """One planned row becomes a row a person. All in one transaction: dying in it changes nothing,
-    and the constraint refuses a second row for the same person, rule, record and day."""
-    plan = (
-        OutgoingMessage.objects.select_for_update(skip_locked=True)
-        .filter(pk=pk, status=Status.QUEUED, channel=Channel.RULE)
-        .first()
-    )
+    and the constraint refuses a second row for the same person, rule, record and day.
+
+    Deciding locks all rows of the record in their order, the plan among them: locking the plan
+    first would be another order, and two workers at one record would wait for each other.
+    """
+    plan = OutgoingMessage.objects.filter(pk=pk, status=Status.QUEUED, channel=Channel.RULE).first()
     one = rules().get(plan.kind) if plan else None
     if plan is None or one is None:
         return 0
     decide_by(one, plan.record_id)
-    plan.refresh_from_db()
+    plan = OutgoingMessage.objects.select_for_update().get(pk=pk)
     if plan.status != Status.QUEUED:
         return 0
     record = one.model._default_manager.get(pk=plan.record_id)

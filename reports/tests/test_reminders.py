@@ -1,7 +1,9 @@
 """Reminders of reports to donors: each once, and none once the report is sent."""
 
 import datetime as dt
+import threading
 from collections import Counter
+from functools import partial
 
 import pytest
 from django.core import mail
@@ -9,7 +11,8 @@ from django.utils import timezone
 
 from accounts.tests.factories import create_directorate
 from core import messages, reminders
-from core.models import OutgoingMessage
+from core.models import OutgoingMessage, ReminderRule
+from core.reminders import giving
 from core.tests.threads import at_once
 from reports.reporting.models import ReportingPeriod
 from reports.reporting.tests.factories import create_period
@@ -69,3 +72,23 @@ def test_two_workers_at_once_send_once(monkeypatch):
     beat()
     assert OutgoingMessage.objects.filter(kind="reports.report_due", channel="email").count() == 1
     assert len(mail.outbox) == OutgoingMessage.objects.filter(kind="digest").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_reminders_of_a_record_given_at_once_do_not_lock_each_other(monkeypatch):
+    turn(monkeypatch, 0)
+    create_directorate(language="en")
+    ReminderRule.objects.create(key="reports.report_due", days=[-8, -7])
+    create_period(due_on=(START + 7 * DAY).date())
+    reminders.decide_all()
+    plans = OutgoingMessage.objects.filter(kind="reports.report_due", channel="rule")
+    both, decide_by = threading.Barrier(2), giving.decide_by
+
+    def when_both_have_begun(one, pk):
+        both.wait(10)
+        decide_by(one, pk)
+
+    monkeypatch.setattr(giving, "decide_by", when_both_have_begun)
+    given = at_once(*(partial(giving._give, pk) for pk in plans.values_list("pk", flat=True)))
+    assert sorted(given) == [0, 1]  # the letter of a day before says the same, a day late
+    assert sorted(plans.values_list("status", flat=True)) == ["missed", "sent"]
