@@ -24,7 +24,7 @@ def visit(monkeypatch: pytest.MonkeyPatch) -> Series:
 
 
 def edition(series: Series, day: dt.date, **fields: Any) -> Any:
-    values = {"status": "reported", "edition": day.year} | fields
+    values: dict[str, Any] = {"status": "reported", "edition": day.year} | fields
     return create_event(series=series, starts_on=day, ends_on=day, **values)
 
 

@@ -193,7 +193,7 @@ def _events(period: ReportingPeriod, centers: Collection[int] | None) -> QuerySe
     )
 
 
-def _of_training(row: Any, reasons: dict[Any, str], today: dt.date) -> Activity:
+def _of_training(row: Any, reasons: dict[Any, tuple[str, str]], today: dt.date) -> Activity:
     """Names that thousands of rows share are one text in memory."""
     state = {
         Training.Status.APPROVED: HELD,
@@ -220,7 +220,7 @@ def _of_training(row: Any, reasons: dict[Any, str], today: dt.date) -> Activity:
     )
 
 
-def _of_event(row: Any, reasons: dict[Any, str], today: dt.date) -> Activity:
+def _of_event(row: Any, reasons: dict[Any, tuple[str, str]], today: dt.date) -> Activity:
     if row.status in Event.DONE_STATUSES:
         state = HELD
     elif row.status == Event.Status.CANCELLED:
