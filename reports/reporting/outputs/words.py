@@ -74,9 +74,11 @@ def _with_widths(
     needs, narrow = [], []
     for place, column in enumerate(columns):
         own = [row[place] for row in rows] if column["type"] == TEXT else []
-        words = max(130 * _longest_word([column["label"]]), 105 * _longest_word(own))
+        whole = max(map(len, (column["label"], *own)))
+        narrow.append(whole <= SHORT)
+        own_width = whole if narrow[-1] and own else _longest_word(own)
+        words = max(130 * _longest_word([column["label"]]), 115 * own_width)
         needs.append(max(NEEDED.get(column["type"], 0), 240 + words))
-        narrow.append(max(map(len, (column["label"], *own))) <= SHORT)
     if all(n for n, column in zip(narrow, columns, strict=True) if column["type"] == TEXT):
         narrow[0] = False  # somebody fills the line
     shares = [
