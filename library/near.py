@@ -1,6 +1,6 @@
 """What misspelt words may mean, by the words that the library has."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
@@ -8,11 +8,12 @@ from library.models import SearchWord
 from library.query import Term
 
 LONGEST, MOST = 40, 4
+# {typed: [near, …]}
+Near = Mapping[str, Sequence[str]]
 
 
-def nearest(told: Sequence[Term]) -> dict[str, list[str]]:
-    """The library's words next to words that it does not have: {typed: [near, …]}; one
-    statement."""
+def nearest(told: Sequence[Term]) -> Near:
+    """The library's words next to words that it does not have; one statement."""
     keys = {key: term.text for term in told for key in term.keys if 3 < len(key) <= LONGEST}
     if not keys:
         return {}
