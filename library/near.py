@@ -28,8 +28,10 @@ def nearest(told: Sequence[Term]) -> Near:
     known = {keys[key]: word for key, near, word in rows if key == near}
     ranked: dict[str, list[tuple[int, str]]] = {}
     for key, near, word in rows:
-        typed = keys[key]
-        if typed not in known and (away := edits(key, near)) <= (1 if len(key) < 6 else 2):
+        typed, most = keys[key], 1 if len(key) < 6 else 2
+        if typed in known or abs(len(key) - len(near)) > most:
+            continue
+        if (away := edits(key, near)) <= most:
             ranked.setdefault(typed, []).append((away, word))
     found = {
         typed: [word for _away, word in sorted(words, key=lambda pair: pair[0])[:MOST]]

@@ -324,10 +324,9 @@ def _languages(wanted: Collection[str]) -> Callable[[str], tuple[bool, int]]:
 
 def _hit(versions: Sequence[tuple[Any, ...]], begun: tuple[str, ...], base: str) -> Hit:
     """A material in the first version that holds what was asked, else in the first one."""
-    language, title, summary, cut = next(
-        (line for line in _marked(versions, begun) if line[3] or "<mark>" in line[1] + line[2]),
-        next(_marked(versions, begun)),
-    )
+    lines = _marked(versions, begun)
+    first = next(lines)
+    language, title, summary, cut = next(filter(_holds, chain([first], lines)), first)
     text = snippet(cut, begun) if cut and "<mark>" not in summary else summary
     slug, kind, minutes, is_link = versions[0][5:]
     languages = [row[1] for row in versions]
@@ -355,6 +354,11 @@ def _marked(
     """Language, title, summary and the words around the first hit of each version."""
     for _pk, language, title, summary, cut, *_rest in versions:
         yield language, marked(title, begun), marked(summary, begun), cut
+
+
+def _holds(line: tuple[str, SafeString, SafeString, str]) -> bool:
+    """Whether a version has one of the words."""
+    return bool(line[3]) or "<mark>" in line[1] or "<mark>" in line[2]
 
 
 def _best_language(languages: Collection[str]) -> str:
