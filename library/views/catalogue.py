@@ -122,9 +122,7 @@ def _facets(
     for name, legend in LEGENDS.items():
         counts, ticked = result.counts.by_value[name], choice.of(name)
         options = [
-            Option(
-                name, row.code, row.name, thousands(counts[row.code]) + more, row.code in ticked
-            )
+            Option(name, row.code, row.name, thousands(counts[row.code]) + more, row.code in ticked)
             for row in known[name]
             if counts[row.code] or row.code in ticked
         ]
