@@ -109,7 +109,7 @@ class FactsForm(forms.ModelForm):
         ),
         (_("Where it comes from"), ("source_url", "source_partner", "adapted_from")),
         (_("For finding and for reports"), ("area", "minutes", "competences", "sdg_targets")),
-        (_("Legal acts and exchange notes"), ("dated_on", "country")),
+        (_("Legal acts and exchange notes"), ("dated_on", "act_state", "country")),
     )
 
     topics = forms.ModelMultipleChoiceField(
@@ -136,7 +136,7 @@ class FactsForm(forms.ModelForm):
         fields = [
             *("kind", "topics", "area", "audience", "level", "minutes"),
             *("licence", "is_link_only", "source_url", "source_partner", "adapted_from"),
-            *("dated_on", "country", "competences", "sdg_targets"),
+            *("dated_on", "act_state", "country", "competences", "sdg_targets"),
         ]
         widgets = {"dated_on": DateInput(), "country": LongSelect(), "source_partner": LongSelect()}
         help_texts = {
@@ -147,6 +147,7 @@ class FactsForm(forms.ModelForm):
             ),
             "adapted_from": _("Title and author of the work this one was made from"),
             "dated_on": _("Of a legal act: its own date"),
+            "act_state": _("Of a legal act: whether it is the law now"),
             "country": _("Of an exchange note: the country it tells of"),
         }
 

@@ -24,7 +24,7 @@ from library.services.search import index_resource
 # One value each; lists of links are set apart.
 FIELDS = (
     *("kind", "area", "audience", "level", "minutes", "sdg_targets", "licence", "is_link_only"),
-    *("source_partner", "source_url", "adapted_from", "dated_on", "country"),
+    *("source_partner", "source_url", "adapted_from", "dated_on", "act_state", "country"),
 )
 LISTS = ("topics", "competences")
 # Terms of Creative Commons ask for credit, which the contributors give, not for an address.

@@ -10,6 +10,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='resource',
+            name='act_state',
+            field=models.CharField(blank=True, choices=[('draft', 'Bill'), ('in_force', 'In force'), ('repealed', 'No longer in force')], max_length=10, verbose_name='State of the document'),
+        ),
         migrations.AlterField(
             model_name='edition',
             name='language',
