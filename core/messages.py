@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
@@ -28,6 +29,17 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 6
 LOST_AFTER = dt.timedelta(minutes=10)
+# Answers of mail servers: from 500 on "never", 421 "I am closing".
+SMTP_NEVER, SMTP_CLOSING = 500, 421
+OF_US = (
+    smtplib.SMTPAuthenticationError, smtplib.SMTPConnectError, smtplib.SMTPHeloError,
+    smtplib.SMTPSenderRefused,
+)  # fmt: skip
+# Answers of providers that say nothing of the letter: a key that is not good any more, too much.
+NOT_NOW = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
+# While the mail server does not answer, only the round of beat asks it: each try may take as long
+# as EMAIL_TIMEOUT, and the workers have other things to do.
+AWAY_KEY, AWAY_SECONDS = "messages:mail-away", 60
 # Stands where the address of somebody was who was forgotten.
 NOBODY = "anonymised@kaea.invalid"
 Status, Channel = OutgoingMessage.Status, OutgoingMessage.Channel
@@ -133,8 +145,26 @@ def send_due(limit: int = 200) -> int:
 
 
 def send_now(pk: int) -> bool:
-    """Send one message if it still waits and is due; says whether there was one to send."""
-    return _send_one(OutgoingMessage.objects.filter(pk=pk, due_at__lte=timezone.now())) is not None
+    """Send one message if it still waits and is due; says whether there was one to send. While the
+    mail server is away a letter is left to `send_due`."""
+    rows = OutgoingMessage.objects.filter(pk=pk, due_at__lte=timezone.now())
+    if _is_known_away():
+        rows = rows.exclude(channel=Channel.EMAIL)
+    return _send_one(rows) is not None
+
+
+def _is_known_away() -> bool:
+    try:
+        return bool(cache.get(AWAY_KEY))
+    except Exception:  # noqa: BLE001 each cache backend has its own errors
+        return False
+
+
+def _remember_away() -> None:
+    try:
+        cache.set(AWAY_KEY, True, AWAY_SECONDS)
+    except Exception:
+        logger.warning("Could not note that the mail server is away", exc_info=True)
 
 
 def _send_one(candidates: "QuerySet[OutgoingMessage]") -> OutgoingMessage | None:
@@ -211,6 +241,8 @@ def _deliver(message: OutgoingMessage) -> None:
 
 def _note_failure(message: OutgoingMessage, error: Exception) -> None:
     is_away = _is_away(error)
+    if is_away and message.channel == Channel.EMAIL:
+        _remember_away()
     final = not is_away and (_is_refused(error) or message.attempts >= MAX_ATTEMPTS)
     logger.warning("Message %s could not be sent (%s)", message.pk, error)
     _log(message, f"{type(error).__name__}: {error}"[:500])
@@ -223,19 +255,29 @@ def _note_failure(message: OutgoingMessage, error: Exception) -> None:
 
 
 def _is_away(error: Exception) -> bool:
-    """The server does not answer: that is no fault of the letter, so it waits as long as it takes.
-    Providers that anymail asks over HTTP answer with a number of their own."""
+    """The server does not answer, says "later", or does not know us any more: that is no fault of
+    the letter, so it waits as long as it takes. Providers that anymail asks over HTTP answer with a
+    number of their own."""
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
-        return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
+        return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in NOT_NOW
+    if isinstance(error, OF_US):
+        return True
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return any(code == SMTP_CLOSING for code, _said in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code < SMTP_NEVER
     if isinstance(error, smtplib.SMTPException):
-        return isinstance(error, smtplib.SMTPServerDisconnected | smtplib.SMTPConnectError)
+        return isinstance(error, smtplib.SMTPServerDisconnected)
     return isinstance(error, OSError)
 
 
 def _is_refused(error: Exception) -> bool:
-    """This address will not take it however often it is asked."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused | ValueError):
+    """This address will not take it however often it is asked; a mailbox that is full, or that
+    lets strangers wait, may take it in a while."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= SMTP_NEVER for code, _said in error.recipients.values())
+    if isinstance(error, ValueError):
         return True
     return type(error).__name__ == "AnymailRecipientsRefused"
 
