@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from core import audit, channels
 from core.models import OutgoingMessage
+from core.soon import soon
 from core.stopping import stop_headers
 
 if TYPE_CHECKING:
@@ -125,10 +126,7 @@ def _send_soon(pk: int) -> None:
     """Ask a worker now. When the broker is away, beat sends it some seconds later."""
     from core.tasks import send_message
 
-    try:
-        send_message.apply_async([pk], retry=False)
-    except Exception:  # kombu and redis have their own families of errors
-        logger.warning("The broker did not take message %s; beat will send it", pk, exc_info=True)
+    soon(send_message, pk)
 
 
 def send_due(limit: int = 200) -> int:
@@ -148,23 +146,9 @@ def send_now(pk: int) -> bool:
     """Send one message if it still waits and is due; says whether there was one to send. While the
     mail server is away a letter is left to `send_due`."""
     rows = OutgoingMessage.objects.filter(pk=pk, due_at__lte=timezone.now())
-    if _is_known_away():
+    if cache.get(AWAY_KEY):
         rows = rows.exclude(channel=Channel.EMAIL)
     return _send_one(rows) is not None
-
-
-def _is_known_away() -> bool:
-    try:
-        return bool(cache.get(AWAY_KEY))
-    except Exception:  # noqa: BLE001 each cache backend has its own errors
-        return False
-
-
-def _remember_away() -> None:
-    try:
-        cache.set(AWAY_KEY, True, AWAY_SECONDS)
-    except Exception:
-        logger.warning("Could not note that the mail server is away", exc_info=True)
 
 
 def _send_one(candidates: "QuerySet[OutgoingMessage]") -> OutgoingMessage | None:
@@ -242,7 +226,7 @@ def _deliver(message: OutgoingMessage) -> None:
 def _note_failure(message: OutgoingMessage, error: Exception) -> None:
     is_away = _is_away(error)
     if is_away and message.channel == Channel.EMAIL:
-        _remember_away()
+        cache.set(AWAY_KEY, True, AWAY_SECONDS)
     final = not is_away and (_is_refused(error) or message.attempts >= MAX_ATTEMPTS)
     logger.warning("Message %s could not be sent (%s)", message.pk, error)
     _log(message, f"{type(error).__name__}: {error}"[:500])

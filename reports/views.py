@@ -26,6 +26,7 @@ from core.access import MemberRequest, allow, member
 from core.exports import sheet_response
 from core.paging import Page, page
 from core.refusals import show_refusal
+from core.soon import soon
 from events.models import Commitment, Event
 from events.permissions import can_follow_up
 from reports import outcomes
@@ -64,7 +65,7 @@ def dashboard(request: MemberRequest) -> HttpResponse:
     key = _parts_key(request, reader, now)
     parts = cache.get(key)
     if parts is None:
-        refresh = partial(refresh_figures.delay, request.user.pk, request.GET.dict())
+        refresh = partial(soon, refresh_figures, request.user.pk, request.GET.dict())
         found = read_dashboard(reader, request.GET, version=now, refresh=refresh)
         parts = _render_parts(found, reader)
         if not found.figures.is_stale:
@@ -152,7 +153,7 @@ def dashboard_summary(request: MemberRequest) -> HttpResponse:
         owing = len(unreported(request.user))
         for one in projects:
             if one.lines is None:
-                count_project.delay(one.project.pk)
+                soon(count_project, one.project.pk)
     body = summary_pdf(found, projects=projects, unreported=owing)
     response = HttpResponse(body, content_type="application/pdf")
     name = f"summary-{period.start}-{period.end}.pdf"
