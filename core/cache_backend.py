@@ -42,10 +42,13 @@ class KeptRedisCacheClient(RedisCacheClient):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         from redis.backoff import NoBackoff
+        from redis.exceptions import ConnectionError as NoConnection
         from redis.retry import Retry
 
-        # A second call at once: a server that was restarted has dropped the line.
-        patience = {"socket_timeout": ANSWER_SECONDS, "retry": Retry(NoBackoff(), 1)}
+        # A second call at once where the line was dropped: the server was restarted. None where
+        # nothing is said.
+        again = Retry(NoBackoff(), 1, supported_errors=(NoConnection,))
+        patience: dict[str, Any] = {"socket_timeout": ANSWER_SECONDS, "retry": again}
         super().__init__(*args, **(patience | kwargs))
         self._kept: dict[int, Any] = {}
 
@@ -89,7 +92,7 @@ class PortalCache(RedisCache):
         if len(lost) > LOST_AT_MOST:
             logger.warning("More than %s changes of the cache were lost", LOST_AT_MOST)
         keys = list(lost)[:LOST_AT_MOST]
-        self._cache.delete_many(keys)  # type: ignore[attr-defined]
+        self._cache.delete_many(keys)
         lost.difference_update(keys)
 
     def _key(self, key: Any, version: int | None) -> str:

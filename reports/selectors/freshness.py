@@ -73,7 +73,7 @@ class _Kept:
 
 
 def kept_figures(
-    key: str, *, facts: str, count: Callable[[], Figures], refresh: Callable[[], None] | None
+    key: str, *, facts: str, count: Callable[[], Figures], refresh: Callable[[], object] | None
 ) -> Figures:
     """The figures under this key: kept ones if nothing has changed, else counted now.
 
