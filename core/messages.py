@@ -315,7 +315,16 @@ def hurry(message: OutgoingMessage, *, by: "User") -> OutgoingMessage:
     audit.record("message_hurried", message, by=by)
     if message.channel in SENT_BY_US:
         transaction.on_commit(partial(_send_soon, message.pk))
+    else:
+        transaction.on_commit(_give_soon)
     return message
+
+
+def _give_soon() -> None:
+    """A reminder before its day is given to its people now, each by himself, not in a digest."""
+    from core.tasks import send_due_reminders
+
+    soon(send_due_reminders)
 
 
 def cancel_queued(*, dedupe_key: str) -> int:

@@ -1,5 +1,6 @@
 """Reminders of trainings: decided at each saving, each sent once, whatever day it is."""
 
+import dataclasses
 import datetime as dt
 import smtplib
 from collections import Counter
@@ -101,6 +102,59 @@ def test_late_reminder_comes_while_it_is_useful(training, clock, back_on, status
     beat()
     plan = OutgoingMessage.objects.filter(kind="trainings.not_closed", channel="rule")
     assert plan.earliest("due_on").status == status
+
+
+def test_what_began_while_beat_slept_was_missed(training, clock):
+    reminders.decide(Training, training.pk)
+    clock(11)  # it was "tomorrow" on day 9
+    beat()
+    plans = OutgoingMessage.objects.filter(kind="trainings.begins", channel="rule")
+    assert list(plans.values_list("status", flat=True)) == ["missed", "missed"]
+    assert mail.outbox == []
+
+
+def test_reminder_of_a_day_that_another_replaced_is_not_planned(training, clock):
+    clock(9)
+    reminders.decide(Training, training.pk)
+    plans = OutgoingMessage.objects.filter(kind="trainings.begins")
+    assert [row.due_on for row in plans] == [training.starts_on - DAY]
+
+
+def test_broken_record_holds_up_no_other(training, clock, monkeypatch):
+    other = create_training(
+        center=training.center, starts_on=training.starts_on, ends_on=training.ends_on,
+        status="planned",
+    )  # fmt: skip
+    clock(7)
+    one = reminders.rules()["trainings.begins"]
+
+    def picky(record):
+        if record == training:
+            raise ZeroDivisionError
+        return one.ask(record)
+
+    changed = {**reminders.rules(), one.key: dataclasses.replace(one, ask=picky)}
+    monkeypatch.setattr("core.reminders.deciding.rules", lambda: changed)
+    reminders.decide_all()
+    rows = OutgoingMessage.objects.filter(kind=one.key)
+    assert set(rows.values_list("record_id", flat=True)) == {str(other.pk)}
+
+
+def test_plan_sent_now_goes_at_once_and_in_no_digest(
+    training, clock, django_capture_on_commit_callbacks
+):
+    User.objects.update(digest_hour=20)
+    reminders.decide(Training, training.pk)
+    clock(2)
+    plan = OutgoingMessage.objects.filter(kind="trainings.begins").earliest("due_on")
+    with django_capture_on_commit_callbacks(execute=True):
+        messages.hurry(plan, by=create_directorate())
+    messages.send_due()
+    assert len(mail.outbox) == 1
+    for day in (7, 7.5, 8):
+        clock(day)
+        beat()
+    assert len(mail.outbox) == 1  # not again on its day
 
 
 def test_worker_killed_while_giving_leaves_all_or_nothing(training, clock, monkeypatch):
