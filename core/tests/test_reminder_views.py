@@ -94,6 +94,25 @@ def test_one_letter_is_changed_and_sent_at_once(
     assert (message.subject, message.status, len(mailoutbox)) == ("New", "sent", 1)
 
 
+def test_message_says_who_hears_it_by_which_rule_and_in_which_letter(directorate: Client) -> None:
+    plan = create_message(
+        to_email="", channel="rule", kind="trainings.begins", audience="coordinators:5",
+        record_id="0", record_type="trainings.Training",
+    )  # fmt: skip
+    letter = create_message(kind="digest", subject="Reminders of today", status="failed")
+    carried = create_message(
+        kind="trainings.begins", subject="Sewing begins", audience="user:1", status="sent",
+        digest=letter, record_id="0", record_type="trainings.Training",
+    )  # fmt: skip
+    assert "Coordinators of the center" in directorate.get("/en/messages/").content.decode()
+    shown = directorate.get(plan.get_absolute_url()).content.decode()
+    assert all(word in shown for word in ("Coordinators of the center", "A training begins"))
+    shown = directorate.get(carried.get_absolute_url()).content.decode()
+    assert "Reminders of today" in shown  # and that it failed
+    assert "failed" in shown
+    assert "Sewing begins" in directorate.get(letter.get_absolute_url()).content.decode()
+
+
 def test_secret_letter_has_no_page_to_change_it(directorate: Client) -> None:
     url = create_message(is_secret=True).get_absolute_url()
     assert directorate.get(f"{url}edit/").status_code == 404
