@@ -118,12 +118,13 @@ def message_detail(request: MemberRequest, pk: int) -> HttpResponse:
     rows = OutgoingMessage.objects.visible_to(request.user).select_related("digest")
     message = get_object_or_404(rows, pk=pk)
     audit.note_view(message, by=request.user)
-    subject, body, url = reminders.as_of_now(message)
+    subject, body, language, url = reminders.as_of_now(message)
     may_manage = can_manage_messages(request.user)
     context = {
         "message": message,
         "text": body,
         "subject": subject,
+        "language": language,
         "url": url,
         "audience_label": reminders.label_of(message.audience),
         "rule": reminders.rules().get(message.kind),
