@@ -16,6 +16,7 @@ from centers.tests.factories import create_center, create_coordinator
 from core import messages, reminders
 from core.models import OutgoingMessage
 from core.tests.threads import at_once
+from trainings import services
 from trainings.models import Training
 from trainings.tests.factories import create_training
 
@@ -81,6 +82,22 @@ def test_moved_training_moves_and_cancelled_takes_back(training):
     assert waiting() == [first - 3 * DAY, first - DAY]
     Training.objects.update(status="cancelled")
     reminders.decide(Training, training.pk)
+    assert waiting() == []
+
+
+def test_saving_by_the_services_moves_and_takes_back(
+    training, clock, django_capture_on_commit_callbacks
+):
+    def waiting():
+        rows = OutgoingMessage.objects.filter(kind="trainings.begins", status="queued")
+        return sorted(rows.values_list("due_on", flat=True))
+
+    by, first = create_directorate(), training.starts_on
+    with django_capture_on_commit_callbacks(execute=True):
+        services.update_training(training, by=by, starts_on=first + DAY, ends_on=first + 3 * DAY)
+    assert waiting() == [first - 2 * DAY, first]
+    with django_capture_on_commit_callbacks(execute=True):
+        services.cancel_training(training, reason="Flood", by=by)
     assert waiting() == []
 
 
