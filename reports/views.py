@@ -90,8 +90,11 @@ def _ways_to_progress(code: str) -> dict[str, str]:
 
 def _network_size(day: dt.date) -> int:
     """How many members the network had on a day, as it was counted at most five minutes ago."""
-    members = NetworkMembership.objects.valid_on(day)
-    return cache.get_or_set(f"network-size:{day}", members.count, 300) or 0
+
+    def count() -> int:
+        return NetworkMembership.objects.valid_on(day).count()
+
+    return cache.get_or_set(f"network-size:{day}", count, 300) or 0
 
 
 def _render_parts(found: Dashboard, reader: Reader) -> dict[str, Any]:
