@@ -285,6 +285,23 @@ def test_digest_comes_at_the_hour_and_by_the_way_of_its_reader(
     assert (len(sent), mail.outbox) == (2, [])
 
 
+def test_digest_that_waited_for_days_leaves_out_what_lost_its_reason(training, clock):
+    User.objects.update(digest_hour=20)
+    later = create_training(
+        center=training.center, starts_on=training.starts_on + 4 * DAY,
+        ends_on=training.ends_on + 4 * DAY, status="planned",
+    )  # fmt: skip
+    for row in (training, later):
+        reminders.decide(Training, row.pk)
+    clock(7)
+    beat()  # waits for the evening; then beat is off for four days
+    clock(11.5)
+    beat()
+    (letter,) = mail.outbox
+    assert later.slug in letter.body
+    assert training.slug not in letter.body
+
+
 def test_digest_greets_once(training, clock):
     first = (START + 10 * DAY).date()
     other = create_training(
