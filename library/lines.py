@@ -10,8 +10,9 @@ Materials with equal filters are one group; the numbers beside the filters are t
 
 import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from django.db import connection
@@ -30,23 +31,31 @@ _LINE = np.dtype([("mark", ">i4"), ("material", ">i4"), ("published", ">i8")])
 _FEW = 1_000
 
 _lock = threading.Lock()
-# Groups and values of filters in the order in which this process met them.
+# Groups, and the values of each filter, in the order in which this process met them.
 _groups: dict[str, int] = {}
-_values: dict[tuple[str, str], int] = {}
+_values: dict[str, dict[str, int]] = {name: {} for name in NAMES}
 
 
 @dataclass(frozen=True, slots=True)
+class Values:
+    """What all groups have of one filter: values one after the other, `owner` says whose."""
+
+    owner: np.ndarray
+    value: np.ndarray
+    number: int
+
+
+# Equal to itself alone, so that `_fit` can be kept for it.
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
     """What this process knows: of each number its group (-1: nothing), material and date; of all
-    groups their values, one after the other, `owner` says whose."""
+    groups their values, filter by filter."""
 
     group: np.ndarray
     material: np.ndarray
     published: np.ndarray
-    owner: np.ndarray
-    value: np.ndarray
     groups: int
-    values: int
+    values: Mapping[str, Values]
 
     def missing(self, marks: np.ndarray) -> np.ndarray:
         """Those of these numbers that are not known."""
@@ -61,7 +70,11 @@ def _numbers(size: int, fill: int = 0) -> np.ndarray:
 
 
 _known = Known(
-    _numbers(0), _numbers(0), np.zeros(0, np.int64), _numbers(0), _numbers(0), groups=0, values=0
+    _numbers(0),
+    _numbers(0),
+    np.zeros(0, np.int64),
+    groups=0,
+    values={name: Values(_numbers(0), _numbers(0), 0) for name in NAMES},
 )
 
 
@@ -79,7 +92,8 @@ class Lines:
         """Those that have all that is ticked, in their order."""
         if not choice:
             return self
-        fits = _all(self.known, (_fit(self.known, choice, name) for name in choice.ticked))
+        ticked = choice.ticked.items()
+        fits = _all(self.known, (_fit(self.known, name, ticks) for name, ticks in ticked))
         return self.only(fits[self.known.group[self.marks]])
 
     def only(self, chosen: np.ndarray) -> "Lines":
@@ -146,14 +160,13 @@ def _learn(missing: np.ndarray) -> Known:
 
 
 def _with(known: Known, rows: Iterable[tuple[str, memoryview]]) -> Known:
-    owner, value = [], []
+    new: dict[str, list[tuple[int, int]]] = {name: [] for name in NAMES}
     parts, groups = [], []
     for facets, packed in rows:
         number = _groups.setdefault(facets, len(_groups))
         if number >= known.groups:
-            found = _values_of(facets)
-            owner += [number] * len(found)
-            value += found
+            for name, value in _values_of(facets):
+                new[name].append((number, value))
         parts.append(np.frombuffer(packed, _LINE))
         groups.append(np.full(len(parts[-1]), number, np.int32))
     if not parts:
@@ -165,10 +178,17 @@ def _with(known: Known, rows: Iterable[tuple[str, memoryview]]) -> Known:
         _put(known.group, size, marks, np.concatenate(groups)),
         _put(known.material, size, marks, lines["material"]),
         _put(known.published, size, marks, lines["published"]),
-        np.concatenate([known.owner, np.array(owner, np.int32)]),
-        np.concatenate([known.value, np.array(value, np.int32)]),
         groups=len(_groups),
-        values=len(_values),
+        values={name: _more(known.values[name], name, new[name]) for name in NAMES},
+    )
+
+
+def _more(values: Values, name: str, pairs: list[tuple[int, int]]) -> Values:
+    owner, value = np.array(pairs, np.int32).reshape(-1, 2).T
+    return Values(
+        np.concatenate([values.owner, owner]),
+        np.concatenate([values.value, value]),
+        len(_values[name]),
     )
 
 
@@ -180,13 +200,12 @@ def _put(kept: np.ndarray, size: int, marks: np.ndarray, found: np.ndarray) -> n
     return new
 
 
-def _values_of(facets: str) -> list[int]:
-    """The values of a group as numbers."""
-    return [
-        _values.setdefault((name, code), len(_values))
-        for name, part in zip(NAMES, facets.split("|"), strict=True)
-        for code in dict.fromkeys(part.split())
-    ]
+def _values_of(facets: str) -> Iterator[tuple[str, int]]:
+    """The values of a group: (filter, number of the value)."""
+    for name, part in zip(NAMES, facets.split("|"), strict=True):
+        known = _values[name]
+        for code in dict.fromkeys(part.split()):
+            yield name, known.setdefault(code, len(known))
 
 
 # Counting ---------------------------------------------------------------------------------
@@ -196,25 +215,24 @@ def count(lines: Lines, choice: Choice) -> Counts:
     """Each filter counts what the other filters leave, so a second tick in it shows its yield."""
     known = lines.known
     of_groups = np.bincount(known.group[lines.marks], minlength=known.groups)
-    fits = {name: _fit(known, choice, name) for name in choice.ticked}
+    fits = {name: _fit(known, name, ticks) for name, ticks in choice.ticked.items()}
     fitting = of_groups * _all(known, fits.values())
-    everywhere = _of_values(known, fitting)
-    by_value: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
+    by_value: dict[str, Counter[str]] = {}
     for name in NAMES:
-        found = everywhere
+        left = fitting
         if name in fits:
             others = [fit for other, fit in fits.items() if other != name]
-            found = _of_values(known, of_groups * _all(known, others))
-        pairs = zip(list(_values), found, strict=False)
-        by_value[name] = Counter({code: n for (of, code), n in pairs if of == name and n})
+            left = of_groups * _all(known, others)
+        by_value[name] = _of_values(known, name, left)
     return Counts(int(fitting.sum()), by_value)
 
 
-def _of_values(known: Known, of_groups: np.ndarray) -> list[int]:
-    """How many lines of some groups have each value."""
-    added = np.bincount(known.value, weights=of_groups[known.owner], minlength=known.values)
-    found: list[int] = added.astype(np.int64).tolist()
-    return found
+def _of_values(known: Known, name: str, of_groups: np.ndarray) -> Counter[str]:
+    """How many lines of some groups have each value of a filter."""
+    values = known.values[name]
+    added = np.bincount(values.value, weights=of_groups[values.owner], minlength=values.number)
+    pairs = zip(list(_values[name]), added.astype(np.int64).tolist(), strict=False)
+    return Counter({code: number for code, number in pairs if number})
 
 
 def _all(known: Known, fits: Iterable[np.ndarray]) -> np.ndarray:
@@ -225,12 +243,14 @@ def _all(known: Known, fits: Iterable[np.ndarray]) -> np.ndarray:
     return found
 
 
-def _fit(known: Known, choice: Choice, name: str) -> np.ndarray:
+@lru_cache(maxsize=32)
+def _fit(known: Known, name: str, ticks: frozenset[str]) -> np.ndarray:
     """For each group whether it has one of the ticked values of a filter."""
-    wanted = np.zeros(known.values, bool)
-    for code in choice.of(name):
-        number = _values.get((name, code), known.values)
+    values = known.values[name]
+    wanted = np.zeros(values.number, bool)
+    for code in ticks:
+        number = _values[name].get(code, values.number)
         wanted[number : number + 1] = True
     fits = np.zeros(known.groups, bool)
-    fits[known.owner[wanted[known.value]]] = True
+    fits[values.owner[wanted[values.value]]] = True
     return fits

@@ -1,6 +1,6 @@
 """What misspelt words may mean, by the words that the library has."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
@@ -8,11 +8,12 @@ from library.models import SearchWord
 from library.query import Term
 
 LONGEST, MOST = 40, 4
+# {typed: [near, …]}
+Near = Mapping[str, Sequence[str]]
 
 
-def nearest(told: Sequence[Term]) -> dict[str, list[str]]:
-    """The library's words next to words that it does not have: {typed: [near, …]}; one
-    statement."""
+def nearest(told: Sequence[Term]) -> Near:
+    """The library's words next to words that it does not have; one statement."""
     keys = {key: term.text for term in told for key in term.keys if 3 < len(key) <= LONGEST}
     if not keys:
         return {}
@@ -27,8 +28,10 @@ def nearest(told: Sequence[Term]) -> dict[str, list[str]]:
     known = {keys[key]: word for key, near, word in rows if key == near}
     ranked: dict[str, list[tuple[int, str]]] = {}
     for key, near, word in rows:
-        typed = keys[key]
-        if typed not in known and (away := edits(key, near)) <= (1 if len(key) < 6 else 2):
+        typed, most = keys[key], 1 if len(key) < 6 else 2
+        if typed in known or abs(len(key) - len(near)) > most:
+            continue
+        if (away := edits(key, near)) <= most:
             ranked.setdefault(typed, []).append((away, word))
     found = {
         typed: [word for _away, word in sorted(words, key=lambda pair: pair[0])[:MOST]]

@@ -6,7 +6,7 @@ are Cyrillic ones), and as the keys of the other layout.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,9 +54,9 @@ class Term:
         """Folded, to be compared with the words of the library."""
         return list(dict.fromkeys(filter(None, map(fold, self.readings))))
 
-    def query(self, more: Iterable[str] = ()) -> Sql:
-        """A tsquery: the word in any reading, or one of some words that are near."""
-        readings = dict.fromkeys((*self.readings, *more))
+    def query(self, instead: Sequence[str] = ()) -> Sql:
+        """A tsquery: the word in any reading, or one of some words that it may mean."""
+        readings = instead or self.readings
         return Sql.join(" || ", (part for text in readings for part in _alternatives(text)))
 
 
@@ -68,9 +68,10 @@ def terms(text: str) -> list[Term]:
     return list(unique.values())[:MOST_WORDS]
 
 
-def every(found: Sequence[Term]) -> Sql:
-    """All words at once."""
-    return Sql.join(" && ", (term.query() for term in found))
+def every(told: Sequence[Term], near: Mapping[str, Sequence[str]] | None = None) -> Sql:
+    """All words at once, some of them by what they may mean: {typed: [near, …]}."""
+    near = near or {}
+    return Sql.join(" && ", (term.query(near.get(term.text, ())) for term in told))
 
 
 def lexemes(text: str) -> Iterator[str]:

@@ -1,15 +1,15 @@
 """Finding materials: from words and ticks to a page of hits with the numbers beside the filters.
 
 One statement gives the numbers of what is found, which are counted, filtered and sorted here
-(`library.lines`), one ranks the best of them and reads the page. Where words find little, what has
-most of them is shown, misspelt ones mended (`library.near`).
+(`library.lines`), one ranks the best of them and reads the page. Where words find little, misspelt
+ones are mended (`library.near`); where that does not help, what has most of them is shown.
 
 The statements are written out: the ORM would take longer to put them together than the database
 to answer them.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import chain
 from math import log
@@ -30,9 +30,10 @@ from core.paging import CAPPED, CappedPaginator, Page
 from library.facets import Choice, Counts
 from library.keyboard import other_layout
 from library.kyrgyz import LETTERS
+from library.languages import language_name
 from library.lines import Lines, count, lines_of
-from library.models import Language, Resource, SearchEntry
-from library.near import nearest
+from library.models import Resource, SearchEntry
+from library.near import Near, nearest
 from library.query import Sql, Term, every, terms
 from library.selectors import FALLBACKS
 from library.snippets import around, marked, snippet, starts
@@ -68,7 +69,7 @@ class Found:
     begun: tuple[str, ...] = ()  # first letters of the words, to be marked
     # There is more: of what has the words only in its text, not all materials were looked at.
     is_capped: bool = False
-    # Where words found little: what has most of them, best first, and what they may mean.
+    # Where words found little: what has those they may mean or most of them, best first.
     near: bool = False
     meant: str = ""
 
@@ -100,7 +101,7 @@ class Result:
 
 
 def find(text: str, choice: Choice, *, sort: str, page: int, query: str) -> Result:
-    """The materials with these words that fit what is ticked. At most four statements, and one
+    """The materials with these words that fit what is ticked. At most five statements, and one
     where lines of the catalogue are new to this process.
 
     `query` is the rest of the page's address, for links to its other pages.
@@ -149,34 +150,58 @@ def _rows(sql: Sql) -> list[Any]:
 def _by_words(told: Sequence[Term], most: int | None, enough: int | None) -> Found:
     """What has all the words: in title or summary to the last material; elsewhere so many, and
     none where titles and summaries give enough."""
-    query = every(told)
-    begun = starts(reading for term in told for reading in term.readings)
+    found = _with_all(every(told), _readings(told), most, enough)
+    if found.is_capped or len(found.lines) >= LITTLE:
+        return found
+    near = nearest(told)
+    near_found = _by_mended_words(told, near, most, enough) if near else None
+    return near_found or _by_most_words(told, near) or found
+
+
+def _with_all(query: Sql, words: Iterable[str], most: int | None, enough: int | None) -> Found:
+    """What a question of these words finds."""
     # The function of the migration asks the index where the planner would read all vectors.
     sql = f"SELECT * FROM library_marks({query.text}, %s, NULL, %s)"  # noqa: S608
     packed = _rows(Sql(sql, (*query.params, most, enough)))[0]
     lines, heads = lines_of(*packed)
     sizes = [len(part or b"") // 4 for part in packed]
-    if (most and sizes[0] == most) or (enough and sizes[1] >= enough):
-        return Found(lines.joined(heads), query, heads, begun, is_capped=True)
-    if len(lines) >= LITTLE:
-        return Found(lines, query, heads, begun)
-    return _by_most_words(told) or Found(lines, query, heads, begun)
+    is_capped = bool((most and sizes[0] == most) or (enough and sizes[1] >= enough))
+    every_line = lines.joined(heads) if is_capped else lines
+    return Found(every_line, query, heads, starts(words), is_capped)
 
 
-def _by_most_words(told: Sequence[Term]) -> Found | None:
-    """What has most of the words, misspelt ones mended; None when nothing has."""
-    near = nearest(told)
+def _by_mended_words(
+    told: Sequence[Term], near: Near, most: int | None, enough: int | None
+) -> Found | None:
+    """What has all the words once misspelt ones are mended; None where that is little and fewer
+    words may find more."""
+    words = _readings(told) + list(chain(*near.values()))
+    found = _with_all(every(told, near), words, most, enough)
+    is_little = len(found.lines) < LITTLE and not found.is_capped and len(told) > 1
+    return None if is_little else replace(found, near=True, meant=_meant(told, near))
+
+
+def _by_most_words(told: Sequence[Term], near: Near) -> Found | None:
+    """What has most of the words, best first; None when nothing has."""
     lines, has = _scored([term.query(near.get(term.text, ())) for term in told])
     if not len(lines):
         return None
     most = lines.only(has >= (len(told) + 1) // 2)
-    words = [near[term.text][0] if term.text in near else term.text for term in told]
     return Found(
         most if len(most) >= LITTLE else lines,
-        begun=starts([*(word for term in told for word in term.readings), *chain(*near.values())]),
+        begun=starts(_readings(told) + list(chain(*near.values()))),
         near=True,
-        meant=" ".join(words) if near else "",
+        meant=_meant(told, near),
     )
+
+
+def _readings(told: Sequence[Term]) -> list[str]:
+    return [reading for term in told for reading in term.readings]
+
+
+def _meant(told: Sequence[Term], near: Near) -> str:
+    words = [near[term.text][0] if term.text in near else term.text for term in told]
+    return " ".join(words) if near else ""
 
 
 def _scored(queries: Sequence[Sql]) -> tuple[Lines, np.ndarray]:
@@ -210,7 +235,7 @@ def _scored(queries: Sequence[Sql]) -> tuple[Lines, np.ndarray]:
 def _shown(found: Found, choice: Choice, sort: str, start: int) -> Sql:
     """The materials of a page in their order."""
     fitting = found.lines.fitting(choice)
-    if found.near:
+    if found.near and found.query is None:
         if sort == "used":
             return _slice(_among(fitting.materials(0, MOST_NEAR), SORTS[sort]), start)
         pick = fitting.newest if sort else fitting.materials
@@ -300,15 +325,14 @@ def _languages(wanted: Collection[str]) -> Callable[[str], tuple[bool, int]]:
 
 def _hit(versions: Sequence[tuple[Any, ...]], begun: tuple[str, ...], base: str) -> Hit:
     """A material in the first version that holds what was asked, else in the first one."""
-    language, title, summary, cut = next(
-        (line for line in _marked(versions, begun) if line[3] or "<mark>" in line[1] + line[2]),
-        next(_marked(versions, begun)),
-    )
+    lines = _marked(versions, begun)
+    first = next(lines)
+    language, title, summary, cut = next(filter(_holds, chain([first], lines)), first)
     text = snippet(cut, begun) if cut and "<mark>" not in summary else summary
     slug, kind, minutes, is_link = versions[0][5:]
     languages = [row[1] for row in versions]
     own = (get_language() or "")[:2]
-    labels = ", ".join(str(Language(code).label) for code in languages)
+    labels = ", ".join(language_name(code) for code in languages)
     return Hit(
         # Its own address shows it anyway, or that of the version.
         url=f"{base}{slug}/" + ("" if language == _best_language(languages) else f"{language}/"),
@@ -331,6 +355,11 @@ def _marked(
     """Language, title, summary and the words around the first hit of each version."""
     for _pk, language, title, summary, cut, *_rest in versions:
         yield language, marked(title, begun), marked(summary, begun), cut
+
+
+def _holds(line: tuple[str, SafeString, SafeString, str]) -> bool:
+    """Whether a version has one of the words."""
+    return bool(line[3]) or "<mark>" in line[1] or "<mark>" in line[2]
 
 
 def _best_language(languages: Collection[str]) -> str:

@@ -5,16 +5,18 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from events.models import Event
+from reports.cells import CellQueries, joined
 from reports.event_filters import why_no_events
 from reports.filters import DashboardFilter
 from reports.selectors.figures import Figures
 from reports.selectors.gatherings import EventCount, EventFigures
 from reports.selectors.labels import REGION, Labels
 from reports.tables import Number
+
+ROWS = ("event_rows", "attendance_rows", "event_person_rows")
 
 
 class EventLine(NamedTuple):
@@ -41,8 +43,8 @@ class EventBoard:
         self.chosen, self.labels, self.has_rows = chosen, labels, has_rows
         self._found = figures.events
         self.why_none = why_no_events(chosen)
-        # Of the rows, with the filters of the page without the fields that a cell sets itself.
-        self._addresses: dict[tuple[str, ...], str] = {}
+        self._queries = CellQueries(chosen)
+        self._addresses = {rows: reverse(f"reports:{rows}") for rows in ROWS} if has_rows else {}
 
     @property
     def found(self) -> EventFigures:
@@ -61,8 +63,8 @@ class EventBoard:
     @cached_property
     def together(self) -> Number:
         """People of trainings and events, each once."""
-        value = self.found.together
-        return Number(value, self._address("event_person_rows", value, {"together": "1"}))
+        value, query = self.found.together, self._queries.of({"together": "1"})
+        return Number(value, self._address("event_person_rows", value, query))
 
     @property
     def unknown(self) -> int:
@@ -120,24 +122,23 @@ class EventBoard:
         return "*" if number.value is None else number.value
 
     def _line(self, label: str, count: EventCount, **cell: str) -> EventLine:
-        def number(rows: str, value: int | None, **more: str) -> Number:
-            return Number(value, self._address(rows, value, cell | more))
+        # What is in no region has no rows to open: "no region" is not a filter.
+        query = None if "" in cell.values() else self._queries.of(cell)
+
+        def number(rows: str, value: int | None, more: str = "") -> Number:
+            return Number(value, self._address(rows, value, query, more))
 
         return EventLine(
             label,
             number("event_rows", count.events),
             number("event_rows", count.participations),
             number("attendance_rows", count.named),
-            number("event_rows", count.nameless, nameless="1"),
+            number("event_rows", count.nameless, "nameless=1"),
             number("event_person_rows", count.people),
         )
 
-    def _address(self, rows: str, value: int | None, cell: dict[str, str]) -> str:
-        """The rows of a cell: the filters of the page and what the cell stands for."""
-        if not self.has_rows or not value or "" in cell.values():
+    def _address(self, rows: str, value: int | None, query: str | None, more: str = "") -> str:
+        """The rows of a cell: its query, and more of it."""
+        if not self.has_rows or not value or query is None:
             return ""
-        if (address := self._addresses.get((rows, *cell))) is None:
-            kept = self.chosen.query(**dict.fromkeys(cell, ""))
-            address = f"{reverse(f'reports:{rows}')}?{kept}{'&' if kept and cell else ''}"
-            self._addresses[rows, *cell] = address
-        return address + urlencode(cell)
+        return f"{self._addresses[rows]}?{joined(query, more)}"

@@ -3,9 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple
-from urllib.parse import quote_plus
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from core import charts, dates
 from core.templatetags.portal import cell, percent
 from people.models import AgeBand, Sex
+from reports.cells import CellQueries, joined
 from reports.filters import NO_GROUP, DashboardFilter
 from reports.selectors.digests import BANDS, SEXES
 from reports.selectors.figures import Bucket, Count, Figures
@@ -31,9 +31,6 @@ ROWS = {
 MANY = 20
 
 
-_quoted = lru_cache(maxsize=2_000)(quote_plus)
-
-
 class Number(NamedTuple):
     """A figure and the address of the rows behind it (none for readers of counts only)."""
 
@@ -49,7 +46,7 @@ class Number(NamedTuple):
 def linked(words: str, url: str) -> SafeString:
     """Digits or a sign of ours with the way to their rows.
 
-    The address is quoted already (`Board._url`), so only its "&" means something in HTML.
+    The address is quoted already (`reports.cells`), so only its "&" means something in HTML.
     """
     if not url:
         return SafeString(words)
@@ -97,13 +94,12 @@ class Board:
         self.figures, self.chosen, self.labels, self.has_rows = figures, chosen, labels, has_rows
         # Of the rows of each measure, with what is asked for besides the cell.
         self._addresses = [reverse(url) for url in ROWS.values()] if has_rows else []
-        # The address of the filters without the fields that a cell sets itself.
-        self._others: dict[tuple[str, ...], str] = {}
+        self._queries = CellQueries(chosen)
 
     def _line(self, label: str, count: Count, *, code: str = "", **cell: str) -> Line:
         if not self.has_rows:
             return _unlinked(label, count, code)
-        query = self._query(cell)
+        query = self._queries.of(cell)
         trainings, participations, people, nameless = count
         first, second, third, fourth = self._addresses
         return Line(
@@ -112,23 +108,14 @@ class Board:
             Number(trainings, f"{first}?{query}" if trainings else ""),
             Number(participations, f"{second}?{query}" if participations else ""),
             Number(people, f"{third}?{query}" if people else ""),
-            Number(nameless, f"{fourth}?{_and(query, 'nameless=1')}" if nameless else ""),
+            Number(nameless, f"{fourth}?{joined(query, 'nameless=1')}" if nameless else ""),
         )
 
     def _url(self, measure: str, value: int | None, cell: Mapping[str, str]) -> str:
         """The rows of a cell: the filters of the page, and what the cell stands for."""
         if not self.has_rows or not value:
             return ""
-        return f"{self._addresses[MEASURES.index(measure)]}?{self._query(cell)}"
-
-    def _query(self, cell: Mapping[str, str]) -> str:
-        names = tuple(cell)
-        others = self._others.get(names)
-        if others is None:
-            free = ("period", *names) if "since" in cell else names
-            others = self._others[names] = self.chosen.query(**dict.fromkeys(free, ""))
-        own = "&".join([f"{name}={_quoted(text)}" for name, text in cell.items() if text])
-        return _and(others, own) if own else others
+        return f"{self._addresses[MEASURES.index(measure)]}?{self._queries.of(cell)}"
 
     # The parts of the page ------------------------------------------------------------------
 
@@ -410,10 +397,6 @@ class Board:
 def _unlinked(label: str, count: Count, code: str = "") -> Line:
     trainings, participations, people, nameless = map(Number, count)
     return Line(label, code, trainings, participations, people, nameless)
-
-
-def _and(query: str, more: str) -> str:
-    return f"{query}&{more}" if query else more
 
 
 def _largest(lines: Iterable[Line]) -> int:

@@ -10,11 +10,11 @@ from playwright.sync_api import Browser, Page
 
 from accounts.models import User
 from kaea_portal.tests.addresses import addresses
+from kaea_portal.tests.phones import too_wide
 from kaea_portal.tests.world import World
 
 TABLET = {"width": 768, "height": 1024}
 PHONE, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-WIDER = "document.documentElement.scrollWidth - innerWidth"
 RULES = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -27,7 +27,7 @@ def wrong(page: Page, *, also_minor: bool = False) -> Iterator[str]:
         if also_minor or found["impact"] in ("serious", "critical"):
             nodes = [node["html"][:160] for node in found["nodes"][:3]]
             yield f"{found['id']}: {found['help']} {nodes}"
-    if wide := page.evaluate(WIDER):
+    if wide := too_wide(page):
         yield f"{wide} px wider than the window"
 
 
@@ -36,7 +36,7 @@ def judge(page: Page, *, also_minor: bool = False, on_tablet: bool = False) -> l
     found = []
     if on_tablet:
         page.set_viewport_size(TABLET)  # type: ignore[arg-type]
-        if wide := page.evaluate(WIDER):
+        if wide := too_wide(page):
             found.append(f"768: {wide} px wider than the window")
     for size, scheme in ((PHONE, "light"), (WIDE, "dark")):
         page.set_viewport_size(size)  # type: ignore[arg-type]

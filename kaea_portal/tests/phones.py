@@ -48,6 +48,14 @@ def wait_until(page: Page, holds: Callable[[], bool] | str) -> None:
     raise AssertionError(f"it did not come: {holds}")
 
 
+def too_wide(page: Page) -> int:
+    """By how many pixels the page is wider than its window. Waits for the page: right after a
+    click the new document may have no root yet."""
+    page.wait_for_load_state()
+    wider: int = page.locator("html").evaluate("root => root.scrollWidth - innerWidth")
+    return wider
+
+
 def cut_off(page: Page) -> None:
     """No network for this page. Saying so takes effect some moments later, so wait until it has:
     what is queued would be sent meanwhile."""

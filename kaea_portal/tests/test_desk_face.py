@@ -22,6 +22,7 @@ from events.tests.guest_factories import (
 )
 from kaea_portal.tests import faces
 from kaea_portal.tests.faces import open_page
+from kaea_portal.tests.phones import too_wide
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NAMES = ("Абдыкадырова", "Токтобекова", "Жумабекова", "Сыдыкбекова", "Үсөнбаева")
@@ -60,7 +61,7 @@ def judge(page: Page) -> list[str]:
     found = faces.judge(page, also_minor=True)
     for width in (768, 360):
         page.set_viewport_size({"width": width, "height": 900})
-        if wide := page.evaluate("document.documentElement.scrollWidth - innerWidth"):
+        if wide := too_wide(page):
             found.append(f"{width}: {wide} px wider than the window")
     return found
 

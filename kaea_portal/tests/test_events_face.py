@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from events.models import Event
 from events.tests.factories import (
@@ -123,6 +123,7 @@ def test_pages_are_easy_to_use_in_their_other_states(
         found[name] = judge(page)
         if name == "registering a family":
             page.locator("main form[method=post] button").last.click()
+            expect(page.locator("main [aria-invalid=true]").first).to_be_visible()
             found["registering with mistakes"] = judge(page)
 
     assert {name: problems for name, problems in found.items() if problems} == {}

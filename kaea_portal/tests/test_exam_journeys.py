@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from centers.tests.factories import create_center, create_coordinator
-from kaea_portal.tests.phones import cut_off, wait_until
+from kaea_portal.tests.phones import cut_off, too_wide, wait_until
 from kaea_portal.tests.test_journeys import PASSWORD, sign_in
 from people.tests.factories import create_person
 from trainings.models import ExamCandidate, ExamSheet
@@ -21,7 +21,7 @@ def phone(browser: Any, url: str) -> Page:
     view = {"width": 360, "height": 740}
     page: Page = browser.new_context(locale="en-GB", viewport=view).new_page()
     page.goto(url)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert too_wide(page) == 0
     return page
 
 

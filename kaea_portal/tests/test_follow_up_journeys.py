@@ -8,6 +8,7 @@ from django.utils import translation
 from playwright.sync_api import expect
 
 from centers.tests.factories import create_center, create_coordinator
+from kaea_portal.tests.phones import too_wide
 from trainings.models import FollowUpAnswer
 from trainings.services.follow_ups import make_follow_up_link
 from trainings.tests.follow_up_factories import create_wave
@@ -24,7 +25,7 @@ def test_follow_up_is_answered_by_link_on_a_phone(live_url: str, browser: Any) -
     phone = browser.new_context(locale="en-GB", viewport={"width": 360, "height": 740}).new_page()
 
     phone.goto(address)
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    assert too_wide(phone) == 0
     phone.get_by_label("I work for an employer", exact=True).check()
     phone.get_by_label("If you work: in which sector?").select_option(label="Banks and finance")
     phone.get_by_role("button", name="Send the answer").click()
@@ -33,6 +34,6 @@ def test_follow_up_is_answered_by_link_on_a_phone(live_url: str, browser: Any) -
     phone.goto(address)
     expect(phone.get_by_role("heading", name="Thank you, this is answered")).to_be_visible()
     expect(phone.get_by_role("button", name="Send the answer")).to_have_count(0)
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    assert too_wide(phone) == 0
     answer = FollowUpAnswer.objects.get()
     assert (answer.outcome, answer.sector, answer.way) == ("employed", "banking", "link")

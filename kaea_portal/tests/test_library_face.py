@@ -113,6 +113,7 @@ def test_pages_are_easy_to_use_in_their_other_states(
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(f"{live_url}/ky/library/?q=материал")
     page.locator(".tools-row [popovertarget=facets]").click()
+    expect(page.locator("#facets")).to_be_visible()
     found["filters"] = list(wrong(page))
     page.goto(f"{live_url}/ky/library/everything/")
     page.locator("[data-keep-save]").click()
@@ -122,6 +123,7 @@ def test_pages_are_easy_to_use_in_their_other_states(
     expect(page.locator("[data-saved-list] li")).to_have_count(1)
     found["saved list"] = judge(page)
     page.locator("[data-saved-clear]").click()
+    expect(page.locator("[data-saved-yes]")).to_be_visible()
     found["clearing"] = judge(page)
     page.goto(f"{live_url}/ky/library/")
     expect(page.locator(".keep").first).to_be_visible()
@@ -129,6 +131,7 @@ def test_pages_are_easy_to_use_in_their_other_states(
     cards = Resource.objects.get(kind="cards")
     page.goto(f"{live_url}/ky/library/{cards.slug}/")
     page.locator("[data-practise]").click()
+    expect(page.locator(".cards > li:visible")).to_have_count(1)
     found["practice"] = judge(page)
 
     directorate = open_page(browser, live_url, world.users["directorate"])
@@ -152,6 +155,7 @@ def test_pages_are_easy_to_use_in_their_other_states(
     directorate.goto(f"{live_url}/ky/library/desk/materials/everything/withdraw/")
     directorate.locator("[name=reason]").fill("Мыйзам өзгөрдү.")
     directorate.locator("main form button").click()
+    expect(directorate.get_by_text("Алынды. Дареги калат")).to_be_visible()
     cache.clear()
     response = page.goto(f"{live_url}/ky/library/everything/")
     assert response is not None and response.status == 410

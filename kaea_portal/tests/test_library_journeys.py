@@ -45,6 +45,7 @@ def write(page: Page, live_url: str, sheet: Path) -> None:
     preview = page.locator("#preview")
     expect(preview.get_by_role("heading", name="What you need")).to_be_visible()
     page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved. Only you, your center and the reviewers")).to_be_visible()
     page.get_by_role("link", name="A family budget").click()
     upload(page, sheet)
     page.get_by_role("link", name="A family budget").click()

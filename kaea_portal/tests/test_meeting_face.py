@@ -14,6 +14,7 @@ from events.models import AgendaItem, Event
 from events.tests.factories import create_commitment, create_event, in_days
 from kaea_portal.tests.addresses import Address, addresses
 from kaea_portal.tests.faces import judge, open_page
+from kaea_portal.tests.phones import too_wide
 from kaea_portal.tests.world import World, create_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -88,7 +89,7 @@ def test_no_page_of_meetings_is_hard_to_use(
         page.goto(live_url + path)
         problems = judge(page)
         page.set_viewport_size({"width": 768, "height": 900})  # where no table folds any more
-        if over := page.evaluate("document.documentElement.scrollWidth - innerWidth"):
+        if over := too_wide(page):
             problems.append(f"768: {over} px wider than the window")
         if problems:
             found[path] = problems

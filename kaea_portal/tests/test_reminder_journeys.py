@@ -12,6 +12,7 @@ from centers.tests.factories import create_center, create_coordinator
 from core import reminders
 from core.models import OutgoingMessage
 from core.tests.factories import create_message
+from kaea_portal.tests.phones import too_wide
 from kaea_portal.tests.test_journeys import sign_in
 from kaea_portal.tests.test_library_journeys import with_password
 from trainings.models import Training
@@ -37,7 +38,7 @@ def test_directorate_edits_previews_and_sends(
     page.get_by_label("Subject (English)").fill("Soon: {title}")
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("heading", name=f"Soon: {title}")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert too_wide(page) == 0
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved. What waits is decided again")).to_be_visible()
 

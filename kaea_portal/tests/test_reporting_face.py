@@ -9,6 +9,7 @@ from django.utils import translation
 from playwright.sync_api import Browser
 
 from kaea_portal.tests.faces import judge, open_page, pages_shown, wrong
+from kaea_portal.tests.phones import too_wide
 from kaea_portal.tests.world import World, create_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -56,7 +57,7 @@ def test_no_page_of_projects_and_reports_is_hard_to_use(
         page.goto(live_url + path)
         problems = judge(page)
         page.set_viewport_size(TABLET)  # type: ignore[arg-type]
-        if wide := page.evaluate("document.documentElement.scrollWidth - innerWidth"):
+        if wide := too_wide(page):
             problems.append(f"768: {wide} px wider than the window")
         if problems:
             found[name] = problems

@@ -109,6 +109,7 @@ def test_an_approved_local_training_moves_the_tree(live_url: str, browser: Brows
     create_trainer(training=local, person=row.person)
     page.goto(f"{live_url}/en/trainings/{local.slug}/")
     page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("Approved. The training counts in the figures now.")).to_be_visible()
     page.goto(tree)
 
     assert figure(page, "unique people reached") == "2"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.urls import reverse
 from django.utils import translation
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from accounts.tests.factories import create_directorate
 from centers.tests.factories import create_center
@@ -117,7 +117,11 @@ def test_pages_in_their_other_states(browser: Browser, live_url: str) -> None:
     # Forms that were sent with mistakes.
     for name, path in (("issuing", pages["issuing"]), ("asking", "/ky/trainings/requests/new/")):
         page.goto(live_url + path)
-        page.locator("main form[method=post] button").last.click()
+        form = page.locator("main form[method=post]").last
+        form.evaluate("form => { form.noValidate = true; }")
+        form.locator("input[type=text]").first.fill("")
+        form.locator("button:not([formaction])").last.click()
+        expect(page.locator("main [aria-invalid=true]").first).to_be_visible()
         found[f"{name} with mistakes"] = judge(page, on_tablet=True)
 
     assert {name: problems for name, problems in found.items() if problems} == {}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import public
 from core.caching import cached_public
+from core.templatetags.portal import thousands
 from library import search
 from library.facets import Choice
 from library.lines import count
@@ -27,11 +28,12 @@ SORTS = (("", _("Best first")), ("new", _("Newest first")), ("used", _("Most rea
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A tick of a filter with its number."""
+    """A tick of a filter with its number, as it is written."""
 
+    filter: str
     code: str
     name: str
-    count: int
+    number: str
     ticked: bool
 
 
@@ -116,10 +118,11 @@ def _facets(
 ) -> list[Facet]:
     """The filters with what is worth a tick: values that something has, or that are ticked."""
     found = []
+    more = "+" if result.page.is_capped else ""
     for name, legend in LEGENDS.items():
         counts, ticked = result.counts.by_value[name], choice.of(name)
         options = [
-            Option(row.code, row.name, counts[row.code], row.code in ticked)
+            Option(name, row.code, row.name, thousands(counts[row.code]) + more, row.code in ticked)
             for row in known[name]
             if counts[row.code] or row.code in ticked
         ]
