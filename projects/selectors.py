@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -20,11 +21,14 @@ class FrameworkLine:
     indicators: list[Indicator]
 
 
-def donors_shown(projects: QuerySet[Project], *, day: dt.date | None) -> list[str]:
-    """Names, on that day, of the donors of those projects that visitors may know of; two
-    statements, one where there is none."""
+def donors_shown(
+    projects: QuerySet[Project], *, day: dt.date | None, but: Iterable[int] = ()
+) -> list[str]:
+    """Names, on that day, of the donors of those projects that visitors may know of, without
+    those who are named already; two statements, one where there is none."""
     public = projects.filter(is_public=True).order_by().values("pk")
-    rows = Organisation.objects.filter(funded_projects__in=public).distinct().order_by("pk")
+    rows = Organisation.objects.filter(funded_projects__in=public).exclude(pk__in=list(but))
+    rows = rows.distinct().order_by("pk")
     return [row.name_on(day) for row in rows.prefetch_related("former_names")]
 
 

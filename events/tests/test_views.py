@@ -86,9 +86,14 @@ def test_public_page_costs_the_same_for_any_number(count, client, django_assert_
 def test_page_names_the_donors_of_projects_that_visitors_may_know_of(client):
     """Checklist S125."""
     event = create_event()
-    for name, is_public in (("European Union", True), ("A quiet donor", False)):
-        project = create_project(donors=[create_donor(name=name)], is_public=is_public)
-        event.projects.add(project)
+    named = create_donor(name="Named as a funder")
+    create_host(event=event, organisation=named, role="funder")
+    for donor, is_public in (
+        (create_donor(name="European Union"), True),
+        (create_donor(name="A quiet donor"), False),
+        (named, True),
+    ):
+        event.projects.add(create_project(donors=[donor], is_public=is_public))
     response = client.get(event.get_public_url())
     assert response.context["donors"] == ["European Union"]
     assert "European Union" in response.content.decode()

@@ -11,7 +11,7 @@ from core.sharing import share
 from events import calendars, jsonld, selectors
 from events.counting import counted
 from events.filters import PublicFilter
-from events.models import Event
+from events.models import Event, EventHost
 from events.views.frame import language_names
 from projects.selectors import donors_shown
 
@@ -42,12 +42,13 @@ def public_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One event: what, when, where, by whom, its parts. Nothing personal."""
     event = get_object_or_404(selectors.public_events(), slug=slug)
     hosts, parts = list(selectors.hosts_of(event)), list(selectors.parts_of(event))
+    funders = [row.organisation_id for row in hosts if row.role == EventHost.Role.FUNDER]
     address = request.build_absolute_uri(request.path)
     origin = f"{request.scheme}://{request.get_host()}"
     context = {
         "event": event,
         "hosts": hosts,
-        "donors": donors_shown(event.projects.all(), day=event.first_on),
+        "donors": donors_shown(event.projects.all(), day=event.first_on, but=funders),
         "parts": parts,
         "photos": event.photos.filter(picture__is_published=True).select_related("picture"),
         "language_names": language_names(event),
