@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import User
 from accounts.roles import NationalRole
 from core.reminders import Recipient, audience
@@ -22,7 +24,7 @@ def of_users(users: Iterable[User]) -> Iterator[Recipient]:
         )
 
 
-@audience("directorate")
+@audience("directorate", _("Directorate"))
 def directorate(_number: int) -> Iterator[Recipient]:
     rows = User.objects.filter(is_active=True, national_role=NationalRole.DIRECTORATE)
     return of_users(rows.order_by("pk"))

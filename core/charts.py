@@ -19,12 +19,12 @@ MAP_X, MAP_Y = (88.88919, -6142.244), (-118.50027, 5136.9901)
 # Where the number of a region stands on the map, and the two cities drawn as circles
 MAP_TEXT = {
     "KG-T": (262, 118),
-    "KG-C": (405, 130),
+    "KG-C": (450, 134),
     "KG-Y": (800, 150),
     "KG-N": (590, 238),
     "KG-J": (300, 222),
     "KG-O": (392, 372),
-    "KG-B": (120, 412),
+    "KG-B": (58, 425),
     "KG-GB": (488, 69),
     "KG-GO": (329, 339),
 }

@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
+from core.cache_backend import is_away
 from core.models import CountBatch
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ class Counters:
 
     def note(self, field: str) -> None:
         """One more of this."""
+        if is_away():
+            return
         try:
             client().hincrby(cache.make_key(self.counting), field, 1)
         except Exception:

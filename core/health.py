@@ -8,6 +8,8 @@ from celery.signals import before_task_publish, heartbeat_sent, worker_ready
 from django.core.cache import cache
 from django.db import Error, connection
 
+from core.cache_backend import is_away
+
 logger = logging.getLogger(__name__)
 HEARTBEAT_TASK = "core.tasks.heartbeat"
 BEAT_KEY, WORKER_KEY = "health:beat", "health:worker"
@@ -56,7 +58,7 @@ def report() -> dict[str, bool]:
         database = False
     try:
         marks = cache.get_many([BEAT_KEY, WORKER_KEY])
-        broker = True
+        broker = not is_away()
     except Exception:  # noqa: BLE001 each cache backend has its own errors
         marks, broker = {}, False
     return {

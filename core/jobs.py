@@ -34,6 +34,7 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from core import audit
+from core.cache_backend import is_away
 from core.files import private_storage
 from core.models import Job
 
@@ -123,6 +124,8 @@ def _send(pk: uuid.UUID) -> None:
     """Tell a worker. When the broker is away the row waits and beat tells it later."""
     from core.tasks import run_job
 
+    if is_away():
+        return
     try:
         run_job.apply_async([str(pk)], retry=False)
     except Exception as error:

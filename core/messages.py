@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from core import audit, channels
 from core.models import OutgoingMessage
+from core.soon import soon
 from core.stopping import stop_headers
 
 if TYPE_CHECKING:
@@ -28,6 +30,17 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 6
 LOST_AFTER = dt.timedelta(minutes=10)
+# Answers of mail servers: from 500 on "never", 421 "I am closing".
+SMTP_NEVER, SMTP_CLOSING = 500, 421
+OF_US = (
+    smtplib.SMTPAuthenticationError, smtplib.SMTPConnectError, smtplib.SMTPHeloError,
+    smtplib.SMTPSenderRefused,
+)  # fmt: skip
+# Answers of providers that say nothing of the letter: a key that is not good any more, too much.
+NOT_NOW = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
+# While the mail server does not answer, only the round of beat asks it: each try may take as long
+# as EMAIL_TIMEOUT, and the workers have other things to do.
+AWAY_KEY, AWAY_SECONDS = "messages:mail-away", 60
 # Stands where the address of somebody was who was forgotten.
 NOBODY = "anonymised@kaea.invalid"
 Status, Channel = OutgoingMessage.Status, OutgoingMessage.Channel
@@ -113,10 +126,7 @@ def _send_soon(pk: int) -> None:
     """Ask a worker now. When the broker is away, beat sends it some seconds later."""
     from core.tasks import send_message
 
-    try:
-        send_message.apply_async([pk], retry=False)
-    except Exception:  # kombu and redis have their own families of errors
-        logger.warning("The broker did not take message %s; beat will send it", pk, exc_info=True)
+    soon(send_message, pk)
 
 
 def send_due(limit: int = 200) -> int:
@@ -133,8 +143,12 @@ def send_due(limit: int = 200) -> int:
 
 
 def send_now(pk: int) -> bool:
-    """Send one message if it still waits and is due; says whether there was one to send."""
-    return _send_one(OutgoingMessage.objects.filter(pk=pk, due_at__lte=timezone.now())) is not None
+    """Send one message if it still waits and is due; says whether there was one to send. While the
+    mail server is away a letter is left to `send_due`."""
+    rows = OutgoingMessage.objects.filter(pk=pk, due_at__lte=timezone.now())
+    if cache.get(AWAY_KEY):
+        rows = rows.exclude(channel=Channel.EMAIL)
+    return _send_one(rows) is not None
 
 
 def _send_one(candidates: "QuerySet[OutgoingMessage]") -> OutgoingMessage | None:
@@ -211,6 +225,8 @@ def _deliver(message: OutgoingMessage) -> None:
 
 def _note_failure(message: OutgoingMessage, error: Exception) -> None:
     is_away = _is_away(error)
+    if is_away and message.channel == Channel.EMAIL:
+        cache.set(AWAY_KEY, True, AWAY_SECONDS)
     final = not is_away and (_is_refused(error) or message.attempts >= MAX_ATTEMPTS)
     logger.warning("Message %s could not be sent (%s)", message.pk, error)
     _log(message, f"{type(error).__name__}: {error}"[:500])
@@ -223,19 +239,29 @@ def _note_failure(message: OutgoingMessage, error: Exception) -> None:
 
 
 def _is_away(error: Exception) -> bool:
-    """The server does not answer: that is no fault of the letter, so it waits as long as it takes.
-    Providers that anymail asks over HTTP answer with a number of their own."""
+    """The server does not answer, says "later", or does not know us any more: that is no fault of
+    the letter, so it waits as long as it takes. Providers that anymail asks over HTTP answer with a
+    number of their own."""
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
-        return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
+        return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in NOT_NOW
+    if isinstance(error, OF_US):
+        return True
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return any(code == SMTP_CLOSING for code, _said in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code < SMTP_NEVER
     if isinstance(error, smtplib.SMTPException):
-        return isinstance(error, smtplib.SMTPServerDisconnected | smtplib.SMTPConnectError)
+        return isinstance(error, smtplib.SMTPServerDisconnected)
     return isinstance(error, OSError)
 
 
 def _is_refused(error: Exception) -> bool:
-    """This address will not take it however often it is asked."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused | ValueError):
+    """This address will not take it however often it is asked; a mailbox that is full, or that
+    lets strangers wait, may take it in a while."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= SMTP_NEVER for code, _said in error.recipients.values())
+    if isinstance(error, ValueError):
         return True
     return type(error).__name__ == "AnymailRecipientsRefused"
 
@@ -289,7 +315,16 @@ def hurry(message: OutgoingMessage, *, by: "User") -> OutgoingMessage:
     audit.record("message_hurried", message, by=by)
     if message.channel in SENT_BY_US:
         transaction.on_commit(partial(_send_soon, message.pk))
+    else:
+        transaction.on_commit(_give_soon)
     return message
+
+
+def _give_soon() -> None:
+    """A reminder before its day is given to its people now, each by himself, not in a digest."""
+    from core.tasks import send_due_reminders
+
+    soon(send_due_reminders)
 
 
 def cancel_queued(*, dedupe_key: str) -> int:

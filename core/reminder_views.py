@@ -30,7 +30,7 @@ def _row(one: reminders.Rule, changed: ReminderRule | None) -> dict[str, Any]:
     return {
         "key": one.key,
         "label": one.label,
-        "days": ", ".join(_day(number) for number in days),
+        "days": [_day(number) for number in days],
         "is_on": changed is None or changed.is_on,
         "escalate_after": reminders.escalates_after(one, changed),
         "is_changed": bool(changed and changed.texts),
@@ -64,7 +64,7 @@ def rule_update(request: MemberRequest, key: str) -> HttpResponse:
 def _initial(one: reminders.Rule) -> dict[str, Any]:
     changed = ReminderRule.objects.filter(key=one.key).first()
     row = _row(one, changed)
-    initial = {"is_on": row["is_on"], "days": row["days"]}
+    initial = {"is_on": row["is_on"], "days": ", ".join(row["days"])}
     initial["escalate_after"] = reminders.escalates_after(one, changed)
     for language, shipped in reminders.shipped_texts(one).items():
         words = shipped | (changed.texts.get(language, {}) if changed else {})

@@ -103,22 +103,33 @@ def job_download(request: MemberRequest, pk: str) -> HttpResponseBase:
 
 @allow(can_see_messages)
 def message_list(request: MemberRequest) -> HttpResponse:
-    rows = OutgoingMessage.objects.visible_to(request.user).defer("body", "log")
-    filters = MessageFilter(request.GET, queryset=rows)
+    visible = OutgoingMessage.objects.visible_to(request.user).defer("body", "log")
+    filters = MessageFilter(request.GET, queryset=visible)
     found = page(request, filters.qs, per_page=50)
     audit.note_view(None, by=request.user, what="messages", changes={"page": found.number})
     may_manage = can_manage_messages(request.user)
-    context = {"filter": filters, "page": found, "may_manage": may_manage}
+    rows = [(row, reminders.label_of(row.audience)) for row in found]
+    context = {"filter": filters, "page": found, "rows": rows, "may_manage": may_manage}
     return render(request, "core/message_list.html", context)
 
 
 @member
 def message_detail(request: MemberRequest, pk: int) -> HttpResponse:
-    message = get_object_or_404(OutgoingMessage.objects.visible_to(request.user), pk=pk)
+    rows = OutgoingMessage.objects.visible_to(request.user).select_related("digest")
+    message = get_object_or_404(rows, pk=pk)
     audit.note_view(message, by=request.user)
-    subject, body, url = reminders.as_of_now(message)
+    subject, body, language, url = reminders.as_of_now(message)
     may_manage = can_manage_messages(request.user)
-    context = {"message": message, "text": body, "subject": subject, "url": url}
+    context = {
+        "message": message,
+        "text": body,
+        "subject": subject,
+        "language": language,
+        "url": url,
+        "audience_label": reminders.label_of(message.audience),
+        "rule": reminders.rules().get(message.kind),
+        "carried": message.carried.order_by("due_on", "pk").defer("body", "log"),
+    }
     return render(request, "core/message_detail.html", context | {"may_manage": may_manage})
 
 

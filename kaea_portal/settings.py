@@ -222,7 +222,7 @@ CELERY_BEAT_SCHEDULE = {
 AUTH_USER_MODEL = "accounts.User"
 # Alone: beside ModelBackend each wrong password would be hashed twice and /admin/login/ would go
 # round the rate limits.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -342,6 +342,8 @@ FOLLOW_UP_MONTHS = (3, 6, 12)
 # --- Mail ----------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# A mail server that takes the call and says nothing must not hold a worker for ever.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="KAEA <portal@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # A provider of anymail in place of EMAIL_URL ("mailgun", "brevo", "postmark", "amazon_ses"…), with

@@ -13,7 +13,7 @@ from people.models import DuplicatePair, Person
 
 
 # The plan names "one_person:9", the letter "person:9": both are rows of one table.
-@audience("one_person")
+@audience("one_person", _("The person it is about"))
 def person(pk: int) -> Iterator[Recipient]:
     """One person, unless forgotten: by his account, else by the address the register knows, else
     on the phone list."""

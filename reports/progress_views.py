@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.access import MemberRequest, allow
 from core.paging import page
+from core.soon import soon
 from events.models import Event
 from people.models import Person
 from projects.models import Indicator, Project
@@ -42,7 +43,7 @@ def progress_list(request: MemberRequest) -> HttpResponse:
     projects = read.all_projects(request.user)
     for one in projects:
         if one.lines is None:
-            count_project.delay(one.project.pk)
+            soon(count_project, one.project.pk)
     return render(request, "reports/progress_list.html", {"projects": projects})
 
 

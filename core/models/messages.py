@@ -142,7 +142,9 @@ class OutgoingMessage(models.Model):
         address = self.to_email or self.to_phone or self.to_address
         if self.channel == self.Channel.SERVICE:
             address = f"{self.service}: {self.to_address}"
-        return f"{self.to_name} ({address})" if self.to_name and address else address
+        return (
+            f"{self.to_name} ({address})" if self.to_name and address else address or self.to_name
+        )
 
 
 class ReminderRule(models.Model):

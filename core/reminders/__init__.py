@@ -8,7 +8,7 @@
 
 `decide` writes one waiting row per day of the rule (channel "rule"). On its day `send_due` asks the
 rule again, finds the people as they are then, and gives each his own row. None takes back what
-waits. `to` names an audience that an app registers: `@audience("coordinators")`. What a center
+waits. `to` names an audience that an app registers: `@audience("coordinators", …)`. What a center
 leaves open for `escalate_after` days is said to the directorate too.
 """
 
@@ -20,6 +20,7 @@ from core.reminders.rules import (
     Reminder,
     Rule,
     audience,
+    label_of,
     optional_rules,
     rule,
     rules,
@@ -46,6 +47,7 @@ __all__ = [
     "decide_soon",
     "escalates_after",
     "example_of",
+    "label_of",
     "optional_rules",
     "rule",
     "rules",

@@ -34,11 +34,20 @@ def decide(model: type[models.Model], pk: Any) -> None:
 
 
 def decide_all() -> None:
-    """The net under the services: whatever a rule looks at is decided again."""
+    """The net under the services: whatever a rule looks at is decided again. A record or a rule
+    that is broken holds up no other."""
     today = timezone.localdate()
     for one in rules().values():
-        for pk in {row.pk for row in one.rows(today)}:
-            decide_by(one, pk)
+        try:
+            found = {row.pk for row in one.rows(today)}
+        except Exception:
+            logger.exception("Rule %s could not look for its records", one.key)
+            continue
+        for pk in found:
+            try:
+                decide_by(one, pk)
+            except Exception:
+                logger.exception("Reminder %s of %s could not be decided", one.key, pk)
 
 
 @transaction.atomic
@@ -55,6 +64,7 @@ def decide_by(one: Rule, pk: Any) -> None:
     )
     known = set()
     wanted_days = {day for day, _to in wanted}
+    today = timezone.localdate()
     for row in there:
         is_plan = row.channel == Channel.RULE
         key = (row.due_on, row.audience)
@@ -62,13 +72,26 @@ def decide_by(one: Rule, pk: Any) -> None:
         fits = key in wanted if is_plan else row.due_on in wanted_days
         if row.status == Status.QUEUED and not fits:
             row.status = Status.SUPERSEDED if reminder is not None else Status.CANCELLED
+            if is_plan and row.due_on is not None and row.due_on < today:
+                row.status = Status.MISSED  # its day passed while beat was off
             row.save(update_fields=["status"])
         elif fits and not row.is_stopped and row.status in (Status.SUPERSEDED, Status.CANCELLED):
             row.status = Status.QUEUED
             row.save(update_fields=["status"])
     for (day, to), found in wanted.items():
-        if (day, to) not in known and day >= timezone.localdate() - USEFUL:
+        is_useful = day >= today - USEFUL and not _is_said_better(wanted, day, to)
+        if (day, to) not in known and is_useful:
             _plan(one, pk, day, to, found)
+
+
+def _is_said_better(wanted: Wanted, day: dt.date, to: str) -> bool:
+    """Another day of the same rule has come since."""
+    return any(to == who and day < other <= timezone.localdate() for other, who in wanted)
+
+
+def planned_at(day: dt.date) -> dt.datetime:
+    """When the plan of a day becomes letters."""
+    return timezone.make_aware(dt.datetime.combine(day, HOUR))
 
 
 def _wanted(one: Rule, reminder: Reminder) -> Wanted:
@@ -100,7 +123,7 @@ def _plan(one: Rule, pk: Any, day: dt.date, to: str, reminder: Reminder) -> None
             OutgoingMessage.objects.create(
                 channel=Channel.RULE, kind=one.key, record_type=one.model._meta.label,
                 record_id=str(pk), audience=to, due_on=day, center_id=reminder.center_id,
-                due_at=timezone.make_aware(dt.datetime.combine(day, HOUR)),
+                due_at=planned_at(day),
                 language=language[:2], subject=subject, body=body,
             )  # fmt: skip
     except IntegrityError:

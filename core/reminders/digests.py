@@ -9,8 +9,12 @@ from django.utils.translation import gettext as _
 
 from core import dates, messages
 from core.models import OutgoingMessage
+from core.reminders.deciding import decide_by
+from core.reminders.rules import rules
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import User
 
 Status = OutgoingMessage.Status
@@ -24,15 +28,30 @@ def send_digests() -> None:
     for user in users:
         if not user.is_active:
             waiting.filter(user_id=user.pk).update(status=Status.CANCELLED)
-        elif hour >= user.digest_hour:
+        elif hour >= user.digest_hour and not _has_todays(user):
+            _decide_again(waiting.filter(user_id=user.pk))
             _digest(user)
+
+
+def _key(user: "User") -> str:
+    return f"digest:{user.pk}:{timezone.localdate()}"
+
+
+def _has_todays(user: "User") -> bool:
+    return OutgoingMessage.objects.filter(dedupe_key=_key(user)).exists()
+
+
+def _decide_again(rows: "QuerySet[OutgoingMessage]") -> None:
+    """What has waited since an earlier day may have lost its reason: a training has begun."""
+    old = rows.filter(due_on__lt=timezone.localdate())
+    for kind, record_id in set(old.values_list("kind", "record_id")):
+        if one := rules().get(kind):
+            decide_by(one, record_id)
 
 
 @transaction.atomic
 def _digest(user: "User") -> None:
-    today = timezone.localdate()
-    key = f"digest:{user.pk}:{today}"
-    if OutgoingMessage.objects.filter(dedupe_key=key).exists():
+    if _has_todays(user):
         return
     rows = list(
         OutgoingMessage.objects.select_for_update(skip_locked=True)
@@ -46,7 +65,7 @@ def _digest(user: "User") -> None:
         digest = messages.queue(
             to_email=user.email, to_name=user.name, user_id=user.pk,
             service=user.service, to_address=user.service_address,
-            language=user.language, kind="digest", dedupe_key=key,
+            language=user.language, kind="digest", dedupe_key=_key(user),
             subject=subject, body=body,
         )  # fmt: skip
     OutgoingMessage.objects.filter(pk__in=[row.pk for row in rows]).update(

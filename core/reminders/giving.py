@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from core import channels
 from core.models import OutgoingMessage
-from core.reminders.deciding import USEFUL, decide_by
+from core.reminders.deciding import USEFUL, decide_by, planned_at
 from core.reminders.digests import send_digests
 from core.reminders.rules import Recipient, Reminder, Rule, people_of, rules
 from core.reminders.texts import text_of
@@ -94,7 +94,8 @@ def _to_person(one: Rule, plan: OutgoingMessage, reminder: Reminder, person: Rec
     way = channels.way_to(
         email=person.email, phone=person.phone, service=person.service, address=person.address
     )
-    is_urgent = not is_left_open and _is_urgent(one, plan, reminder)
+    is_hurried = plan.due_on is not None and plan.due_at != planned_at(plan.due_on)
+    is_urgent = is_hurried or (not is_left_open and _is_urgent(one, plan, reminder))
     now = timezone.now()
     morning = timezone.make_aware(dt.datetime.combine(timezone.localdate(), MORNING))
     OutgoingMessage.objects.bulk_create(
@@ -102,7 +103,8 @@ def _to_person(one: Rule, plan: OutgoingMessage, reminder: Reminder, person: Rec
             OutgoingMessage(
                 **way, kind=one.key,
                 record_type=plan.record_type, record_id=plan.record_id, audience=person.key,
-                due_on=plan.due_on, due_at=max(now, morning), center_id=plan.center_id,
+                due_on=plan.due_on, due_at=now if is_hurried else max(now, morning),
+                center_id=plan.center_id,
                 to_name=person.name[:200], user_id=person.user_id,
                 language=person.language, subject=subject, body=body,
                 in_digest=bool(person.user_id and person.email and not is_urgent),

@@ -72,7 +72,7 @@ class Rule:
 
 
 _rules: dict[str, Rule] = {}
-_audiences: dict[str, Callable[[int], Iterable[Recipient]]] = {}
+_audiences: dict[str, tuple[Any, Callable[[int], Iterable[Recipient]]]] = {}
 
 
 def rule(
@@ -87,11 +87,11 @@ def rule(
     return register
 
 
-def audience(name: str) -> Callable[[Any], Any]:
+def audience(name: str, label: Any) -> Callable[[Any], Any]:
     """Register who hears a reminder: a function of a number (of a center, of a person)."""
 
     def register(find: Callable[[int], Iterable[Recipient]]) -> Any:
-        _audiences[name] = find
+        _audiences[name] = label, find
         return find
 
     return register
@@ -100,7 +100,15 @@ def audience(name: str) -> Callable[[Any], Any]:
 def people_of(audience: str) -> list[Recipient]:
     """Who "coordinators:5" are now."""
     name, _colon, number = audience.partition(":")
-    return list(_audiences[name](int(number or 0)))
+    _label, find = _audiences[name]
+    return list(find(int(number or 0)))
+
+
+def label_of(audience: str) -> str:
+    """Who "coordinators:5" are, in words; empty for what no app registered."""
+    rules()
+    label, _find = _audiences.get(audience.partition(":")[0], ("", None))
+    return str(label)
 
 
 @cache

@@ -58,24 +58,23 @@ def _filled(text: str, words: Mapping[str, Any]) -> str:
     return PLACEHOLDER.sub(lambda found: str(words.get(found[1], found[0])), text)
 
 
-def as_of_now(message: OutgoingMessage) -> tuple[str, str, str]:
-    """Subject, text and address of its record: of a reminder before its day as it would be now."""
+def as_of_now(message: OutgoingMessage) -> tuple[str, str, str, str]:
+    """Subject, text, their language, and the address of the record. A reminder before its day is
+    told as it would be now, in the language that is active."""
     one = rules().get(message.kind)
     record = one and one.model._default_manager.filter(pk=message.record_id).first()
     reminder = one.ask(record) if one and record else None
+    subject, body, language = message.subject, message.body, message.language
     if one is None or reminder is None:
-        return message.subject, message.body, ""
-    subject, body = message.subject, message.body
+        return subject, body, language, ""
     is_plan = message.channel == OutgoingMessage.Channel.RULE
     if is_plan and message.status == OutgoingMessage.Status.QUEUED:
+        language = (translation.get_language() or language)[:2]
+        is_left_open = message.audience != reminder.to
         subject, body = text_of(
-            one,
-            reminder,
-            language=message.language,
-            name="…",
-            is_left_open=message.audience != reminder.to,
+            one, reminder, language=language, name="…", is_left_open=is_left_open
         )
-    return subject, body, reminder.url
+    return subject, body, language, reminder.url
 
 
 def example_of(one: Rule) -> Reminder | None:

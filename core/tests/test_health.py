@@ -60,7 +60,7 @@ def test_heartbeat_task_is_a_sign_of_a_worker() -> None:
 def test_healthz_without_a_broker(client: Client, settings: Settings) -> None:
     settings.CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "core.cache_backend.PortalCache",
             "LOCATION": "redis://127.0.0.1:1/0",
         }
     }

@@ -155,6 +155,19 @@ def test_send_waits_as_long_as_the_server_is_away(settings: Settings) -> None:
     assert message.status == "queued"
 
 
+def test_silent_server_is_asked_by_beat_only(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "core.tests.test_messages.NoServer"
+    first, second = create_message(), create_message()
+    by_phone = create_message(channel="service", service="sms", to_address="+996555123456")
+    assert messages.send_now(first.pk)
+    assert not messages.send_now(second.pk)  # workers have other things to do
+    assert messages.send_now(by_phone.pk)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    messages.send_due()
+    second.refresh_from_db()
+    assert (settings.EMAIL_TIMEOUT, second.status) == (10, "sent")
+
+
 def test_send_does_not_insist_on_a_refused_address(settings: Settings) -> None:
     settings.EMAIL_BACKEND = "core.tests.test_messages.NoMailbox"
     message = create_message()

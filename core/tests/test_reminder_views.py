@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.tests.factories import create_directorate
 from centers.tests.factories import create_center, create_coordinator
+from core import reminders
 from core.models import AuditEntry, OutgoingMessage, ReminderRule
 from core.tests.factories import create_message
+from trainings.models import Training
 from trainings.tests.factories import create_training
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +94,35 @@ def test_one_letter_is_changed_and_sent_at_once(
     assert "can" in page.content.decode()
     message.refresh_from_db()
     assert (message.subject, message.status, len(mailoutbox)) == ("New", "sent", 1)
+
+
+def test_message_says_who_hears_it_by_which_rule_and_in_which_letter(directorate: Client) -> None:
+    plan = create_message(
+        to_email="", channel="rule", kind="trainings.begins", audience="coordinators:5",
+        record_id="0", record_type="trainings.Training",
+    )  # fmt: skip
+    letter = create_message(kind="digest", subject="Reminders of today", status="failed")
+    carried = create_message(
+        kind="trainings.begins", subject="Sewing begins", audience="user:1", status="sent",
+        digest=letter, record_id="0", record_type="trainings.Training",
+    )  # fmt: skip
+    assert "Coordinators of the center" in directorate.get("/en/messages/").content.decode()
+    shown = directorate.get(plan.get_absolute_url()).content.decode()
+    assert all(word in shown for word in ("Coordinators of the center", "A training begins"))
+    shown = directorate.get(carried.get_absolute_url()).content.decode()
+    assert "Reminders of today" in shown  # and that it failed
+    assert "failed" in shown
+    assert "Sewing begins" in directorate.get(letter.get_absolute_url()).content.decode()
+
+
+def test_plan_is_shown_in_the_language_of_its_reader(directorate: Client) -> None:
+    day = timezone.localdate() + dt.timedelta(days=9)
+    training = create_training(status="planned", starts_on=day, ends_on=day)
+    with translation.override("ky"):
+        reminders.decide(Training, training.pk)
+    plan = OutgoingMessage.objects.filter(kind="trainings.begins").earliest("due_on")
+    shown = directorate.get(plan.get_absolute_url()).content.decode()
+    assert f"{training.programme.title_en} begins on" in shown
 
 
 def test_secret_letter_has_no_page_to_change_it(directorate: Client) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import audit
+from core import audit, reminders
 from people import matching, selectors
 from people.matching import Match, Traits
 from people.models import DuplicatePair, Person
@@ -141,3 +141,4 @@ def close_pair(pair: DuplicatePair, state: str, *, by: "User | None") -> None:
     pair.fingerprint = fingerprint(one, two)
     pair.state, pair.decided_at, pair.decided_by = state, timezone.now(), by
     pair.save()
+    reminders.decide_soon(pair)

@@ -49,7 +49,7 @@ def dashboard(
     data: Mapping[str, Any],
     *,
     version: Version,
-    refresh: Callable[[], None] | None = None,
+    refresh: Callable[[], object] | None = None,
 ) -> Dashboard:
     """What this reader sees for these filters; two statements when it has to be counted.
 
@@ -73,7 +73,7 @@ def _figures(
     labels: Labels,
     *,
     version: Version,
-    refresh: Callable[[], None] | None,
+    refresh: Callable[[], object] | None,
 ) -> Figures:
     period = chosen.period_chosen
     facts = f"{version.facts(with_drafts=chosen.with_drafts)}/{version.names}"

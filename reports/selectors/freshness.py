@@ -20,7 +20,7 @@ DAY = 60 * 60 * 24
 # is at hand.
 SLOW = 1.0
 # … but nothing older than this many seconds is shown in place of what is true.
-OLDEST = 15 * 60
+OLDEST = 5 * 60
 # Changes with the shape of what is kept, so that a new release never reads an old result.
 SHAPE = 4
 
@@ -73,9 +73,10 @@ class _Kept:
 
 
 def kept_figures(
-    key: str, *, facts: str, count: Callable[[], Figures], refresh: Callable[[], None] | None
+    key: str, *, facts: str, count: Callable[[], Figures], refresh: Callable[[], object] | None
 ) -> Figures:
-    """The figures under this key: kept ones if nothing has changed, else counted now.
+    """The figures under this key: kept ones if nothing has changed (they are as of now then), else
+    counted now.
 
     Slow ones come as they are, marked as stale, and `refresh` is asked to count them (once a
     minute at most); without `refresh` everything is counted now.
@@ -83,7 +84,7 @@ def kept_figures(
     name = f"figures:{SHAPE}:{blake2b(key.encode(), digest_size=16).hexdigest()}"
     kept: _Kept | None = cache.get(name)
     if kept is not None and kept.facts == facts:
-        return kept.figures
+        return replace(kept.figures, counted_at=timezone.now())
     is_usable = kept is not None and kept.figures.seconds > SLOW and _age(kept.figures) < OLDEST
     if kept is not None and is_usable and refresh is not None:
         if cache.add(f"{name}:refresh", 1, 60):

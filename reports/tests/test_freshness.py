@@ -150,6 +150,14 @@ def test_kept_figures_are_counted_once_until_facts_change():
     assert kept(facts="2")[1] == 1
 
 
+def test_kept_figures_say_a_time_of_the_last_five_minutes():
+    hours_ago = timezone.now() - dt.timedelta(hours=3)
+    kept(facts="1", at=hours_ago)
+    found, counted = kept(facts="1")
+    assert (counted, freshness.OLDEST) == (0, 300)
+    assert timezone.now() - found.counted_at < dt.timedelta(minutes=1)
+
+
 def test_kept_figures_slow_ones_are_shown_stale_and_counted_by_a_worker():
     asked: list[int] = []
     kept(facts="1", seconds=3)

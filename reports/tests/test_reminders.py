@@ -76,11 +76,12 @@ def test_two_workers_at_once_send_once(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_reminders_of_a_record_given_at_once_do_not_lock_each_other(monkeypatch):
-    turn(monkeypatch, 0)
+    turn(monkeypatch, -1)
     create_directorate(language="en")
     ReminderRule.objects.create(key="reports.report_due", days=[-8, -7])
     create_period(due_on=(START + 7 * DAY).date())
     reminders.decide_all()
+    turn(monkeypatch, 0)
     plans = OutgoingMessage.objects.filter(kind="reports.report_due", channel="rule")
     both, decide_by = threading.Barrier(2), giving.decide_by
 

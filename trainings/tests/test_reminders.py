@@ -1,5 +1,6 @@
 """Reminders of trainings: decided at each saving, each sent once, whatever day it is."""
 
+import dataclasses
 import datetime as dt
 import smtplib
 from collections import Counter
@@ -15,6 +16,7 @@ from centers.tests.factories import create_center, create_coordinator
 from core import messages, reminders
 from core.models import OutgoingMessage
 from core.tests.threads import at_once
+from trainings import services
 from trainings.models import Training
 from trainings.tests.factories import create_training
 
@@ -83,6 +85,22 @@ def test_moved_training_moves_and_cancelled_takes_back(training):
     assert waiting() == []
 
 
+def test_saving_by_the_services_moves_and_takes_back(
+    training, clock, django_capture_on_commit_callbacks
+):
+    def waiting():
+        rows = OutgoingMessage.objects.filter(kind="trainings.begins", status="queued")
+        return sorted(rows.values_list("due_on", flat=True))
+
+    by, first = create_directorate(), training.starts_on
+    with django_capture_on_commit_callbacks(execute=True):
+        services.update_training(training, by=by, starts_on=first + DAY, ends_on=first + 3 * DAY)
+    assert waiting() == [first - 2 * DAY, first]
+    with django_capture_on_commit_callbacks(execute=True):
+        services.cancel_training(training, reason="Flood", by=by)
+    assert waiting() == []
+
+
 def test_beat_that_slept_sends_what_is_useful_only(training, clock):
     reminders.decide(Training, training.pk)
     clock(9)  # the day before; the reminder of three days before was not sent
@@ -101,6 +119,59 @@ def test_late_reminder_comes_while_it_is_useful(training, clock, back_on, status
     beat()
     plan = OutgoingMessage.objects.filter(kind="trainings.not_closed", channel="rule")
     assert plan.earliest("due_on").status == status
+
+
+def test_what_began_while_beat_slept_was_missed(training, clock):
+    reminders.decide(Training, training.pk)
+    clock(11)  # it was "tomorrow" on day 9
+    beat()
+    plans = OutgoingMessage.objects.filter(kind="trainings.begins", channel="rule")
+    assert list(plans.values_list("status", flat=True)) == ["missed", "missed"]
+    assert mail.outbox == []
+
+
+def test_reminder_of_a_day_that_another_replaced_is_not_planned(training, clock):
+    clock(9)
+    reminders.decide(Training, training.pk)
+    plans = OutgoingMessage.objects.filter(kind="trainings.begins")
+    assert [row.due_on for row in plans] == [training.starts_on - DAY]
+
+
+def test_broken_record_holds_up_no_other(training, clock, monkeypatch):
+    other = create_training(
+        center=training.center, starts_on=training.starts_on, ends_on=training.ends_on,
+        status="planned",
+    )  # fmt: skip
+    clock(7)
+    one = reminders.rules()["trainings.begins"]
+
+    def picky(record):
+        if record == training:
+            raise ZeroDivisionError
+        return one.ask(record)
+
+    changed = {**reminders.rules(), one.key: dataclasses.replace(one, ask=picky)}
+    monkeypatch.setattr("core.reminders.deciding.rules", lambda: changed)
+    reminders.decide_all()
+    rows = OutgoingMessage.objects.filter(kind=one.key)
+    assert set(rows.values_list("record_id", flat=True)) == {str(other.pk)}
+
+
+def test_plan_sent_now_goes_at_once_and_in_no_digest(
+    training, clock, django_capture_on_commit_callbacks
+):
+    User.objects.update(digest_hour=20)
+    reminders.decide(Training, training.pk)
+    clock(2)
+    plan = OutgoingMessage.objects.filter(kind="trainings.begins").earliest("due_on")
+    with django_capture_on_commit_callbacks(execute=True):
+        messages.hurry(plan, by=create_directorate())
+    messages.send_due()
+    assert len(mail.outbox) == 1
+    for day in (7, 7.5, 8):
+        clock(day)
+        beat()
+    assert len(mail.outbox) == 1  # not again on its day
 
 
 def test_worker_killed_while_giving_leaves_all_or_nothing(training, clock, monkeypatch):
@@ -212,6 +283,23 @@ def test_digest_comes_at_the_hour_and_by_the_way_of_its_reader(
     clock(9)  # "tomorrow" is urgent: the same way, whatever the hour
     beat()
     assert (len(sent), mail.outbox) == (2, [])
+
+
+def test_digest_that_waited_for_days_leaves_out_what_lost_its_reason(training, clock):
+    User.objects.update(digest_hour=20)
+    later = create_training(
+        center=training.center, starts_on=training.starts_on + 4 * DAY,
+        ends_on=training.ends_on + 4 * DAY, status="planned",
+    )  # fmt: skip
+    for row in (training, later):
+        reminders.decide(Training, row.pk)
+    clock(7)
+    beat()  # waits for the evening; then beat is off for four days
+    clock(11.5)
+    beat()
+    (letter,) = mail.outbox
+    assert later.slug in letter.body
+    assert training.slug not in letter.body
 
 
 def test_digest_greets_once(training, clock):

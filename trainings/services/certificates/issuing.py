@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from centers.models import Center
-from core import audit
+from core import audit, reminders
 from people.models import Person
 from trainings.certificates import rules
 from trainings.certificates.codes import new_code
@@ -185,6 +185,7 @@ def renew_certificate(certificate: Certificate, *, by: User) -> Certificate:
         raise ValidationError(_("The name is still the same."), code="same")
     old.superseded_at = timezone.now()
     old.save(update_fields=["superseded_at"])
+    reminders.decide_soon(old)
     details = Details(signatory="", level=old.level, expires_on=old.expires_on)
     return _write(
         [(old.person, old.kind)],
