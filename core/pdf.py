@@ -7,6 +7,7 @@ never evaluates it, so markup in a name stays text, and no path ever comes from 
 import json
 import re
 import threading
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,13 @@ def render(template: Path, data: dict[str, Any]) -> bytes:
         if not missing:
             raise
     return _compile(template, text.translate(dict.fromkeys(map(ord, missing), SHOWN_INSTEAD)))
+
+
+def has_letters_of(text: str) -> bool:
+    """Whether our fonts have most of its letters: Cyrillic and Latin ones."""
+    letters = [letter for letter in text if letter.isalpha()]
+    ours = [one for one in letters if unicodedata.name(one, "").startswith(("CYRILLIC", "LATIN"))]
+    return len(ours) * 2 >= len(letters)
 
 
 def _printable(value: Any) -> Any:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from library import records
-from library.downloads import TYPES
+from library.downloads import TYPES, kinds
 from library.formats import CONTENT_TYPES
 from library.models import Edition, File
 from library.records import Record, xml_text
@@ -46,8 +46,8 @@ def takeable(editions: QuerySet[Edition]) -> QuerySet[Edition]:
 def copies(edition: Edition, record: Record, origin: str = "") -> Sequence[Copy]:
     """The books and the files of a version read by `with_files`, with whole addresses."""
     made = [
-        Copy(records.file_url(record.slug, record.language, kind, origin), content_type)
-        for kind, content_type in (TYPES.items() if record.has_text else ())
+        Copy(records.file_url(record.slug, record.language, kind, origin), TYPES[kind])
+        for kind in (kinds(record.title) if record.has_text else ())
     ]
     revision = edition.published
     assert revision is not None

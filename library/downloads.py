@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
+from core import pdf
 from core.files import public_storage
 from library import records
 from library.edition_epub import edition_epub
@@ -48,6 +49,12 @@ class Offer:
     content_type: str
 
 
+def kinds(title: str) -> list[str]:
+    """The books of a text with this title. Of letters that our fonts have not there is no PDF; a
+    book reader brings its own fonts."""
+    return [kind for kind in TYPES if kind != "pdf" or pdf.has_letters_of(title)]
+
+
 def offers(edition: Edition) -> list[Offer]:
     """The books of a language version that has a text, with their sizes.
 
@@ -55,7 +62,8 @@ def offers(edition: Edition) -> list[Offer]:
     out, so that the page is read all the same.
     """
     found = []
-    for kind in TYPES if edition.published is not None and edition.published.body else ():
+    revision = edition.published
+    for kind in kinds(revision.title) if revision is not None and revision.body else ():
         try:
             name = made(edition, kind)
             size = public_storage().size(name)
@@ -76,8 +84,9 @@ def make_fresh(since: dt.datetime, *, seconds: float = 50) -> int:
     editions = changed.defer(None).select_related("published__reviewed_for")
     storage, until, count = public_storage(), time.monotonic() + seconds, 0
     for edition in editions.iterator(chunk_size=100):
-        has_text = edition.published is not None and edition.published.body
-        for kind in MAKERS if has_text else ("cover",):
+        revision = edition.published
+        books = kinds(revision.title) if revision is not None and revision.body else []
+        for kind in (*books, "cover"):
             if storage.exists(_name(edition, kind)):
                 continue
             try:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from library import records
-from library.downloads import TYPES
+from library.downloads import TYPES, kinds
 from library.models import Contributor, Resource
 from library.records import Maker, Record
 from library.selectors import Reading
@@ -62,11 +62,10 @@ def learning_resource(record: Record, reading: Reading, origin: str) -> dict[str
             {
                 "@type": "MediaObject",
                 "contentUrl": records.file_url(record.slug, record.language, kind, origin),
-                "encodingFormat": content_type,
+                "encodingFormat": TYPES[kind],
                 "inLanguage": record.language,
             }
-            for kind, content_type in TYPES.items()
-            if record.has_text
+            for kind in (kinds(record.title) if record.has_text else ())
         ],
     }
     for maker in record.helpers:

@@ -86,6 +86,20 @@ def test_material_in_an_added_language_is_found_read_and_harvested(client):
     assert "корейче" in client.get("/opds/1.2/", headers={"accept-language": "ky"}).text
 
 
+def test_text_in_letters_that_our_fonts_have_not_is_no_pdf(client):
+    create_language()
+    create_published(
+        resource=create_resource(slug="hangul"), title="한국어 교재", language="ko", body="안녕."
+    )
+    address = reverse("library:edition_detail", args=["hangul", "ko"])
+    page = client.get(address).text
+    assert "ko.epub" in page and "ko.pdf" not in page
+    assert client.get(reverse("library:edition_pdf", args=["hangul", "ko"])).status_code == 404
+    epub = client.get(reverse("library:edition_epub", args=["hangul", "ko"]))
+    assert b"".join(epub.streaming_content).startswith(b"PK")
+    assert "ko.pdf" not in client.get("/opds/2.0/books/").text
+
+
 def test_language_without_a_name_in_the_readers_words_calls_itself(client):
     create_language(name_ky="корейче")
     with translation.override("en"):

@@ -39,8 +39,10 @@ def _book(request: HttpRequest, slug: str, language: str, kind: str) -> HttpResp
     if edition.resource.withdrawn_at is not None:
         context = {"resource": edition.resource}
         return render(request, "library/_withdrawn.html", context, status=410)
-    has_text = bool(edition.published.body)  # type: ignore[union-attr]
-    if not has_text and kind in downloads.TYPES:  # the cover is that of its files, too
+    revision = edition.published
+    assert revision is not None
+    books = downloads.kinds(revision.title) if revision.body else []
+    if kind not in books and kind in downloads.TYPES:  # the cover is that of its files, too
         raise Http404
     etag = downloads.etag(edition, kind)
     response: HttpResponseBase | None = get_conditional_response(request, etag)
