@@ -2,13 +2,14 @@
 
 import datetime as dt
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import dates
 from core.reminders import DIRECTORATE, Reminder, decide_soon, rule
-from events.models import Appeal, Commitment, Delivery, Event
+from events.models import Appeal, Commitment, Delivery, Event, Series
 
 WEEK, MONTH = dt.timedelta(days=7), dt.timedelta(days=30)
 
@@ -16,6 +17,8 @@ WEEK, MONTH = dt.timedelta(days=7), dt.timedelta(days=30)
 def decide_event(event: Event) -> None:
     """An event was saved: its own reminders and those of what follows from it are decided anew."""
     decide_soon(event)
+    if event.series is not None:
+        decide_soon(event.series)
     open_rows = (
         Delivery.objects.filter(recommendation__event=event, status=Delivery.Status.SENT),
         Commitment.objects.filter(event=event, status=Commitment.Status.OPEN),
@@ -164,3 +167,43 @@ def appeal_overdue(appeal: Appeal) -> Reminder | None:
         center_id=event.center_id,
         whose=_office(event),
     )
+
+
+@rule(
+    "events.year_not_recorded",
+    _("What comes each year is not recorded this year"),
+    Series,
+    days=(1, 31, 91),
+    rows=lambda _today: Series.objects.filter(is_yearly=True),
+    places=("series", "year"),
+    subject=_("Not recorded this year: {series}"),
+    body=_(
+        "Hello, {name}.\n\n“{series}” comes each year, and there is nothing of {year} yet: it was "
+        "to be there by {day}. Plan it, or write down that it took place.\n\n{url}\n"
+    ),
+)
+def year_not_recorded(series: Series) -> Reminder | None:
+    """A year after the last time, when neither held nor still to come; by the end of the year
+    where there was none yet. A partner's yearly promise is such a series too (S106)."""
+    if not series.is_yearly:
+        return None
+    today = timezone.localdate()
+    there = series.events.filter(parent=None).exclude(status=Event.Status.CANCELLED)
+    known = there.filter(Q(status__in=Event.DONE_STATUSES) | Q(last_on__gte=today))
+    year = today.year + known.filter(edition=today.year).exists()
+    if known.filter(edition=year).exists():
+        return None
+    last = there.filter(edition__lt=year).order_by("-edition").first()
+    day = _in_year(last.first_on, year) if last else dt.date(year, 12, 1)
+    return Reminder(
+        day,
+        to=_to(series.center_id),
+        words={"series": series.name, "year": year},
+        url=last.get_absolute_url() if last else reverse("events:event_list"),
+        center_id=series.center_id,
+        whose=series.center.organisation.name if series.center else "",
+    )
+
+
+def _in_year(day: dt.date, year: int) -> dt.date:
+    return day.replace(year=year, day=28 if (day.month, day.day) == (2, 29) else day.day)

@@ -21,6 +21,7 @@ class LibraryConfig(AppConfig):
                 "resource_withdrawn": _("withdrew a material"),
                 "resource_restored": _("showed a withdrawn material again"),
                 "topic_saved": _("changed a topic of the library"),
+                "language_saved": _("changed a language of the library"),
                 "file_added": _("added a file to a material"),
                 "file_removed": _("removed a file of a material"),
             }

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -16,7 +17,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.ordering import by_name
-from library.models import Comment, Edition, File, Language, Resource, Revision, Topic
+from library.languages import language_name
+from library.models import (
+    AddedLanguage,
+    Comment,
+    Edition,
+    File,
+    Language,
+    Resource,
+    Revision,
+    Topic,
+)
 from library.permissions import can_edit_resource
 from library.selectors import FALLBACKS
 from library.services.resources import check_terms
@@ -102,7 +113,7 @@ def language_state(edition: Edition) -> LanguageState:
     revision = _open(edition) or edition.published
     return LanguageState(
         language=edition.language,
-        label=str(Language(edition.language).label),
+        label=language_name(edition.language),
         state=revision.state if revision else "",
         state_label=State(revision.state).label if revision else _("Not begun"),
         is_update=revision is not None and edition.published not in (None, revision),
@@ -171,7 +182,7 @@ def _waiting_lines(
                 url=reverse(page, args=[resource.slug, edition.language]),
                 title=row.title,
                 language=edition.language,
-                language_label=str(Language(edition.language).label),
+                language_label=language_name(edition.language),
                 kind=str(Resource.Kind(resource.kind).label),
                 center=str(resource.center) if resource.center else "",
                 # The people of a center are named to nobody else; the center answers for a text.
@@ -201,6 +212,14 @@ def tutorials() -> Reach:
 def topics_with_counts() -> QuerySet[Topic]:
     """All topics in the reader's alphabet with `resource_count`. One statement."""
     return Topic.objects.annotate(resource_count=Count("resources")).order_by(*by_name(), "pk")
+
+
+def languages_with_counts() -> QuerySet[AddedLanguage]:
+    """The languages the directorate has added, with how many materials have a version in each
+    (`edition_count`). One statement."""
+    editions = Edition.objects.filter(language=OuterRef("code")).order_by().values("language")
+    counts = editions.annotate(n=Count("pk")).values("n")
+    return AddedLanguage.objects.annotate(edition_count=Coalesce(Subquery(counts), 0))
 
 
 # Inside of one material --------------------------------------------------------------------

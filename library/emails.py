@@ -12,6 +12,7 @@ from django.utils import translation
 from accounts.models import User
 from accounts.roles import NationalRole
 from core import messages
+from library.languages import language_name
 from library.models import Revision
 
 
@@ -67,7 +68,7 @@ def _letter(
         context = {
             "title": revision.title,
             "name": user.name,
-            "language": edition.get_language_display(),
+            "language": language_name(edition.language),
             "who": by.name,
             "center": resource.center,
             "review_url": messages.absolute_url(reverse("library:revision_review", args=place)),

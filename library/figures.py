@@ -23,7 +23,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.filters import ChoiceFilter
-from library.models import Edition, Language, MonthlyCount, Resource, Topic
+from library.languages import language_name
+from library.models import Edition, MonthlyCount, Resource, Topic
 from library.selectors import best_edition
 
 What = MonthlyCount.What
@@ -144,7 +145,7 @@ def export_rows(resources: QuerySet[Resource], year: int) -> Iterator[list[Any]]
     )
     for line in lines:
         code = line["language"]
-        language = str(Language(code).label) if code in Language.values else code
+        language = language_name(code)
         yield [
             *titles[line["resource"]],
             line["month"],

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.filters import ChoiceFilter
-from library.models import Edition, Language, Resource, Revision, Sdg, Topic
+from library.languages import known_languages
+from library.models import Edition, Resource, Revision, Sdg, Topic
 
 STATES = (
     ("in_review", _("In review")),
@@ -24,8 +25,12 @@ class DeskFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="by_title", label=_("Title"))
     state = ChoiceFilter(method="by_state", choices=STATES, label=_("State"))
     kind = ChoiceFilter(choices=Resource.Kind.choices, label=_("Kind"))
-    language = ChoiceFilter(method="by_language", choices=Language.choices, label=_("Language"))
+    language = ChoiceFilter(method="by_language", label=_("Language"))
     goal = ChoiceFilter(method="by_goal", choices=Sdg.choices, label=_("Development goal"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["language"].offer(known_languages())
 
     def by_goal(self, rows: QuerySet[Any], _name: str, goal: str) -> QuerySet[Any]:
         return rows.filter(sdg_targets__contains=[goal])

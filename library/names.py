@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Place, ThematicArea
 from centers.selectors import first_text, name_columns
-from library.models import Language, Resource, Topic
+from library.models import AddedLanguage, Language, Resource, Topic
 
 KEPT_SECONDS = 300
 
@@ -45,11 +45,11 @@ def names() -> Mapping[str, Sequence[Named]]:
         lists = _lists()
         cache.set(key, lists, KEPT_SECONDS)
     return {
-        "lang": [Named(code, str(label)) for code, label in Language.choices],
         "kind": [Named(code, str(label)) for code, label in Resource.Kind.choices],
         "level": [Named(code, str(label)) for code, label in Resource.Level.choices],
         "offline": [Named("1", str(_("Works offline")))],
         **lists,
+        "lang": [*(Named(code, str(label)) for code, label in Language.choices), *lists["lang"]],
     }
 
 
@@ -63,7 +63,7 @@ def _key(language: str) -> str:
 
 
 def _lists() -> dict[str, list[Named]]:
-    """Topics, regions and subjects by one statement."""
+    """Topics, regions, subjects and added languages by one statement."""
 
     def rows(kind: str, table: QuerySet[Any], code: str) -> QuerySet[Any, Any]:
         columns: list[Any] = [Value(kind), F(code), *name_columns()]
@@ -72,9 +72,10 @@ def _lists() -> dict[str, list[Named]]:
     every_row = rows("topic", Topic.objects.filter(is_active=True), "code").union(
         rows("region", Place.objects.regions(), "iso_code"),
         rows("area", ThematicArea.objects.filter(is_active=True), "code"),
+        rows("lang", AddedLanguage.objects.all(), "code"),
         all=True,
     )
-    found: dict[str, list[Named]] = {"topic": [], "region": [], "area": []}
+    found: dict[str, list[Named]] = {kind: [] for kind in ("topic", "region", "area", "lang")}
     for kind, code, *texts in every_row:
         found[kind].append(Named(code, first_text(texts)))
     for group in found.values():

@@ -22,7 +22,8 @@ from lxml import etree
 from library import records
 from library.copies import copies, with_files
 from library.dublin_core import OAI_DC, XSI, dublin_core
-from library.models import Edition, Language, Resource, Topic
+from library.languages import known_languages
+from library.models import Edition, Resource, Topic
 from library.records import utc, xml_text
 
 OAI = "http://www.openarchives.org/OAI/2.0/"
@@ -208,7 +209,7 @@ def _list_sets(arguments: Mapping[str, str], *, base_url: str, origin: str) -> E
     verb = etree.Element(f"{{{OAI}}}ListSets")
     with translation.override("en"):
         topics = [(f"topic:{topic.code}", str(topic.name)) for topic in Topic.objects.all()]
-        languages = [(f"language:{code}", str(label)) for code, label in Language.choices]
+        languages = [(f"language:{code}", label) for code, label in known_languages()]
         found = [("language", "By language"), *languages, ("topic", "By topic"), *topics]
     for spec, name in found:
         row = _add(verb, "set")

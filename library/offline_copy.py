@@ -25,8 +25,8 @@ from django.utils.translation import gettext as _
 
 from core.files import public_storage
 from library import selectors
-from library.models import Edition, Language, Resource, Topic
-from library.sharing import OWN_NAMES
+from library.languages import own_name
+from library.models import Edition, Resource, Topic
 from library.text import plain
 
 ASSETS = ("css/portal.css", "js/library.js", "js/stick.js")
@@ -156,9 +156,7 @@ def _write_page(copy: Copy, reading: selectors.Reading, code: str) -> None:
         "code": reading.edition.language,
         "minutes": resource.minutes or reading.text.minutes,
         "facts": selectors.facts(reading) | {"files": []},
-        "others": [
-            (other.language, OWN_NAMES[Language(other.language)]) for other in reading.others
-        ],
+        "others": [(other.language, own_name(other.language)) for other in reading.others],
         "files": [
             (f"../{_copied(copy, file.file.name, storage=file.file.storage)}", file)
             for file in files

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from core.licences import Licence
+from library.languages import language_name
 from library.models import Contributor, Edition, Language, Resource
 
 OURS = [code for code, _name in settings.LANGUAGES]
@@ -140,7 +141,7 @@ def record(edition: Edition, origin: str = "") -> Record:
             pk=edition.pk,
             slug=resource.slug,
             language=edition.language,
-            language_label=str(Language(edition.language).label),
+            language_label=language_name(edition.language),
             title=xml_text(revision.title),
             summary=xml_text(revision.summary),
             kind=resource.kind,

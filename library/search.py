@@ -30,8 +30,9 @@ from core.paging import CAPPED, CappedPaginator, Page
 from library.facets import Choice, Counts
 from library.keyboard import other_layout
 from library.kyrgyz import LETTERS
+from library.languages import language_name
 from library.lines import Lines, count, lines_of
-from library.models import Language, Resource, SearchEntry
+from library.models import Resource, SearchEntry
 from library.near import Near, nearest
 from library.query import Sql, Term, every, terms
 from library.selectors import FALLBACKS
@@ -331,7 +332,7 @@ def _hit(versions: Sequence[tuple[Any, ...]], begun: tuple[str, ...], base: str)
     slug, kind, minutes, is_link = versions[0][5:]
     languages = [row[1] for row in versions]
     own = (get_language() or "")[:2]
-    labels = ", ".join(str(Language(code).label) for code in languages)
+    labels = ", ".join(language_name(code) for code in languages)
     return Hit(
         # Its own address shows it anyway, or that of the version.
         url=f"{base}{slug}/" + ("" if language == _best_language(languages) else f"{language}/"),

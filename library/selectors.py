@@ -16,12 +16,12 @@ from library import shown
 from library.file_lines import Line, lines
 from library.images import pictures_of
 from library.kept_text import ShownCard, text_of
+from library.languages import language_name
 from library.models import (
     CatalogueEntry,
     Competence,
     Contributor,
     Edition,
-    Language,
     Link,
     Resource,
     Revision,
@@ -54,7 +54,7 @@ class Reading:
 
     @property
     def language_label(self) -> str:
-        return str(Language(self.edition.language).label)
+        return language_name(self.edition.language)
 
     @property
     def files(self) -> list[Line]:

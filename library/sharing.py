@@ -9,27 +9,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import pdf
-from library.models import Language, Topic
+from library.models import Topic
 
 TEMPLATE = Path(__file__).parent / "typst" / "qr_sheet.typ"
-# What a language calls itself, for links to a text in it.
-OWN_NAMES = {
-    Language.KY: "кыргызча",
-    Language.RU: "русский",
-    Language.EN: "English",
-    Language.UZ: "oʻzbekcha",
-    Language.KK: "қазақша",
-    Language.TG: "тоҷикӣ",
-    Language.MN: "монгол",
-    Language.TR: "Türkçe",
-    Language.DE: "Deutsch",
-    Language.AZ: "azərbaycanca",
-    Language.DNG: "хуэйзў",
-    Language.TK: "türkmençe",
-    Language.TT: "татарча",
-    Language.UG: "уйғурчә",
-    Language.UK: "українська",
-}
 
 
 def qr_sheet_pdf(topic: Topic | None) -> bytes:

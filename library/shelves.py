@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from core.statements import KeptStatement
-from library.models import Edition, Language, Resource
+from library.languages import language_name
+from library.models import Edition, Resource
 from library.selectors import FALLBACKS
 
 
@@ -76,7 +77,7 @@ def _line(editions: Sequence[Sequence[Any]]) -> ShelfLine:
         title=title,
         summary=summary,
         language="" if language == own else language,
-        languages=", ".join(str(Language(code).label) for code in by_language),
+        languages=", ".join(language_name(code) for code in by_language),
         kind_label=str(Resource.Kind(kind).label),
         minutes=minutes,
     )

@@ -1,6 +1,11 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from library.models import Competence, Topic
+from library.models import AddedLanguage, Competence, Topic
+
+
+@register(AddedLanguage)
+class AddedLanguageTranslation(TranslationOptions):
+    fields = ("name",)
 
 
 @register(Topic)

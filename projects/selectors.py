@@ -1,9 +1,13 @@
 """The framework of a project as lines of a table."""
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from accounts.models import User
+from centers.models import Organisation
 from projects.models import Indicator, Project, Result
 
 
@@ -14,6 +18,14 @@ class FrameworkLine:
     result: Result
     depth: int
     indicators: list[Indicator]
+
+
+def donors_shown(projects: QuerySet[Project], *, day: dt.date | None) -> list[str]:
+    """Names, on that day, of the donors of those projects that visitors may know of; two
+    statements, one where there is none."""
+    public = projects.filter(is_public=True).order_by().values("pk")
+    rows = Organisation.objects.filter(funded_projects__in=public).distinct().order_by("pk")
+    return [row.name_on(day) for row in rows.prefetch_related("former_names")]
 
 
 def framework_lines(project: Project, user: User) -> list[FrameworkLine]:

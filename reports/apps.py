@@ -36,3 +36,18 @@ class ReportsConfig(AppConfig):
         order_sections.on_order_page(orders.promise_of)
         event_outcomes.show_chain_at(outcomes.chain_address)
         register_happenings(learning.events_of)
+        self._call_filters()
+
+    @staticmethod
+    def _call_filters() -> None:
+        """What the codes that an indicator is narrowed to are called."""
+        from events.models import Event
+        from projects.narrowing import call_values
+        from trainings.models import FundingSource, Programme, Training
+
+        call_values("event_kind", dict(Event.Kind.choices))
+        call_values("funding", dict(FundingSource.Kind.choices))
+        call_values("programme_kind", dict(Programme.Kind.choices))
+        call_values("format", dict(Training.Format.choices))
+        call_values("level", dict(Event.Level.choices) | dict(Training.Level.choices))
+        call_values("sources", {"trainings": _("trainings"), "events": _("events")})

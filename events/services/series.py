@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core import audit
+from core import audit, reminders
 from core.refusals import at_field
 from events.models import Series
 
@@ -26,5 +26,6 @@ def save_series(series: Series, *, by: User | None, **fields: Any) -> Series:
             series.save()
     except IntegrityError as error:  # two people, one address
         raise at_field("code", _("This address is taken."), code="taken") from error
+    reminders.decide_soon(series)
     audit.record("series_saved", series, by=by)
     return series

@@ -21,7 +21,7 @@ from core import counters
 from events.models import Event, EventCount
 from events.services import counts
 from events.tests.factories import create_event, create_host, create_series, in_days
-from projects.tests.factories import create_project
+from projects.tests.factories import create_donor, create_project
 
 pytestmark = pytest.mark.django_db
 PHONE = {"headers": {"user-agent": "Mozilla/5.0 (Linux; Android 11)"}}
@@ -78,9 +78,20 @@ def test_public_page_costs_the_same_for_any_number(count, client, django_assert_
     for _ in range(count):
         create_host(event=event)
         create_event(parent=event, starts_on=event.starts_on)
-    with django_assert_num_queries(4):  # event, hosts, parts, pictures
+    with django_assert_num_queries(5):  # event, hosts, donors, parts, pictures
         response = client.get(event.get_public_url())
     assert (len(response.context["hosts"]), len(response.context["parts"])) == (count, count)
+
+
+def test_page_names_the_donors_of_projects_that_visitors_may_know_of(client):
+    """Checklist S125."""
+    event = create_event()
+    for name, is_public in (("European Union", True), ("A quiet donor", False)):
+        project = create_project(donors=[create_donor(name=name)], is_public=is_public)
+        event.projects.add(project)
+    response = client.get(event.get_public_url())
+    assert response.context["donors"] == ["European Union"]
+    assert "European Union" in response.content.decode()
 
 
 def test_visitors_choose_by_kind_region_month_and_time(client):

@@ -13,6 +13,7 @@ from events.counting import counted
 from events.filters import PublicFilter
 from events.models import Event
 from events.views.frame import language_names
+from projects.selectors import donors_shown
 
 KEPT_SECONDS = 60
 
@@ -46,6 +47,7 @@ def public_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "event": event,
         "hosts": hosts,
+        "donors": donors_shown(event.projects.all(), day=event.first_on),
         "parts": parts,
         "photos": event.photos.filter(picture__is_published=True).select_related("picture"),
         "language_names": language_names(event),

@@ -281,6 +281,7 @@ def _with_partners_abroad(writer: Writer) -> None:
     for part in conference.parts.all():
         writer.report(part)
     writer.report(conference)
+    _yearly_visit(writer)
     webinar = writer.add(
         ("Борбордук Азияда санариптик көндүмдөр кандай өнүгүүдө",
          "Как развиваются цифровые навыки в Центральной Азии",
@@ -291,3 +292,21 @@ def _with_partners_abroad(writer: Writer) -> None:
     )  # fmt: skip
     programmes.webinar(webinar, writer.organisations, by=writer.by)
     writer.report(webinar)
+
+
+def _yearly_visit(writer: Writer) -> None:
+    """A partner sends specialists each year (S106); they came in the last two years, and this
+    year's visit is not there yet."""
+    title = (
+        "Grohe компаниясынын адистери мастерлерди окутат",
+        "Специалисты компании Grohe обучают мастеров",
+        "Specialists of Grohe train the masters",
+    )
+    series = _series("grohe-visit", title, Event.Kind.EXCHANGE)
+    for year in (writer.today.year - 2, writer.today.year - 1):
+        writer.report(
+            writer.add(
+                title, hosts=(("kaea", "host"),), kind=Event.Kind.EXCHANGE, place=BISHKEK,
+                series=series, starts_on=dt.date(year, 10, 6), is_public=False,
+            )
+        )  # fmt: skip

@@ -62,6 +62,12 @@ GROUPS = (
 )
 
 
+# Heads at a round table, counted at the door; the number is invented.
+AT_ROUND_TABLES = {
+    ("F", "25-34"): 9, ("F", "35-49"): 11, ("M", "35-49"): 8, ("M", "50-64"): 6,
+}  # fmt: skip
+
+
 def fill_attendance(event: Event, organisations: Organisations, *, by: User) -> None:
     """Who was there, by organisation: no document names people."""
     delegations = notes.DELEGATIONS.get(event.title_en or "", {})
@@ -73,6 +79,8 @@ def fill_attendance(event: Event, organisations: Organisations, *, by: User) -> 
             delegation=delegations.get(key, ""),
             by=by,
         )
+    if event.kind == Event.Kind.ROUND_TABLE:
+        services.set_event_counts(event, cells=AT_ROUND_TABLES, by=by)
 
 
 def fill_partnership(event: Event, organisations: Organisations, *, by: User) -> None:

@@ -124,6 +124,7 @@ PUBLISHED = (
             "is_link_only": True,
             "source_url": "https://cbd.minjust.gov.kg/",
             "dated_on": dt.date(2023, 8, 11),
+            "act_state": "in_force",
             "audience": "trainers",
         },
         topics=("rights", "learning"),

@@ -6,7 +6,11 @@ from typing import Any
 
 from reports.reporting.services import Line
 
-REASON = "Moved at the wish of the local authority; the meeting is made up for in autumn."
+REASON = {
+    "text_ky": "Жергиликтүү бийликтин өтүнүчү менен жылдырылды; жолугушуу күзүндө өтөт.",
+    "text_ru": "Перенесено по просьбе местной власти; встреча пройдёт осенью.",
+    "text_en": "Moved at the wish of the local authority; the meeting is made up for in autumn.",
+}
 
 
 def _line(code: str, title: str, plan: int, actual: int, *, in_kind: bool = False) -> Line:

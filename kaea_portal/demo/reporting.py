@@ -173,7 +173,7 @@ def _explain(period: ReportingPeriod) -> None:
         if row.deviates:
             model = Training if row.is_training else Event
             services.give_reason(
-                period, activity=model.objects.get(pk=row.id), text=texts.REASON, by=None
+                period, activity=model.objects.get(pk=row.id), by=None, **texts.REASON
             )
 
 

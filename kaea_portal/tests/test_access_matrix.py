@@ -405,6 +405,9 @@ POST desk_scans                                 403 403 403 403 403 403 403 403 
 GET  library:desk_list                          302 200 200 200 200 403 200 403 403
 GET  library:resource_create                    302 200 200 200 200 403 403 403 403
 GET  library:gap_list                           302 200 200 200 200 403 200 403 403
+GET  library:language_list                      302 200 200 403 403 403 403 403 403
+GET  library:language_create                    302 200 200 403 403 403 403 403 403
+GET  library:language_update pk                 302 200 200 403 403 403 403 403 403
 GET  library:topic_list                         302 200 200 403 403 403 403 403 403
 GET  library:topic_create                       302 200 200 403 403 403 403 403 403
 GET  library:topic_update pk                    302 200 200 403 403 403 403 403 403

@@ -27,6 +27,8 @@ def test_certificate_is_issued_checked_by_a_visitor_and_revoked(
     sign_in(page, live_url, user.email)
     page.goto(f"{live_url}/en/trainings/{training.slug}/certificates/")
     page.get_by_label("Who signs").fill("J. Turdubaeva")
+    with page.expect_popup():  # a window of its own: this page can go on
+        page.get_by_role("button", name="Preview").click()
     page.get_by_role("button", name="Issue the chosen certificates").click()
     expect(page.get_by_text("1 certificate is issued.")).to_be_visible()
     made = Certificate.objects.get()

@@ -4,6 +4,7 @@ import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.cache import cache
@@ -345,8 +346,9 @@ def cards_of(page: Page) -> Any:
     return page.locator(".cards > li:visible")
 
 
-def test_reading_goes_on_where_it_stopped(live_url: str, start: Start) -> None:
-    publish_tutorial()
+def test_reading_goes_on_where_it_stopped_in_any_language(live_url: str, start: Start) -> None:
+    russian = BODY.replace("бөлүм", "часть")
+    create_published(resource=publish_tutorial(), title="Деньги", language="ru", body=russian)
     page = start().new_page()
     page.goto(f"{live_url}/ky/library/mobile-money/")
     expect(page.locator("[data-go-on]")).to_be_hidden()
@@ -359,6 +361,10 @@ def test_reading_goes_on_where_it_stopped(live_url: str, start: Start) -> None:
     expect(link).to_be_visible()
     link.click()
     expect(page).to_have_url(re.compile("#"))
+
+    page.goto(f"{live_url}/ru/library/mobile-money/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Деньги")
+    expect(link).to_have_attribute("href", re.compile(quote("-часть") + "$"))
 
 
 def test_cards_print_on_as_many_sheets_as_they_need(live_url: str, start: Start) -> None:

@@ -13,7 +13,12 @@ from centers.tests.factories import create_center, create_coordinator, create_or
 from core import messages, reminders
 from core.models import OutgoingMessage, ReminderRule
 from events.models import Appeal
-from events.tests.factories import create_commitment, create_event, create_recommendation
+from events.tests.factories import (
+    create_commitment,
+    create_event,
+    create_recommendation,
+    create_series,
+)
 from people.tests.factories import create_pair, create_person
 from reports.reporting.tests.factories import create_period
 from trainings.models import CascadePlan, Certificate, FollowUpWave, TrainingDecision
@@ -75,6 +80,8 @@ def records(center):
         event=event, addressee=create_organisation(), subject="Law", sent_on=on(-5),
         answer_due_on=on(10),
     )  # fmt: skip
+    create_event(series=create_series(), edition=2025, status="reported",
+                 starts_on=dt.date(2025, 3, 3))  # fmt: skip
     for due in (8, 30):
         create_period(starts_on=on(-60), ends_on=on(-10), due_on=on(due))
     create_pair(first=create_person(), second=create_person(), found_at=timezone.now())
@@ -92,6 +99,7 @@ EXPECTED = {
     "events.answer_due": {"coordinator": [7, 11, 24]},
     "events.commitment_due": {"coordinator": [3, 11, 24]},
     "events.appeal_overdue": {"boss": [11, 24]},
+    "events.year_not_recorded": {"boss": [3]},
     "reports.report_due": {"boss": [0, 1, 7, 9, 16, 16, 23, 29, 30]},
     "people.duplicates_wait": {"boss": [7, 14, 28]},
 }

@@ -39,6 +39,7 @@ from events.tests.guest_factories import book, create_desk, create_open_event
 from kaea_portal.tests.addresses import Address
 from library import services as library_services
 from library.tests.factories import (
+    create_language,
     create_published,
     create_resource,
     create_reviewer,
@@ -644,6 +645,7 @@ def _library(center: Any, by: User) -> dict[str, dict[str, Any]]:
             f"library:edition_{what}": {"language": "ky"}
             for what in ("detail", "pdf", "epub", "cover")
         },
+        "library:language_update": {"pk": create_language().pk},
         "library:topic_update": {"pk": create_topic().pk},
     }
 

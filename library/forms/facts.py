@@ -17,7 +17,8 @@ from centers.selectors import first_text, name_columns
 from core.licences import WITHOUT_SOURCE, Licence
 from core.ordering import by_name
 from core.widgets import DateInput, LongSelect, PillSelectMultiple
-from library.models import Competence, Contributor, Language, Resource, Sdg, Topic
+from library.languages import language_choices
+from library.models import AddedLanguage, Competence, Contributor, Resource, Sdg, Topic
 from library.services.resources import OPEN_LICENCES
 
 Choices = Sequence[tuple[Any, Any]]
@@ -53,7 +54,7 @@ class NewMaterialForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=_("Language of the text"),
-        choices=Language.choices,
+        choices=(),
         help_text=_("You can add other languages later."),
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=Resource.Kind.choices)
@@ -74,6 +75,7 @@ class NewMaterialForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["topics"].queryset = Topic.objects.in_use()
+        fields["language"].choices = language_choices()
         self.initial.setdefault("language", (get_language() or "ky")[:2])
         if user.is_directorate:
             fields["center"].queryset = Center.objects.active().select_related("organisation")
@@ -107,7 +109,7 @@ class FactsForm(forms.ModelForm):
         ),
         (_("Where it comes from"), ("source_url", "source_partner", "adapted_from")),
         (_("For finding and for reports"), ("area", "minutes", "competences", "sdg_targets")),
-        (_("Legal acts and exchange notes"), ("dated_on", "country")),
+        (_("Legal acts and exchange notes"), ("dated_on", "act_state", "country")),
     )
 
     topics = forms.ModelMultipleChoiceField(
@@ -134,7 +136,7 @@ class FactsForm(forms.ModelForm):
         fields = [
             *("kind", "topics", "area", "audience", "level", "minutes"),
             *("licence", "is_link_only", "source_url", "source_partner", "adapted_from"),
-            *("dated_on", "country", "competences", "sdg_targets"),
+            *("dated_on", "act_state", "country", "competences", "sdg_targets"),
         ]
         widgets = {"dated_on": DateInput(), "country": LongSelect(), "source_partner": LongSelect()}
         help_texts = {
@@ -145,6 +147,7 @@ class FactsForm(forms.ModelForm):
             ),
             "adapted_from": _("Title and author of the work this one was made from"),
             "dated_on": _("Of a legal act: its own date"),
+            "act_state": _("Of a legal act: whether it is the law now"),
             "country": _("Of an exchange note: the country it tells of"),
         }
 
@@ -223,7 +226,7 @@ class EditionForm(forms.Form):
     def __init__(self, *args: Any, taken: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["language"]
-        field.choices = [choice for choice in Language.choices if choice[0] not in taken]
+        field.choices = [choice for choice in language_choices() if choice[0] not in taken]
 
 
 class WithdrawForm(forms.Form):
@@ -253,3 +256,31 @@ class TopicForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("name_ky", "name_ru", "name_en"):
             self.fields[name].required = True
+
+
+class LanguageForm(forms.ModelForm):
+    """One more language of materials; its code stays as it was first written."""
+
+    class Meta:
+        model = AddedLanguage
+        fields = ["code", "own_name", "name_ky", "name_ru", "name_en", "is_active"]
+        labels = {
+            "name_ky": _("Name in Kyrgyz"),
+            "name_ru": _("Name in Russian"),
+            "name_en": _("Name in English"),
+        }
+        help_texts = {
+            "code": _("As BCP 47 writes it, in two letters where it can: ko for Korean"),
+            "own_name": _("What the language calls itself. Empty: as the portal knows it."),
+            "name_ky": _("Empty: as the language calls itself"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("own_name", "name_ky", "name_ru", "name_en"):
+            self.fields[name].required = False
+        self.fields["code"].disabled = self.instance.pk is not None
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        return code.strip().lower()

@@ -2,11 +2,12 @@
 
 from library.models.content import Comment, Edition, File, Revision
 from library.models.files import Image, Link, LinkScan, UploadSession
-from library.models.lists import Competence, Language, Sdg, Topic
+from library.models.lists import AddedLanguage, Competence, Language, Sdg, Topic
 from library.models.resources import Contributor, MonthlyCount, Resource
 from library.models.search import CatalogueEntry, SearchEntry, SearchWord, StaleEntry
 
 __all__ = [
+    "AddedLanguage",
     "CatalogueEntry",
     "Comment",
     "Competence",

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.models import Organisation
 from core.files import private_storage
-from library.models.lists import Language
 from library.models.resources import Resource
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ class Edition(models.Model):
     """A material in one language. Visitors read its published revision."""
 
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="editions")
-    language = models.CharField(_("Language"), max_length=3, choices=Language)
+    language = models.CharField(_("Language"), max_length=3)
     published = models.OneToOneField(
         "Revision", models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )

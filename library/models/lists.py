@@ -1,16 +1,15 @@
 """What materials are sorted by: topics, competences, languages, goals."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.ordering import by_name, sort_key
 
 
 class Language(models.TextChoices):
-    """Languages of materials. More than the portal's own three: partners share theirs.
-
-    One more is a line here and its own name in `library.sharing`; the names are translated.
-    Readers are offered those that some material is in.
+    """Languages of materials whose names come with the portal. The list is open: the directorate
+    adds others (`AddedLanguage`). Names of all of them: `library.languages`.
     """
 
     KY = "ky", _("Kyrgyz")
@@ -28,6 +27,38 @@ class Language(models.TextChoices):
     TT = "tt", _("Tatar")
     UG = "ug", _("Uyghur")
     UK = "uk", _("Ukrainian")
+
+
+class AddedLanguageQuerySet(models.QuerySet["AddedLanguage"]):
+    def in_use(self) -> "AddedLanguageQuerySet":
+        """Languages that writers may choose."""
+        return self.filter(is_active=True)
+
+
+class AddedLanguage(models.Model):
+    """One more language of materials, which the directorate has added."""
+
+    # As BCP 47 writes a language without a script or a country; it never changes.
+    code = models.CharField(_("Code"), max_length=3, unique=True)
+    own_name = models.CharField(_("Its own name"), max_length=60)
+    name = models.CharField(_("Name"), max_length=60)
+    is_active = models.BooleanField(_("In use"), default=True)
+
+    objects = AddedLanguageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("language")
+        verbose_name_plural = _("languages")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[a-z]{2,3}$"), name="added_language_code"
+            ),
+            models.CheckConstraint(condition=~Q(own_name=""), name="added_language_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Sdg(models.TextChoices):

@@ -61,6 +61,11 @@ class Resource(models.Model):
         INTERMEDIATE = "intermediate", _("Intermediate")
         ADVANCED = "advanced", _("Advanced")
 
+    class ActState(models.TextChoices):
+        DRAFT = "draft", _("Bill")
+        IN_FORCE = "in_force", _("In force")
+        REPEALED = "repealed", _("No longer in force")
+
     slug = models.SlugField(
         _("Address on the portal"), unique=True, max_length=80, validators=[check_slug]
     )
@@ -105,6 +110,9 @@ class Resource(models.Model):
     adapted_from = models.CharField(_("Adapted from"), max_length=200, blank=True)
     # A legal act: its own date and state, as printed.
     dated_on = models.DateField(_("Date of the document"), null=True, blank=True)
+    act_state = models.CharField(
+        _("State of the document"), max_length=10, choices=ActState, blank=True
+    )
     country = models.ForeignKey(
         "centers.Place",
         models.PROTECT,

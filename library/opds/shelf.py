@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from core.paging import CAPPED, Page, page
 from library import records
 from library.copies import Copy, copies, takeable, with_files
-from library.models import Edition, Language, Topic
+from library.languages import language_name
+from library.models import Edition, Topic
 from library.query import every, terms
 from library.records import Record, xml_text
 
@@ -64,7 +65,7 @@ def shelves() -> list[Shelf]:
     """All that may be chosen on the first page, in two statements."""
     books = _books()
     by_language = dict(
-        books.order_by()
+        books.order_by("language")
         .values("language")
         .annotate(count=Count("pk"))
         .values_list("language", "count")
@@ -87,9 +88,8 @@ def shelves() -> list[Shelf]:
             for topic in topics
         ),
         *(
-            Shelf(str(label), urlencode({"language": code}), by_language[code], _("Languages"))
-            for code, label in Language.choices
-            if code in by_language
+            Shelf(language_name(code), urlencode({"language": code}), count, _("Languages"))
+            for code, count in by_language.items()
         ),
     ]
 
@@ -103,7 +103,7 @@ def books(request: HttpRequest, origin: str) -> Books:
     found, titles = _books(), [_("Library")]
     if asked["language"]:
         found = found.filter(language=asked["language"])
-        titles.append(str(dict(Language.choices).get(asked["language"], asked["language"])))
+        titles.append(language_name(asked["language"]))
     if asked["topic"]:
         found = found.filter(resource__topics__code=asked["topic"])
         topic = Topic.objects.filter(code=asked["topic"]).first()

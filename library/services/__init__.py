@@ -2,6 +2,7 @@
 
 from library.services.files import add_file, add_link, remove_file
 from library.services.images import add_image, remove_image, set_cover, update_image
+from library.services.languages import save_language
 from library.services.links import check_links
 from library.services.resources import (
     add_edition,
@@ -45,6 +46,7 @@ __all__ = [
     "remove_file",
     "remove_image",
     "restore_resource",
+    "save_language",
     "save_revision",
     "save_topic",
     "set_cover",

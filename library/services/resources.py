@@ -15,7 +15,8 @@ from core import audit
 from core.folding import fold
 from core.licences import WITHOUT_SOURCE, Licence
 from core.refusals import at_field
-from library.models import Contributor, Edition, Language, Resource
+from library.languages import language_choices, language_name
+from library.models import Contributor, Edition, Resource
 from library.permissions import can_edit_resource, can_review
 from library.reserved import reserved_slugs
 from library.services.search import index_resource
@@ -23,7 +24,7 @@ from library.services.search import index_resource
 # One value each; lists of links are set apart.
 FIELDS = (
     *("kind", "area", "audience", "level", "minutes", "sdg_targets", "licence", "is_link_only"),
-    *("source_partner", "source_url", "adapted_from", "dated_on", "country"),
+    *("source_partner", "source_url", "adapted_from", "dated_on", "act_state", "country"),
 )
 LISTS = ("topics", "competences")
 # Terms of Creative Commons ask for credit, which the contributors give, not for an address.
@@ -99,12 +100,12 @@ def update_resource(
 @transaction.atomic
 def add_edition(resource: Resource, *, language: str, by: User) -> Edition:
     """The material in one more language; the one there is when it exists already."""
-    if language not in Language.values:
+    if language not in dict(language_choices()):
         raise ValidationError({"language": _("Choose a language from the list.")})
     _check_own(resource, by)
     edition, is_new = Edition.objects.get_or_create(resource=resource, language=language)
     if is_new:
-        audit.record("edition_added", resource, by=by, note=str(Language(language).label))
+        audit.record("edition_added", resource, by=by, note=language_name(language))
     return edition
 
 

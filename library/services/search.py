@@ -29,7 +29,7 @@ from library.snippets import searchable
 from library.text import plain
 
 # PostgreSQL knows the endings of these languages; of others it gets words and stems of ours.
-CONFIGS = {Language.RU: "russian", Language.EN: "english"}
+CONFIGS: dict[str, str] = {Language.RU: "russian", Language.EN: "english"}
 # A vector holds a megabyte at most; what stands behind these signs of a text is not searched.
 SEARCHED = 60_000
 _E = str.maketrans("ёЁ", "еЕ")
@@ -114,13 +114,13 @@ def _heads(entries: Sequence[SearchEntry]) -> Iterator[SearchVector]:
     for entry in entries:
         for text, weight in ((entry.title, "A"), (entry.summary, "B")):
             yield _vector(text, weight, "simple")
-            if config := CONFIGS.get(Language(entry.language)):
+            if config := CONFIGS.get(entry.language):
                 yield _vector(text, weight, config)
 
 
 def _texts(entries: Sequence[SearchEntry]) -> Iterator[SearchVector]:
     for entry in entries:
-        yield _vector(entry.words[:SEARCHED], "D", CONFIGS.get(Language(entry.language), "simple"))
+        yield _vector(entry.words[:SEARCHED], "D", CONFIGS.get(entry.language, "simple"))
 
 
 def _vector(text: str, weight: str, config: str) -> SearchVector:

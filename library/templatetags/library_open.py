@@ -7,9 +7,16 @@ from django.utils.safestring import SafeString
 from core.jsonld import script
 from library import downloads, jsonld, records
 from library.downloads import Offer
+from library.languages import language_name
 from library.selectors import Reading
 
 register = template.Library()
+
+
+@register.filter(name="language_name")
+def name_of_language(code: str) -> str:
+    """`{{ edition.language|language_name }}`: in the reader's words."""
+    return language_name(code)
 
 
 @register.simple_tag(takes_context=True)

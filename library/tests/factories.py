@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from accounts.tests.factories import create_directorate, create_user
 from library import services
-from library.models import Edition, Resource, Revision, Topic
+from library.models import AddedLanguage, Edition, Resource, Revision, Topic
 
 _numbers = itertools.count(1)
 
@@ -14,6 +14,13 @@ _numbers = itertools.count(1)
 def create_reviewer(**fields: Any) -> User:
     """An adviser who reviews materials."""
     return create_user(national_role="library_reviewer", **fields)
+
+
+def create_language(*, code: str = "ko", own_name: str = "한국어", **names: str) -> AddedLanguage:
+    """A language that the directorate has added."""
+    every = {f"name_{language}": own_name for language in ("ky", "ru", "en")}
+    values = {"own_name": own_name, **every, **names}
+    return AddedLanguage.objects.get_or_create(code=code, defaults=values)[0]
 
 
 def create_topic(*, code: str = "", name: str = "") -> Topic:

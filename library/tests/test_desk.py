@@ -1,5 +1,6 @@
 """The pages behind the library: who sees what, what they cost, that nothing typed is lost."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -219,12 +220,13 @@ def test_facts_are_saved_with_contributors(center, coordinator, client):
 
     response = client.post(
         url("resource_update", resource.slug),
-        facts(sdg_targets=["4.4"], dated_on="2023-08-11", minutes="7"),
+        facts(sdg_targets=["4.4"], dated_on="2023-08-11", act_state="in_force", minutes="7"),
     )
 
     resource.refresh_from_db()
     assert response["Location"] == url("resource_manage", resource.slug)
     assert (resource.sdg_targets, resource.minutes) == (["4.4"], 7)
+    assert (resource.dated_on, resource.act_state) == (dt.date(2023, 8, 11), "in_force")
     assert [str(row) for row in resource.contributors.all()] == ["Жаңыл"]
     assert client.get(url("resource_update", resource.slug)).status_code == 200
 

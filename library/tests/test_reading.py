@@ -51,6 +51,7 @@ def test_page_says_who_made_and_reviewed_it_on_what_terms_and_for_what(client):
         adapted_from="Handbook",
         source_url="https://example.org/book",
         sdg_targets=["4.4"],
+        act_state="in_force",
         competences=[competence],
         contributors=[
             {"role": "author", "name": "Жаңыл", "organisation": school},
@@ -64,7 +65,15 @@ def test_page_says_who_made_and_reviewed_it_on_what_terms_and_for_what(client):
     html = page(client, "/en/library/budget/ky/")
 
     facts = html[html.index('<dl class="facts">') :]
-    for words in ("Жаңыл", "Лицей", "Vocational school", "Азамат", "Академия", "Handbook"):
+    for words in (
+        "Жаңыл",
+        "Лицей",
+        "Vocational school",
+        "Азамат",
+        "Академия",
+        "Handbook",
+        "In force",
+    ):
         assert words in facts
     assert "https://creativecommons.org/licenses/by/4.0/" in facts
     assert "DigComp 2.2: 4.2" in facts and "4.4 Skills for work" in facts

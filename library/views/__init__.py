@@ -16,6 +16,7 @@ from library.views.downloads import edition_cover, edition_epub, edition_pdf
 from library.views.export import library_export
 from library.views.files import file_create, file_download, file_remove, link_list
 from library.views.images import image_cover, image_create, image_remove, image_update
+from library.views.languages import language_create, language_list, language_update
 from library.views.machines import (
     feed,
     oai,
@@ -69,6 +70,9 @@ __all__ = [
     "image_create",
     "image_remove",
     "image_update",
+    "language_create",
+    "language_list",
+    "language_update",
     "library_export",
     "link_list",
     "oai",

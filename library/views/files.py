@@ -22,7 +22,8 @@ from library.counting import SAVING, is_reader
 from library.file_forms import FileForm, LinkForm
 from library.file_lines import lines
 from library.formats import CONTENT_TYPES
-from library.models import Edition, File, Language, Link, MonthlyCount, Revision, UploadSession
+from library.languages import language_name
+from library.models import Edition, File, Link, MonthlyCount, Revision, UploadSession
 from library.permissions import can_edit_resource, can_see_resource, can_use_library_desk
 from library.selectors import best_edition, with_titles
 from library.services import counts
@@ -136,7 +137,7 @@ def file_create(request: MemberRequest, slug: str, language: str) -> HttpRespons
         "revision": revision,
         "lines": lines(shown) if shown else [],
         "title": shown.title if shown else edition.resource.slug,
-        "language_label": Language(edition.language).label,
+        "language_label": language_name(edition.language),
         "may_add": revision is not None and revision.is_editable,
     }
     return render(request, "library/file_create.html", context)
@@ -213,7 +214,7 @@ def link_list(request: MemberRequest) -> HttpResponse:
             "link": link,
             "edition": best_edition(link.resource.readable, link.language)
             or best_edition(link.resource.readable),
-            "language": Language(link.language).label if link.language else "",
+            "language": language_name(link.language) if link.language else "",
         }
         for link in found.object_list
     ]

@@ -29,6 +29,7 @@ def desk_tabs(request: MemberRequest, here: str) -> list[dict[str, Any]]:
     if can_manage_lists(request.user):
         tabs += [
             (_("Topics"), "topic_list"),
+            (_("Languages"), "language_list"),
             (_("Readers"), "count_list"),
             (_("Memory stick"), "library_export"),
         ]

@@ -6,9 +6,9 @@ from django.shortcuts import render
 from core.access import public
 from core.caching import cached_public
 from core.sharing import share
-from library import saving, sections, selectors, sharing
+from library import saving, sections, selectors
 from library.counting import counted
-from library.models import Language
+from library.languages import own_name
 from library.permissions import can_see_resource
 
 
@@ -25,8 +25,6 @@ def resource_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @cached_public(300, of="library")
 def edition_detail(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """A material in one language, whatever the page's."""
-    if language not in Language.values:
-        raise Http404
     return _detail(request, slug, language)
 
 
@@ -48,10 +46,9 @@ def _detail(request: HttpRequest, slug: str, language: str = "") -> HttpResponse
         "facts": selectors.facts(reading),
         "next": selectors.read_next(resource),
         "languages_of_text": [
-            (edition.language, sharing.OWN_NAMES[Language(edition.language)])
-            for edition in reading.others
+            (edition.language, own_name(edition.language)) for edition in reading.others
         ],
-        "own_name": sharing.OWN_NAMES[Language(reading.edition.language)],
+        "own_name": own_name(reading.edition.language),
         "minutes": resource.minutes or reading.text.minutes,
         "bytes": saving.reading_bytes(reading),
         "share": share(reading.revision.title, request.build_absolute_uri(request.path)),

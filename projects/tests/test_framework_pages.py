@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.tests.factories import create_directorate
 from centers.tests.factories import (
+    create_area,
     create_coordinator,
     create_organisation,
     create_place,
@@ -131,6 +132,17 @@ def test_measure_gives_the_unit_and_reads_filters() -> None:
         "events",
         {"area": ["digital-skills", "it"], "level": ["local"]},
     )
+
+
+def test_what_an_indicator_is_narrowed_to_is_said_in_words() -> None:
+    project = create_project(code="ale")
+    area = create_area(code="digital-skills", name="Digital skills")
+    filters = {"area": ["digital-skills", "unheard"], "funding": ["local_budget"], "network": ["1"]}
+    row = create_indicator(result=create_result(project=project), filters=filters)
+    client = signed_in(create_directorate())
+    narrowed = dict(page_of(client, "indicator_detail", "ale", row.pk).context["narrowed"])
+    assert list(narrowed.values()) == [f"{area.name}, unheard", narrowed["Каржылоо"], "ооба"]
+    assert "local_budget" not in narrowed["Каржылоо"]
 
 
 def test_officer_of_the_donor_sees_approved_indicators_only() -> None:

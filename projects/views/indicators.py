@@ -19,6 +19,7 @@ from projects import permissions, services
 from projects.forms import IndicatorForm, ReasonForm, RemarkForm, TargetForm, ValueForm
 from projects.measures import offered
 from projects.models import Indicator, IndicatorValue, Sdg
+from projects.narrowing import in_words
 from projects.views.frame import editable_indicator, editable_project, visible_indicator
 
 
@@ -30,6 +31,7 @@ def indicator_detail(request: MemberRequest, code: str, pk: int) -> HttpResponse
         "row": row,
         "project": row.result.project,
         "measure": offered().get(row.measure),
+        "narrowed": in_words(row.filters),
         "splits": [Indicator.Split(split).label for split in row.splits],
         "goals": [Sdg(goal).label for goal in row.sdg_targets],
         "targets": row.targets.all(),

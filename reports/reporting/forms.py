@@ -15,6 +15,7 @@ from core.licences import Licence
 from core.widgets import DateInput
 from reports.reporting.models import (
     CostLine,
+    DeviationReason,
     LateException,
     ReportingAgreement,
     ReportingPeriod,
@@ -128,13 +129,17 @@ class SectionForm(forms.Form):
         return SectionForm(initial={"text": self.cleaned_data["text"], "seen": edit})
 
 
-class ReasonOfForm(forms.Form):
-    text = forms.CharField(
-        required=False,
-        max_length=500,
-        label=gettext_lazy("Reason for the deviation"),
-        widget=forms.Textarea({"rows": 3}),
-    )
+class ReasonOfForm(forms.ModelForm):
+    class Meta:
+        model = DeviationReason
+        fields = ("text_ky", "text_ru", "text_en")
+        widgets = {
+            f"text_{code}": forms.Textarea({"rows": 3, "lang": code})
+            for code, _name in settings.LANGUAGES
+        }
+
+    def _post_clean(self) -> None:
+        """The service writes the row; the form only says what was typed."""
 
 
 class StoryForm(forms.ModelForm):

@@ -319,7 +319,7 @@
       link.lang = entry.language;
       find("row-size", row).textContent = size(entry.bytes);
       const slug = entry.path.split("/")[3];
-      const read = recall(`read:${slug}/${entry.language}`);
+      const read = recall(`read:${slug}`);
       if (read) find("row-read", row).textContent = `· ${fill(words.read, { share: `${Math.round(read.share * 100)}\u202f%` })}`;
       find("row-name", row).textContent = `: ${entry.title}`;
       find("row-remove", row).addEventListener("click", async () => {
@@ -362,9 +362,10 @@
     const key = `read:${reading.dataset.reading}`;
     const before = recall(key);
     const goOn = find("go-on", reading);
-    if (before && before.anchor && before.share < 1 && !location.hash && document.getElementById(before.anchor)) {
-      const link = goOn.querySelector("a");
-      link.href = `#${encodeURIComponent(before.anchor)}`;
+    if (before && before.share < 1 && !location.hash) {
+      // In another language of the same material it is the heading of the same number.
+      const there = document.getElementById(before.anchor) || headings[Math.min(before.at, headings.length - 1)];
+      goOn.querySelector("a").href = `#${encodeURIComponent(there.id)}`;
       goOn.hidden = false;
     }
     let waiting = false;
@@ -378,7 +379,7 @@
       }
       if (here && scrollY > 0) {
         const isEnd = scrollY + innerHeight > document.documentElement.scrollHeight - innerHeight / 2;
-        remember(key, { anchor: here.id, share: isEnd ? 1 : passed.length / (headings.length + 1) });
+        remember(key, { anchor: here.id, at: passed.length - 1, share: isEnd ? 1 : passed.length / (headings.length + 1) });
       }
     };
     addEventListener("scroll", () => {

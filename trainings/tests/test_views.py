@@ -14,7 +14,7 @@ from core.models import AuditEntry
 from library.tests.factories import create_resource
 from people.models import Person
 from people.tests.factories import create_person
-from projects.tests.factories import create_project
+from projects.tests.factories import create_donor, create_project
 from trainings.models import Attendance, Enrolment, FundingSource, Programme, Training
 from trainings.tests.factories import (
     complete_training,
@@ -681,11 +681,15 @@ def test_upcoming_page_says_what_is_needed_and_nothing_personal(client, django_a
     training = announced(capacity=5, venue="Library")
     row = create_enrolment(training=training)
     create_session(training=training)
-    with django_assert_num_queries(4):  # training, sessions, materials, guarantees
+    project = create_project(donors=[create_donor(name="European Union")], is_public=True)
+    create_funding(training=training, kind="donor_project", project=project)
+    # Training, sessions, materials, guarantees, donors with their former names.
+    with django_assert_num_queries(6):
         response = client.get(url("upcoming_detail", training.slug))
     text = response.content.decode()
     assert "Library" in text
     assert row.person.family_name not in text
+    assert response.context["donors"] == ["European Union"]
     assert response.context["training"].places_left == 4
 
 

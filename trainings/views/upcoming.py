@@ -6,6 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from core.access import public
 from core.caching import cached_public
 from core.paging import page
+from projects.models import Project
+from projects.selectors import donors_shown
 from trainings import selectors
 from trainings.filters import UpcomingFilter
 from trainings.models import rules_of
@@ -34,6 +36,7 @@ def upcoming_list(request: HttpRequest) -> HttpResponse:
 def upcoming_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One training: what, when, where, places left, whom to ask. Nothing personal."""
     training = get_object_or_404(selectors.public_trainings(), slug=slug)
+    paid_by = Project.objects.filter(pk__in=training.funding_sources.values("project"))
     context = {
         "training": training,
         "sessions": training.sessions.all(),
@@ -41,5 +44,6 @@ def upcoming_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "language_name": language_name(training),
         "is_taking": rules_of(training).is_taking,
         "guarantees": selectors.guarantees_of(training),
+        "donors": donors_shown(paid_by, day=training.starts_on),
     }
     return render(request, "trainings/upcoming_detail.html", context)

@@ -10,16 +10,19 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from centers.former_names import organisation_name_on
+from core.templatetags.content import in_language as in_language_of
+from core.templatetags.content import shown_text
 from core.words import in_language
 from events.models import Event
 from reports.reporting.models import ReportingPeriod
 from reports.selectors.event_rows import crowds, guests, present
 from trainings.models import AggregateCount, Enrolment, Programme, Training
 
+NO_REASON = "", ""
 HELD, DRAFT, CANCELLED, OVERDUE, TO_COME = "held", "draft", "cancelled", "overdue", "to_come"
 
 
@@ -41,6 +44,7 @@ class Activity:
     state: str
     people: int  # participations by name and without names
     reason: str
+    reason_language: str = ""
 
     @property
     def url(self) -> str:
@@ -50,6 +54,20 @@ class Activity:
     @property
     def is_training(self) -> bool:
         return self.key.startswith("training:")
+
+    @property
+    def kind_and_title(self) -> str:
+        """A meeting is often called by its kind: then once."""
+        if self.title == self.kind_label:
+            return self.title
+        return f"{self.kind_label}: {self.title}"
+
+    @property
+    def reason_said(self) -> str:
+        """With its language, where that is not the active one."""
+        if not self.reason or self.reason_language == (get_language() or "")[:2]:
+            return self.reason
+        return f"{self.reason} ({in_language_of(self.reason_language)})"
 
     @property
     def deviates(self) -> bool:
@@ -97,7 +115,9 @@ def activities(
     `centers` limits them to those of some centers.
     """
     today = today or timezone.localdate()
-    reasons = {(row.training_id, row.event_id): row.text for row in period.reasons.all()}
+    reasons = {
+        (row.training_id, row.event_id): shown_text(row, "text") for row in period.reasons.all()
+    }
     trainings, events = _trainings(period, centers), _events(period, centers)
     rows = [_of_training(row, reasons, today) for row in trainings.iterator()]
     rows += [_of_event(row, reasons, today) for row in events.iterator()]
@@ -173,7 +193,7 @@ def _events(period: ReportingPeriod, centers: Collection[int] | None) -> QuerySe
     )
 
 
-def _of_training(row: Any, reasons: dict[Any, str], today: dt.date) -> Activity:
+def _of_training(row: Any, reasons: dict[Any, tuple[str, str]], today: dt.date) -> Activity:
     """Names that thousands of rows share are one text in memory."""
     state = {
         Training.Status.APPROVED: HELD,
@@ -195,11 +215,12 @@ def _of_training(row: Any, reasons: dict[Any, str], today: dt.date) -> Activity:
         day=row.starts_on,
         state=state,
         people=row.named + row.nameless if state in (HELD, DRAFT) else 0,
-        reason=reasons.get((row.pk, None), ""),
+        reason=reasons.get((row.pk, None), NO_REASON)[0],
+        reason_language=reasons.get((row.pk, None), NO_REASON)[1],
     )
 
 
-def _of_event(row: Any, reasons: dict[Any, str], today: dt.date) -> Activity:
+def _of_event(row: Any, reasons: dict[Any, tuple[str, str]], today: dt.date) -> Activity:
     if row.status in Event.DONE_STATUSES:
         state = HELD
     elif row.status == Event.Status.CANCELLED:
@@ -220,7 +241,8 @@ def _of_event(row: Any, reasons: dict[Any, str], today: dt.date) -> Activity:
         day=row.first_on,
         state=state,
         people=row.named + row.nameless if state == HELD else 0,
-        reason=reasons.get((None, row.pk), ""),
+        reason=reasons.get((None, row.pk), NO_REASON)[0],
+        reason_language=reasons.get((None, row.pk), NO_REASON)[1],
     )
 
 

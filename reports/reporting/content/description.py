@@ -76,7 +76,7 @@ def _reached(lines: Sequence[IndicatorLine]) -> str:
         if line.unit_code != Indicator.Unit.PEOPLE or not cells:
             continue
         parts = (
-            f"{cell.label} {'<5' if cell.value is None else written(cell.value, NUMBER)}"
+            f"{cell.label} {_('not told') if cell.value is None else written(cell.value, NUMBER)}"
             for cell in cells
         )
         return f"{line.title}: {'; '.join(parts)}"

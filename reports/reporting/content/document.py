@@ -15,10 +15,11 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from core import dates
-from reports.suppression import THRESHOLD
 
 Block = dict[str, Any]
-HIDDEN = f"<{THRESHOLD}"
+# What stands in the place of a number that tells of few people, or would give such a number away:
+# "<5" would be wrong of the second.
+HIDDEN = "*"
 # A table with more rows is in the workbook only: printed it would be hundreds of pages.
 PRINTED_AT_MOST = 300
 # Types of columns; all but the first stand to the right.
@@ -74,14 +75,15 @@ class Builder:
     ) -> bool:
         """Says whether the table stands in the document. A long one does not: a sentence in its
         place says where it is."""
+        lines = [[plain(value) for value in row] for row in rows]
         block: Block = {
             "kind": "table",
             "key": key,
             "caption": str(caption),
             "columns": [column.plain() for column in columns],
-            "rows": [[plain(value) for value in row] for row in rows],
+            "rows": lines,
             "total": [plain(value) for value in total] if total is not None else None,
-            "note": str(note),
+            "note": " ".join(filter(None, (hidden_note(lines), str(note)))),
         }
         is_long = len(block["rows"]) > PRINTED_AT_MOST
         (self.sheets if only_sheet or is_long else self.blocks).append(block)
@@ -106,6 +108,18 @@ class Builder:
             "blocks": self.blocks,
             "sheets": self.sheets,
         }
+
+
+def hidden_note(rows: Iterable[Sequence[Any]]) -> str:
+    """What the star means, where there is one."""
+    if not any(is_hidden(value) for row in rows for value in row):
+        return ""
+    return _("* Not shown: fewer than 5 people, or it would give such a number away.")
+
+
+def is_hidden(value: Any) -> bool:
+    """A hidden number, or words with one among them."""
+    return isinstance(value, str) and (value == HIDDEN or f" {HIDDEN};" in f"{value};")
 
 
 def plain(value: Any) -> Any:

@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from django.utils.formats import number_format
 
-from projects.models import Indicator
+from projects.models import Indicator, Result
 from reports.filters import Period
 from reports.measures.indicators import IndicatorFigure, figures_of_project, protected
 from reports.reporting.models import ReportingPeriod
 from reports.selectors.progress import CellNames
 
+FALLING = (Indicator.Operator.AT_MOST, Indicator.Operator.LESS)
 PEOPLE = (Indicator.Unit.PEOPLE, Indicator.Unit.PARTICIPATIONS)
 
 
@@ -53,6 +55,10 @@ class IndicatorLine:
     is_met: bool | None
     note: str = ""
     baseline_year: int | None = None
+    # The same words in every language there is, for files that hold them all.
+    titles: Mapping[str, str] = field(default_factory=dict)
+    results: Mapping[str, str] = field(default_factory=dict)
+    is_rising: bool = True  # more is better
     splits: Mapping[str, Sequence[SplitCell]] = field(default_factory=dict)
     # Ids of the rows behind it, in order, by kind of rows.
     rows: Mapping[str, np.ndarray] = field(default_factory=dict)
@@ -123,6 +129,9 @@ def _line(figure: IndicatorFigure, names: CellNames) -> IndicatorLine:
         shown_cumulative=_number(public.cumulative),
         is_met=public.met,
         note=public.note,
+        titles=_in_all_languages(indicator, "title"),
+        results=_in_all_languages(*_named(result)),
+        is_rising=indicator.operator not in FALLING,
         baseline_year=indicator.baseline_on.year if indicator.baseline_on else None,
         splits={
             str(split): [
@@ -133,6 +142,17 @@ def _line(figure: IndicatorFigure, names: CellNames) -> IndicatorLine:
         },
         rows=figure.rows,
     )
+
+
+def _named(result: Result) -> tuple[Any, str]:
+    """Where the words of a result are: those of the impact are the project's objective."""
+    is_impact = result.level == Result.Level.IMPACT
+    return (result.project, "objective") if is_impact else (result, "title")
+
+
+def _in_all_languages(record: Any, name: str) -> dict[str, str]:
+    found = {code: getattr(record, f"{name}_{code}") for code, _label in settings.LANGUAGES}
+    return {code: text for code, text in found.items() if text}
 
 
 def _wanted(figure: IndicatorFigure) -> str:

@@ -1,9 +1,11 @@
 """The parts of a report that are filled from data."""
 
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -73,8 +75,8 @@ def put_activities(book: Builder, period: ReportingPeriod, done: list[Activity])
                 Column(_("Reason for the deviation"), width=7),
             ],
             [
-                [f"{row.kind_label}: {row.title}", row.center, row.day, row.state_label,
-                 row.reason or _("not given")]
+                [row.kind_and_title, row.center, row.day, row.state_label,
+                 row.reason_said or _("not given")]
                 for row in deviations
             ],
         )  # fmt: skip
@@ -176,10 +178,9 @@ def _splits(book: Builder, lines: list[IndicatorLine]) -> None:
     parts = [(row, name, cells) for row in lines for name, cells in row.splits.items() if cells]
     if not parts:
         return
-    note = _(
-        "Numbers under 5, and those that would give them away, are hidden. People belong to "
-        "several target groups, so these do not add up to the total."
-    )
+    note = ""
+    if any(name == Split.GROUP for _row, name, _cells in parts):
+        note = _("People belong to several target groups, so these do not add up to the total.")
     book.table(
         "splits",
         _("Indicators by sex, age, region and other splits"),
@@ -194,7 +195,7 @@ def _splits(book: Builder, lines: list[IndicatorLine]) -> None:
     book.table(
         "split_numbers",
         _("Splits of the indicators"),
-        [*columns, Column(_("Part"), width=2), Column(_("Number"), NUMBER)],
+        [*columns, Column(_("Part"), width=2), Column(_("Value"), NUMBER)],
         [
             [row.code, row.title, split_label(name), cell.label, hidden_or(cell.value)]
             for row, name, cells in parts
@@ -255,7 +256,7 @@ def put_finance(book: Builder, period: ReportingPeriod) -> None:
         return
     book.text(
         _("Rate: %(rate)s som for one euro (%(source)s).")
-        % {"rate": f"{period.rate:f}".rstrip("0").rstrip("."), "source": period.rate_source}
+        % {"rate": _short(period.rate), "source": period.rate_source}
     )
     columns = [
         Column(_("No.")),
@@ -279,6 +280,13 @@ def put_finance(book: Builder, period: ReportingPeriod) -> None:
             total_row = ["", _("Total"), *_money(total)]
             body = [[row.code, row.title, *_money(row)] for row in rows]
             book.table(key, caption, columns, body, total=total_row)
+
+
+def _short(rate: Decimal | None) -> str:
+    """A rate without zeros at its end, as numbers are written in the active language."""
+    plain = f"{rate or 0:f}"
+    places = len(plain.rstrip("0").partition(".")[2])
+    return number_format(rate or 0, decimal_pos=places)
 
 
 def _money(row: MoneyLine) -> list[Any]:

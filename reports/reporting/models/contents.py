@@ -61,7 +61,8 @@ class SectionCopy(models.Model):
 
 
 class DeviationReason(models.Model):
-    """Why a planned training or event was not held, or was held in another way."""
+    """Why a planned training or event was not held, or was held in another way; in one language
+    at least, so that a report in several has it in each."""
 
     period = models.ForeignKey(ReportingPeriod, models.CASCADE, related_name="reasons")
     training = models.ForeignKey(
@@ -70,7 +71,9 @@ class DeviationReason(models.Model):
     event = models.ForeignKey(
         Event, models.CASCADE, null=True, blank=True, related_name="deviation_reasons"
     )
-    text = models.CharField(_("Reason for the deviation"), max_length=500)
+    text_ky = models.CharField(_("Reason in Kyrgyz"), max_length=500, blank=True)
+    text_ru = models.CharField(_("Reason in Russian"), max_length=500, blank=True)
+    text_en = models.CharField(_("Reason in English"), max_length=500, blank=True)
     saved_at = models.DateTimeField(auto_now=True)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -86,13 +89,15 @@ class DeviationReason(models.Model):
                 | Q(training__isnull=False, event=None),
                 name="deviation_of_one_activity",
             ),
-            models.CheckConstraint(condition=~Q(text=""), name="deviation_has_text"),
+            models.CheckConstraint(
+                condition=~Q(text_ky="", text_ru="", text_en=""), name="deviation_has_text"
+            ),
             models.UniqueConstraint(fields=["period", "training"], name="deviation_training_once"),
             models.UniqueConstraint(fields=["period", "event"], name="deviation_event_once"),
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return self.text_ky or self.text_ru or self.text_en
 
 
 class CostLine(models.Model):

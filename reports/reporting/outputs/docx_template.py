@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -34,7 +35,7 @@ def make_template(path: Path) -> None:
         book.add_paragraph("{%p endif %}")
     book.add_paragraph("{%p if b.kind == 'text' %}")
     book.add_paragraph("{%p if b.note %}")
-    book.add_paragraph("({{ b.note }})", style="Caption")
+    book.add_paragraph("({{ b.note }})", style="Note")
     book.add_paragraph("{%p endif %}")
     book.add_paragraph("{%p for part in b.text.split('\\n') if part.strip() %}")
     book.add_paragraph("{{ part }}")
@@ -51,7 +52,7 @@ def make_template(path: Path) -> None:
     book.add_paragraph("{{ b.caption }}", style="Caption")
     _table(book)
     book.add_paragraph("{%p if b.note %}")
-    book.add_paragraph("{{ b.note }}", style="Caption")
+    book.add_paragraph("{{ b.note }}", style="Note")
     book.add_paragraph("{%p endif %}")
     book.add_paragraph("{%p endif %}")
     book.add_paragraph("{%p endfor %}")
@@ -74,6 +75,9 @@ def _styles(book: Any) -> None:
     caption.font.name, caption.font.size, caption.font.bold = "Calibri", Pt(9), True
     caption.font.color.rgb = FAINT
     caption.paragraph_format.keep_with_next = True
+    note = book.styles.add_style("Note", WD_STYLE_TYPE.PARAGRAPH)
+    note.base_style = normal
+    note.font.size, note.font.color.rgb = Pt(9), FAINT
 
 
 def _footer(page: Any) -> None:
@@ -131,7 +135,11 @@ def _table(book: Any) -> None:
         (5, "{{ b.columns[loop.index0].twips }}"),
     ):
         # Only the middle cell is repeated; the outer two are the marks and go.
-        table.cell(number, 1)._tc.get_or_add_tcPr().get_or_add_tcW().set(qn("w:w"), width)
+        cell = table.cell(number, 1)
+        cell._tc.get_or_add_tcPr().get_or_add_tcW().set(qn("w:w"), width)
+        side = OxmlElement("w:jc")
+        side.set(qn("w:val"), width.replace("twips", "align"))
+        cell.paragraphs[0]._p.get_or_add_pPr().append(side)
     for number in (2, 5):
         whole = OxmlElement("w:cantSplit")
         table.rows[number]._tr.get_or_add_trPr().append(whole)

@@ -11,12 +11,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from lxml import etree
 
 from centers.models import Organisation, Place
 from projects.models import Project
+from reports.measures.base import Split
 from reports.reporting.models import ReportingAgreement, ReportingPeriod
+from reports.selectors.progress import CellNames
 
 LANGUAGES = ("en", "ru", "ky")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -84,12 +86,10 @@ def activity_xml(
     _dates(activity, project, today)
     _sub(activity, "activity-scope", code="4")
     _sub(activity, "recipient-country", code="KG", percentage="100")
-    regions = list(project.regions.all()) or list(Place.objects.filter(level="region"))
-    shown = _regions_used(periods)
+    regions = _places(project, periods)
     for place in regions:
-        if place.pk in shown or project.regions.exists():
-            location = _sub(activity, "location", ref=_region_ref(place))
-            _narratives(_sub(location, "name"), place, "name")
+        location = _sub(activity, "location", ref=_region_ref(place))
+        _narratives(_sub(location, "name"), place, "name")
     _sub(activity, "sector", vocabulary="1", code=BASIC_SKILLS_FOR_ADULTS)
     for code in sdg_targets(project):
         _sub(activity, "tag", vocabulary="3", code=code)
@@ -100,6 +100,13 @@ def activity_xml(
     _transactions(activity, project, periods, today)
     _results(activity, project, periods, {place.pk: _region_ref(place) for place in regions})
     return bytes(etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="UTF-8"))
+
+
+def _places(project: Project, periods: Sequence[PeriodFigures]) -> list[Place]:
+    """The regions of the project, and others that figures are split by: cities too."""
+    own = list(project.regions.all())
+    others = _regions_used(periods) - {place.pk for place in own}
+    return [*own, *Place.objects.filter(pk__in=others).order_by("pk")]
 
 
 def sdg_targets(project: Project) -> list[str]:
@@ -130,6 +137,15 @@ def _narratives(parent: Any, record: Any, name: str) -> None:
     found = [(code, getattr(record, f"{name}_{code}", "") or "") for code in LANGUAGES]
     for code, text in [pair for pair in found if pair[1]] or [("en", str(record))]:
         _narrative(parent, text, code)
+
+
+def _said(parent: Any, texts: Mapping[str, str] | None, plain: str) -> None:
+    """Frozen words in each language; `plain` for reports that were sent before all were kept."""
+    for code in LANGUAGES:
+        if texts and texts.get(code):
+            _narrative(parent, texts[code], code)
+    if not texts:
+        _narrative(parent, plain)
 
 
 def _description(activity: Any, project: Project) -> None:
@@ -182,8 +198,11 @@ def _transactions(
     activity: Any, project: Project, periods: Sequence[PeriodFigures], today: dt.date
 ) -> None:
     date = min(project.starts_on, today).isoformat()
-    for donor, amount, currency in commitments(project):
+    for donor, amount, currency, is_approximate in commitments(project):
         row = _transaction(activity, INCOMING_COMMITMENT, date, amount, currency)
+        if is_approximate:
+            said = f"About {amount:,.0f} {currency}: the exact sum is not known."
+            _narrative(_sub(row, "description"), said)
         provider = _sub(row, "provider-org", type=KINDS.get(donor.kind, GOVERNMENT))
         _narratives(provider, donor, "name")
     for period in periods:
@@ -191,10 +210,14 @@ def _transactions(
             _transaction(activity, EXPENDITURE, period.ends_on.isoformat(), period.spent, "EUR")
 
 
-def commitments(project: Project) -> Iterable[tuple[Organisation, Decimal, str]]:
-    """What donors gave, as far as an amount is known."""
+def commitments(project: Project) -> Iterable[tuple[Organisation, Decimal, str, bool]]:
+    """What donors gave, as far as an amount is known, and whether it is approximate."""
     rows = project.funding.filter(amount__isnull=False).select_related("organisation")
-    return [(row.organisation, row.amount, row.currency) for row in rows if row.amount]
+    return [
+        (row.organisation, row.amount, row.currency, row.is_approximate)
+        for row in rows
+        if row.amount
+    ]
 
 
 def _transaction(activity: Any, kind: str, date: str, amount: Decimal, currency: str) -> Any:
@@ -229,7 +252,7 @@ def _results(
     for indicators in results.values():
         first = next(iter(indicators.values())).first
         result = _sub(activity, "result", type=RESULT_TYPES.get(first["level"], "9"))
-        _narrative(_sub(result, "title"), first["result"])
+        _said(_sub(result, "title"), first.get("results"), first["result"])
         for indicator in indicators.values():
             _indicator(result, project, indicator, places)
 
@@ -239,9 +262,10 @@ def _indicator(
 ) -> None:
     first = indicator.first
     measure = PERCENTAGE if first["is_share"] else UNIT
-    element = _sub(result, "indicator", measure=measure, ascending="true")
+    rising = "true" if first.get("is_rising", True) else "false"
+    element = _sub(result, "indicator", measure=measure, ascending=rising)
     element.set("aggregation-status", "false" if first["is_share"] else "true")
-    _narrative(_sub(element, "title"), first["title"])
+    _said(_sub(element, "title"), first.get("titles"), first["title"])
     if first["wanted"]:
         _narrative(_sub(element, "description"), first["wanted"])
     if first["baseline"] is not None:
@@ -272,9 +296,20 @@ def _actuals(part: Any, figure: Mapping[str, Any], places: Mapping[int, str]) ->
                     _sub(actual, "location", ref=places[int(code)])
                 continue
             actual = _sub(part, "actual", value=_number(number))
-            said = SEXES.get(str(code), str(label)) if name == "sex" else str(label)
+            said = _english(name, str(code), str(label))
             dimension = _sub(actual, "dimension", value=said)
             dimension.set("name", name.replace("_band", ""))
+
+
+def _english(split: str, code: str, label: str) -> str:
+    """A dimension has no language of its own, so it is said in that of the file where it is one of
+    a list; names of centers and target groups stay as the report has them."""
+    if split == Split.SEX:
+        return SEXES.get(code, label)
+    if split in (Split.AGE, Split.URBAN):
+        with translation.override("en"):
+            return CellNames().of(Split(split), None if code == "None" else code)
+    return label
 
 
 def _number(value: float | str) -> str:

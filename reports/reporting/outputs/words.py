@@ -1,5 +1,7 @@
 """The document in words of its language: what PDF, DOCX and pages print."""
 
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +14,11 @@ from reports.reporting.models import ReportingAgreement
 # In twentieths of a point: the width between the margins, and what numbers need at least.
 PAPER = 9638
 NEEDED = {NUMBER: 950, PERCENT: 950, DAY: 1330, MONEY: 1560}
+# A column of texts without a longer one takes what they need and no more.
+SHORT = 14
+# A longer word may be broken; a hyphen is where a line may end anyway.
+LONGEST_WORD = 14
+PART = re.compile(r"[\s-]+")
 
 
 def in_words(document: dict[str, Any], *, draft: bool = False) -> dict[str, Any]:
@@ -45,7 +52,7 @@ def _block(block: dict[str, Any]) -> dict[str, Any]:
         total = line(block["total"]) if block["total"] else None
         return {
             **block,
-            "columns": _with_widths(block["columns"]),
+            "columns": _with_widths(block["columns"], rows),
             "rows": rows,
             "total": total,
             "lines": [typed(row) for row in rows],
@@ -58,24 +65,39 @@ def _block(block: dict[str, Any]) -> dict[str, Any]:
     return block
 
 
-def _with_widths(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _with_widths(
+    columns: list[dict[str, Any]], rows: Sequence[Sequence[str]]
+) -> list[dict[str, Any]]:
     """Columns with their widths on paper, for programs that do not fit a table to its contents:
-    each has room for the longest word of its heading, numbers for a long amount, and texts
-    share the rest."""
-    needs = [
-        max(
-            NEEDED.get(column["type"], 0),
-            240 + 120 * max(map(len, column["label"].split() or [""])),
-        )
-        for column in columns
+    each has room for its longest word, numbers for a long amount, and texts share the rest;
+    `is_narrow` where a column needs no share of it."""
+    needs, narrow = [], []
+    for place, column in enumerate(columns):
+        own = [row[place] for row in rows] if column["type"] == TEXT else []
+        whole = max(map(len, (column["label"], *own)))
+        narrow.append(whole <= SHORT)
+        own_width = whole if narrow[-1] and own else _longest_word(own)
+        words = max(130 * _longest_word([column["label"]]), 115 * own_width)
+        needs.append(max(NEEDED.get(column["type"], 0), 240 + words))
+    if all(n for n, column in zip(narrow, columns, strict=True) if column["type"] == TEXT):
+        narrow[0] = False  # somebody fills the line
+    shares = [
+        0 if is_narrow or column["type"] != TEXT else column["width"]
+        for column, is_narrow in zip(columns, narrow, strict=True)
     ]
-    shares = [column["width"] if column["type"] == TEXT else 0 for column in columns]
+    needs = [need * PAPER // max(PAPER, sum(needs)) for need in needs]
     rest = max(PAPER - sum(needs), 0)
     whole = sum(shares) or 1
     return [
-        {**column, "twips": need + rest * share // whole}
-        for column, need, share in zip(columns, needs, shares, strict=True)
-    ]
+        {**column, "twips": need + rest * share // whole, "is_narrow": is_narrow,
+         "align": "left" if column["type"] == TEXT else "right"}
+        for column, need, share, is_narrow in zip(columns, needs, shares, narrow, strict=True)
+    ]  # fmt: skip
+
+
+def _longest_word(texts: Iterable[str]) -> int:
+    lengths = (len(word) for text in texts for word in PART.split(text))
+    return min(max(lengths, default=0), LONGEST_WORD)
 
 
 def _chart(block: dict[str, Any]) -> dict[str, Any]:

@@ -34,27 +34,42 @@ def report_xlsx(document: dict[str, Any], *, behind: Iterable[dict[str, Any]] = 
         book.set_properties({"title": document["title"], "created": CREATED})
         heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         taken: set[str] = set()
-        _first_sheet(book, document, heading, taken)
+        first = _name(_("Report"), taken)
         tables = [block for block in document["blocks"] if block["kind"] == "table"]
-        for block in (*tables, *document["sheets"], *behind):
-            _table(book, block, heading, taken)
+        named = [(_sheet_name(row, taken), row) for row in (*tables, *document["sheets"], *behind)]
+        _first_sheet(book, document, heading, first, named)
+        for name, block in named:
+            _table(book, block, heading, name)
     return out.getvalue()
 
 
-def _first_sheet(book: Workbook, document: dict[str, Any], heading: Any, taken: set[str]) -> None:
-    sheet = book.add_worksheet(_name(_("Report"), taken))
+def _first_sheet(
+    book: Workbook,
+    document: dict[str, Any],
+    heading: Any,
+    name: str,
+    named: list[tuple[str, dict[str, Any]]],
+) -> None:
+    """What the report is, then the sheets: their names are cut, so each says what it holds."""
+    sheet = book.add_worksheet(name)
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 100)
-    rows = [[_("Report"), document["title"]], *document["facts"]]
+    rows = [[_("Report"), document["title"]], *(fact for fact in document["facts"] if fact[1])]
     for number, (label, value) in enumerate(rows):
         sheet.write_string(number, 0, _clean(label), heading)
         sheet.write_string(number, 1, _clean(value), wrap)
+    link = book.get_default_url_format()
+    for number, (own, block) in enumerate(named, start=len(rows) + 1):
+        quoted = own.replace("'", "''")
+        sheet.write_url(number, 0, f"internal:'{quoted}'!A1", link, own)
+        sheet.write_string(number, 1, _clean(block["caption"]), wrap)
 
 
-def _table(book: Workbook, block: dict[str, Any], heading: Any, taken: set[str]) -> None:
-    sheet = book.add_worksheet(_name(block["caption"], taken))
+def _table(book: Workbook, block: dict[str, Any], heading: Any, name: str) -> None:
+    sheet = book.add_worksheet(name)
     columns = block["columns"]
+    shares = sum(column["width"] for column in columns if column["type"] == TEXT) or 1
     formats = [
         book.add_format({"num_format": FORMATS[column["type"]], "valign": "top"})
         for column in columns
@@ -65,7 +80,7 @@ def _table(book: Workbook, block: dict[str, Any], heading: Any, taken: set[str])
     ]
     for index, column in enumerate(columns):
         sheet.write_string(0, index, _clean(column["label"]), heading)
-        width = 14 if column["type"] != TEXT else min(12 + 8 * column["width"], 60)
+        width = 14 if column["type"] != TEXT else min(12 + 100 * column["width"] // shares, 60)
         sheet.set_column(index, index, width)
     last = 0
     for last, row in enumerate(block["rows"], start=1):
@@ -98,6 +113,21 @@ def _line(
 
 def _clean(value: Any) -> str:
     return FORBIDDEN.sub("", str(value))
+
+
+def _sheet_name(block: dict[str, Any], taken: set[str]) -> str:
+    """A short name where the caption of a table would be cut in the middle of a word."""
+    short = {
+        "activities": _("By kind"),
+        "regions": _("By region"),
+        "deviations": _("Deviations"),
+        "indicators": _("Indicators"),
+        "splits": _("Splits"),
+        "finance": _("Cash"),
+        "in_kind": _("In kind"),
+        "materials": _("E-tutorials"),
+    }
+    return _name(short.get(block.get("key", ""), block["caption"]), taken)
 
 
 def _name(text: str, taken: set[str]) -> str:

@@ -35,6 +35,7 @@ from reports.reporting.services.rules import (
 from trainings.models import Training
 
 MOST_LETTERS = 60_000
+REASONS = ("text_ky", "text_ru", "text_en")
 STORY_FIELDS = (
     *("title_ky", "title_ru", "title_en", "text_ky", "text_ru", "text_en"),
     *("center", "consent_signed_on"),
@@ -117,33 +118,36 @@ def drop_section_copy(copy: SectionCopy, *, by: User) -> None:
 
 @transaction.atomic
 def give_reason(
-    period: ReportingPeriod, *, activity: Training | Event, text: str, by: User | None
+    period: ReportingPeriod, *, activity: Training | Event, by: User | None, **texts: str
 ) -> DeviationReason | None:
-    """Say why an activity was not held or was held in another way; an empty text takes it back.
+    """Say why an activity was not held or was held in another way, in one language or several
+    (`text_ky`, `text_ru`, `text_en`); without any words it is taken back.
 
     A coordinator speaks for the activities of his centers only.
     """
+    if unknown := set(texts) - set(REASONS):
+        raise TypeError(f"A reason has no {', '.join(sorted(unknown))}")
     _require_own_center(activity.center, by)
     period = writable(period, by=by)
     field = "training" if isinstance(activity, Training) else "event"
-    text = text.strip()[:500]
-    row = DeviationReason.objects.filter(period=period, **{field: activity}).first()
-    if (row.text if row else "") == text:
-        return row
-    if not text:
-        assert row is not None
-        row.delete()
-        row = None
-    elif row is None:
-        row = DeviationReason.objects.create(
-            period=period, text=text, saved_by=by, **{field: activity}
-        )
-    else:
-        row.text, row.saved_by = text, by
+    found = DeviationReason.objects.filter(period=period, **{field: activity}).first()
+    row = found or DeviationReason(period=period, **{field: activity})
+    before = [getattr(row, name) for name in REASONS]
+    for name in REASONS:
+        setattr(row, name, texts.get(name, "").strip()[:500])
+    after = [getattr(row, name) for name in REASONS]
+    if before == after:
+        return found
+    if any(after):
+        row.saved_by = by
         row.save()
+    else:
+        row.delete()
     touch(period)
-    audit.record("deviation_explained", activity, by=by, center_id=activity.center_id, note=text)
-    return row
+    audit.record(
+        "deviation_explained", activity, by=by, center_id=activity.center_id, note=str(row)
+    )
+    return row if row.pk else None
 
 
 @transaction.atomic

@@ -8,8 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import User
-from accounts.tests.factories import create_directorate, create_user
+from accounts.tests.factories import create_user
 from centers.tests.factories import create_coordinator
 from core.models import AuditEntry
 from core.tests.threads import at_once
@@ -22,11 +21,6 @@ from reports.reporting.tests.factories import create_agreement, create_period
 
 pytestmark = pytest.mark.django_db
 D = dt.date
-
-
-@pytest.fixture
-def boss() -> User:
-    return create_directorate()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import xlsxwriter
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import User
-from accounts.tests.factories import create_directorate
 from centers.tests.factories import create_coordinator
 from reports.reporting import services
 from reports.reporting.content.money import finance_of
@@ -22,11 +21,6 @@ LINES = [
     Line("Rooms", Decimal("9750"), Decimal("4875"), "2", "KGS"),
     Line("Volunteers", Decimal("50"), Decimal("60"), "3", "EUR", True),
 ]
-
-
-@pytest.fixture
-def boss() -> User:
-    return create_directorate()
 
 
 def sheet(*rows: tuple) -> io.BytesIO:

@@ -14,8 +14,7 @@ from django.utils import translation
 from docx import Document
 from lxml import etree
 
-from accounts.models import User
-from accounts.tests.factories import create_directorate
+from centers.models import Place
 from centers.tests.factories import create_center, create_region
 from projects.models import Indicator, ProjectFunding
 from projects.tests.factories import create_donor, create_project
@@ -40,11 +39,6 @@ from reports.tests.indicators import create_indicator
 
 pytestmark = pytest.mark.django_db
 SCHEMA = Path(__file__).resolve().parents[4] / "shared/data/iati/iati-activities-schema.xsd"
-
-
-@pytest.fixture
-def boss() -> User:
-    return create_directorate()
 
 
 def measured() -> ReportingPeriod:
@@ -122,6 +116,42 @@ def test_iati_follows_the_rules_of_the_standard() -> None:
     kinds = [row.get("code") for row in tree.iter("transaction-type")]
     assert kinds == ["11", "4"]
     assert tree.find(".//transaction/value").text == "900000.00"
+
+
+def test_iati_says_that_an_amount_is_approximate() -> None:
+    (said,) = activity_of(measured()).findall(".//transaction/description/narrative")
+
+    assert said.text == "About 900,000 EUR: the exact sum is not known."
+
+
+def test_iati_has_each_language_whatever_the_report_is_written_in() -> None:
+    period = measured()
+    Indicator.objects.update(title_en="People", title_ky="Адамдар", title_ru="", operator="le")
+    period.agreement.project.agreements.update(languages=["ky"])
+    tree = activity_of(ReportingPeriod.objects.get(pk=period.pk))
+
+    lang = "{http://www.w3.org/XML/1998/namespace}lang"
+    titles = tree.findall(".//indicator/title/narrative")
+    assert [(row.get(lang), row.text) for row in titles] == [(None, "People"), ("ky", "Адамдар")]
+    # A dimension has no language of its own: it is said in that of the file.
+    said = {row.get("value") for row in tree.iter("dimension") if row.get("name") == "age"}
+    assert said == {"35–49"}
+    assert tree.find(".//indicator").get("ascending") == "false"
+
+
+def test_iati_names_every_place_that_figures_are_split_by() -> None:
+    donor = create_donor()
+    project = create_project(donors=[donor])
+    period = create_period(agreement=create_agreement(project=project, donor=donor))
+    city = create_region(name="Bishkek", iso_code="KG-GB")
+    Place.objects.filter(pk=city.pk).update(level="republican_city")
+    create_counted_training(period, people=12, center=create_center(region=city))
+    create_indicator(project=project, measure="participations", splits=["region"])
+
+    tree = activity_of(complete(period))
+
+    assert [row.get("ref") for row in tree.findall("./iati-activity/location")] == ["KG-GB"]
+    assert [row.get("ref") for row in tree.findall(".//actual/location")] == ["KG-GB"]
 
 
 def test_small_numbers_are_left_out_of_iati() -> None:
@@ -243,6 +273,23 @@ def test_description_for_the_eu_has_its_nine_points() -> None:
 def test_same_report_is_the_same_file() -> None:
     document = collect(complete(create_period())).documents["en"]
     assert report_docx(document, draft=False) == report_docx(document, draft=False)
+
+
+def test_columns_have_room_for_their_words_and_fill_the_line() -> None:
+    text, number = {"type": "text", "width": 1}, {"type": "number", "width": 1}
+    columns = [text | {"label": "Code"}, text | {"label": "Indicator"}, number | {"label": "Value"}]
+    rows = [["1.1", "Машыктыруучуларды даярдоодон өткөн машыктыруучулар", 3]]
+    block = {"kind": "table", "columns": columns, "rows": rows, "total": None}
+    document = {"language": "en", "title": "", "form": "free", "facts": [], "blocks": [block]}
+
+    code, indicator, value = in_words(document)["blocks"][0]["columns"]
+
+    assert (code["is_narrow"], indicator["is_narrow"]) == (True, False)
+    assert (code["align"], value["align"]) == ("left", "right")
+    assert indicator["twips"] > 6000 > 1000 > code["twips"] > 0
+    assert sum(column["twips"] for column in (code, indicator, value)) <= 9638
+    block["rows"] = [["1.1", "Short", 3]]
+    assert [c["is_narrow"] for c in in_words(document)["blocks"][0]["columns"]][:2] == [False, True]
 
 
 def test_missing_language_shows_the_first_one_and_says_so() -> None:

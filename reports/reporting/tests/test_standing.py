@@ -5,8 +5,6 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from accounts.models import User
-from accounts.tests.factories import create_directorate
 from centers.tests.factories import create_coordinator
 from events.tests.factories import create_event
 from people.tests.factories import create_person
@@ -28,19 +26,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def period(db) -> ReportingPeriod:
-    return create_period(agreement=create_agreement())
-
-
-@pytest.fixture
 def training(period: ReportingPeriod) -> Training:
     create_indicator(project=period.agreement.project, measure="unique_people")
     return create_counted_training(period)
-
-
-@pytest.fixture
-def boss(db) -> User:
-    return create_directorate()
 
 
 def test_a_training_and_its_people_stand_in_what_was_sent(period, training, boss):

@@ -12,16 +12,17 @@ from accounts.tests.factories import create_directorate
 from centers.tests.factories import create_center, create_coordinator
 from core.tests.factories import upload as picture_upload
 from reports.reporting import services
+from reports.reporting.content import collect
 from reports.reporting.content.activities import activities
 from reports.reporting.models import Annex, DeviationReason, SectionCopy, SuccessStory
-from reports.reporting.tests.factories import PDF, create_counted_training, create_period
+from reports.reporting.tests.factories import (
+    PDF,
+    create_agreement,
+    create_counted_training,
+    create_period,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def boss() -> User:
-    return create_directorate()
 
 
 def pdf(name: str = "consent.pdf", body: bytes = PDF) -> SimpleUploadedFile:
@@ -75,12 +76,28 @@ def test_reason_is_given_changed_and_taken_back(boss) -> None:
     assert row.deviates
 
     for text in ("Snow", "Snow", "Snow on the pass"):
-        services.give_reason(period, activity=training, text=text, by=boss)
+        services.give_reason(period, activity=training, text_en=text, by=boss)
     assert [row.reason for row in activities(period)] == ["Snow on the pass"]
     assert DeviationReason.objects.count() == 1
 
-    services.give_reason(period, activity=training, text=" ", by=boss)
+    services.give_reason(period, activity=training, text_en=" ", by=boss)
     assert not DeviationReason.objects.exists()
+
+
+def test_reason_is_shown_in_the_language_of_the_report_or_says_which_it_is(boss) -> None:
+    period = create_period(agreement=create_agreement(languages=("en", "ru")))
+    training = create_counted_training(period, status="cancelled", people=0)
+    services.give_reason(period, activity=training, text_ru="Снег", by=boss)
+
+    documents = collect(period).documents
+
+    said = {
+        language: block["rows"][0][-1]
+        for language, document in documents.items()
+        for block in document["blocks"]
+        if block.get("key") == "deviations"
+    }
+    assert said == {"en": "Снег (in Russian)", "ru": "Снег"}
 
 
 def test_coordinator_explains_activities_of_own_centers_only() -> None:
@@ -88,9 +105,9 @@ def test_coordinator_explains_activities_of_own_centers_only() -> None:
     training = create_counted_training(period, status="cancelled", people=0)
     own = create_coordinator(center=training.center)
 
-    services.give_reason(period, activity=training, text="Snow", by=own)
+    services.give_reason(period, activity=training, text_ky="Кар", by=own)
     with pytest.raises(PermissionDenied):
-        services.give_reason(period, activity=training, text="No", by=create_coordinator())
+        services.give_reason(period, activity=training, text_en="No", by=create_coordinator())
 
 
 def test_activity_outside_the_period_does_not_count() -> None:

@@ -143,7 +143,8 @@ def deviation_update(request: MemberRequest, pk: int, kind: str, activity_pk: in
     activity = next((row for row in rows if row.key == f"{kind}:{activity_pk}"), None)
     if activity is None:
         raise Http404
-    form = ReasonOfForm(request.POST or None, initial={"text": activity.reason})
+    reason = period.reasons.filter(**{kind: activity_pk}).first()
+    form = ReasonOfForm(request.POST or None, instance=reason)
     if request.method == "POST" and form.is_valid():
         model: Any = Training if kind == "training" else Event
         record = get_object_or_404(model, pk=activity_pk)
