@@ -17,7 +17,7 @@ from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 # So long a server may say nothing; then it is not asked for a while, so that a page waits once.
-ANSWER_SECONDS, AWAY_SECONDS = 2, 5
+ANSWER_SECONDS, AWAY_SECONDS = 3, 5
 # Keys whose change was lost, to be forgotten when the server is back.
 LOST_AT_MOST = 10_000
 

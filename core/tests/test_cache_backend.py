@@ -16,6 +16,7 @@ from centers.tests.factories import create_center, create_coordinator
 from core import cache_backend, limits, messages
 from core.models import OutgoingMessage
 from core.soon import soon
+from kaea_portal.celery import app
 from reports.tasks import count_project
 from trainings import services
 from trainings.tests.factories import create_programme
@@ -78,6 +79,10 @@ def test_saving_works_without_the_broker_and_its_reminders_wait(
     messages.send_due()
     letter.refresh_from_db()
     assert letter.status == "sent"
+
+
+def test_workers_wait_for_the_broker_as_long_as_it_takes() -> None:
+    assert app.conf.broker_connection_max_retries is None
 
 
 def test_what_changed_meanwhile_is_not_read_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,6 +47,29 @@ def test_progress_shows_value_target_and_verdict(client, project):
     assert (line.value, line.target, line.found.outcome) == (3, 3, "met")
 
 
+def test_progress_of_any_days_region_center_with_drafts_or_without(client, project):
+    one, other = held(project, people=2), held(project, people=5)
+    draft = held(project, people=4)
+    type(draft).objects.filter(pk=draft.pk).update(status="running")
+    type(other).objects.filter(pk=other.pk).update(
+        starts_on=dt.date(2026, 5, 1), ends_on=dt.date(2026, 5, 2)
+    )
+    indicator = create_indicator(project=project)
+    client.force_login(create_directorate())
+
+    def value(**asked):
+        url = reverse("reports:indicator_progress", args=[indicator.pk])
+        page = client.get(url, asked)
+        assert asked or page.context["trend"]  # the line of what it had come to
+        return page.context["line"].value
+
+    assert (value(), value(status="drafts")) == (7, 11)
+    assert value(since="2026-03-01", until="2026-03-31") == 2
+    assert value(center=one.center.slug) == 2
+    assert value(region=other.center.region.iso_code) == 7  # both stand in it
+    assert value(region=other.center.region.iso_code, center=other.center.slug) == 5
+
+
 def test_every_figure_leads_to_exactly_its_rows(client, project):
     held(project)
     held(create_project())
