@@ -16,6 +16,9 @@ from django.utils import timezone
 from reports.selectors.figures import Figures
 
 DAY = 60 * 60 * 24
+# What is counted in fewer seconds is not kept: the page that shows it is, and counting it for an
+# Excel file is quicker than looking after one more copy.
+QUICK = 0.1
 # Counting that takes longer than this many seconds is left to a worker when an older result
 # is at hand.
 SLOW = 1.0
@@ -91,7 +94,8 @@ def kept_figures(
             refresh()
         return replace(kept.figures, is_stale=True)
     counted = count()
-    cache.set(name, _Kept(facts, counted), DAY)
+    if counted.seconds >= QUICK or kept is not None:
+        cache.set(name, _Kept(facts, counted), DAY)
     return counted
 
 

@@ -127,7 +127,7 @@ def test_dashboard_is_true_right_after_an_approval():
     assert (before, after) == (0, 1)
 
 
-def kept(*, facts: str, seconds: float = 0.0, at=None, refresh=None):
+def kept(*, facts: str, seconds: float = 0.5, at=None, refresh=None):
     """Ask for one figure; says how often it was counted."""
     from reports.tests.test_protected import figures_of
 
@@ -148,6 +148,15 @@ def test_kept_figures_are_counted_once_until_facts_change():
     assert kept(facts="1")[1] == 1
     assert kept(facts="1")[1] == 0
     assert kept(facts="2")[1] == 1
+
+
+def test_kept_figures_are_not_those_that_are_counted_quickly():
+    assert kept(facts="1", seconds=0.01)[1] == 1
+    assert kept(facts="1", seconds=0.01)[1] == 1
+
+    kept(facts="1", seconds=3)  # what is there is replaced
+    kept(facts="2", seconds=0.01)
+    assert kept(facts="2")[1] == 0
 
 
 def test_kept_figures_say_a_time_of_the_last_five_minutes():
