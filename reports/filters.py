@@ -212,6 +212,14 @@ class DashboardFilter(django_filters.FilterSet):
             if value and name in self.cleaned and self.cleaned[name] not in ("", None)
         }
 
+    @property
+    def form_key(self) -> str:
+        """The same key is the same form: what was asked for, on which day, of which lists. A
+        region may come onto its list by its first training, without another version of names."""
+        asked = [(name, str(self.data.get(name, ""))) for name in self.filters]
+        lists = self.labels.key, len(self.labels.of(REGION))
+        return repr((*lists, self.reader.key, self.today, asked))
+
     def query(self, **changes: str) -> str:
         """The address of the same filters with some changed; an empty value drops one."""
         params = {k: v for k, v in {**self.params, **changes}.items() if v}

@@ -5,11 +5,13 @@ counting seventy thousand participations.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from django import template
 from django.utils.formats import get_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.charts import bar_svg
@@ -57,6 +59,23 @@ def _table(caption: str, heads: Sequence[str], rows: Iterable[str], total: Seque
     )
 
 
+@lru_cache(maxsize=200)
+def _cut_heads(
+    _language: str | None, first: str, women: bool, bars: bool, trainings: bool, nameless: bool
+) -> Sequence[str]:
+    """The heads of a `cut_table`, written once for each language."""
+    heads = [_head(first, ""), _head(_("Participations")), _head(_("People"))]
+    if women:
+        heads.append(_head(_("Women")))
+    if bars:
+        heads.append(_gauge_head(_("People, chart")))
+    if trainings:
+        heads.append(_head(_("Trainings")))
+    if nameless:
+        heads.append(_head(_("Without names")))
+    return heads
+
+
 @register.simple_tag
 def cut_table(
     board: Board,
@@ -72,15 +91,7 @@ def cut_table(
     """A table by one list; `bars` is the largest number of its column of bars."""
     write = _writer()
     nameless = nameless and board.has_nameless
-    heads = [_head(first, ""), _head(_("Participations")), _head(_("People"))]
-    if women:
-        heads.append(_head(_("Women")))
-    if bars:
-        heads.append(_gauge_head(_("People, chart")))
-    if trainings:
-        heads.append(_head(_("Trainings")))
-    if nameless:
-        heads.append(_head(_("Without names")))
+    heads = _cut_heads(get_language(), first, women, bool(bars), trainings, nameless)
 
     def cells(line: Line, bar: str) -> str:
         return "".join(

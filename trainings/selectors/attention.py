@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Window
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from centers.models import Center
@@ -134,7 +134,13 @@ def _with_gap_counts(rows: QuerySet[Training], today: dt.date) -> list[dict[str,
 
 
 def _address(row: Mapping[str, Any], name: str) -> str:
-    return reverse(f"trainings:{name}", args=[row["slug"]])
+    return _pattern(name, get_language()).replace("/slug/", f"/{row['slug']}/")
+
+
+@cache
+def _pattern(name: str, _language: str | None) -> str:
+    """The address of a page of any training: a list of them asks for one only once."""
+    return reverse(f"trainings:{name}", args=["slug"])
 
 
 def _returned(row: Mapping[str, Any]) -> Item:
