@@ -50,15 +50,18 @@ def dashboard(
     *,
     version: Version,
     refresh: Callable[[], object] | None = None,
+    keep_from: float = 0.0,
 ) -> Dashboard:
     """What this reader sees for these filters; two statements when it has to be counted.
 
-    Without `refresh` the figures are never older than the facts.
+    Without `refresh` the figures are never older than the facts. Those that are counted in fewer
+    seconds than `keep_from` are not kept: for a page that is kept itself.
     """
     labels = Labels(version.names)
     kind = DonorFilter if reader.is_donor else DashboardFilter
     chosen = kind(data, reader=reader, labels=labels)
-    found = _figures(reader, chosen, labels, version=version, refresh=refresh)
+    asked: dict[str, Any] = {"version": version, "refresh": refresh, "keep_from": keep_from}
+    found = _figures(reader, chosen, labels, **asked)
     if reader.is_donor:
         parts = _parts(reader, chosen, labels, version=version)
         safe = protect(found, parts=parts)
@@ -74,6 +77,7 @@ def _figures(
     *,
     version: Version,
     refresh: Callable[[], object] | None,
+    keep_from: float,
 ) -> Figures:
     period = chosen.period_chosen
     facts = f"{version.facts(with_drafts=chosen.with_drafts)}/{version.names}"
@@ -86,6 +90,7 @@ def _figures(
         facts=facts,
         count=count,
         refresh=refresh,
+        keep_from=keep_from,
     )
 
 

@@ -16,9 +16,6 @@ from django.utils import timezone
 from reports.selectors.figures import Figures
 
 DAY = 60 * 60 * 24
-# What is counted in fewer seconds is not kept: the page that shows it is, and counting it for an
-# Excel file is quicker than looking after one more copy.
-QUICK = 0.1
 # Counting that takes longer than this many seconds is left to a worker when an older result
 # is at hand.
 SLOW = 1.0
@@ -76,13 +73,19 @@ class _Kept:
 
 
 def kept_figures(
-    key: str, *, facts: str, count: Callable[[], Figures], refresh: Callable[[], object] | None
+    key: str,
+    *,
+    facts: str,
+    count: Callable[[], Figures],
+    refresh: Callable[[], object] | None,
+    keep_from: float = 0.0,
 ) -> Figures:
     """The figures under this key: kept ones if nothing has changed (they are as of now then), else
     counted now.
 
     Slow ones come as they are, marked as stale, and `refresh` is asked to count them (once a
-    minute at most); without `refresh` everything is counted now.
+    minute at most); without `refresh` everything is counted now. What is counted in fewer seconds
+    than `keep_from` is not kept.
     """
     name = f"figures:{SHAPE}:{blake2b(key.encode(), digest_size=16).hexdigest()}"
     kept: _Kept | None = cache.get(name)
@@ -94,7 +97,7 @@ def kept_figures(
             refresh()
         return replace(kept.figures, is_stale=True)
     counted = count()
-    if counted.seconds >= QUICK or kept is not None:
+    if counted.seconds >= keep_from or kept is not None:
         cache.set(name, _Kept(facts, counted), DAY)
     return counted
 

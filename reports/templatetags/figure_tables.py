@@ -61,7 +61,7 @@ def _table(caption: str, heads: Sequence[str], rows: Iterable[str], total: Seque
 
 @lru_cache(maxsize=200)
 def _cut_heads(
-    _language: str | None, first: str, women: bool, bars: bool, trainings: bool, nameless: bool
+    _language: str | None, first: str, *, women: bool, bars: bool, trainings: bool, nameless: bool
 ) -> Sequence[str]:
     """The heads of a `cut_table`, written once for each language."""
     heads = [_head(first, ""), _head(_("Participations")), _head(_("People"))]
@@ -91,7 +91,8 @@ def cut_table(
     """A table by one list; `bars` is the largest number of its column of bars."""
     write = _writer()
     nameless = nameless and board.has_nameless
-    heads = _cut_heads(get_language(), first, women, bool(bars), trainings, nameless)
+    shown = {"women": women, "bars": bool(bars), "trainings": trainings, "nameless": nameless}
+    heads = _cut_heads(get_language(), first, **shown)
 
     def cells(line: Line, bar: str) -> str:
         return "".join(

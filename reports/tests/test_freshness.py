@@ -127,7 +127,7 @@ def test_dashboard_is_true_right_after_an_approval():
     assert (before, after) == (0, 1)
 
 
-def kept(*, facts: str, seconds: float = 0.5, at=None, refresh=None):
+def kept(*, facts: str, seconds: float = 0.0, at=None, refresh=None, keep_from=0.0):
     """Ask for one figure; says how often it was counted."""
     from reports.tests.test_protected import figures_of
 
@@ -140,7 +140,7 @@ def kept(*, facts: str, seconds: float = 0.5, at=None, refresh=None):
         object.__setattr__(found, "counted_at", at or timezone.now())
         return found
 
-    found = kept_figures("one", facts=facts, count=count, refresh=refresh)
+    found = kept_figures("one", facts=facts, count=count, refresh=refresh, keep_from=keep_from)
     return found, len(counted)
 
 
@@ -151,11 +151,11 @@ def test_kept_figures_are_counted_once_until_facts_change():
 
 
 def test_kept_figures_are_not_those_that_are_counted_quickly():
-    assert kept(facts="1", seconds=0.01)[1] == 1
-    assert kept(facts="1", seconds=0.01)[1] == 1
+    assert kept(facts="1", seconds=0.01, keep_from=0.1)[1] == 1
+    assert kept(facts="1", seconds=0.01, keep_from=0.1)[1] == 1
 
     kept(facts="1", seconds=3)  # what is there is replaced
-    kept(facts="2", seconds=0.01)
+    kept(facts="2", seconds=0.01, keep_from=0.1)
     assert kept(facts="2")[1] == 0
 
 
