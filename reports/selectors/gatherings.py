@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reports.selectors.cuts import Cut, People, added, by_id, once
+from reports.selectors.cuts import Cut, People, added, by_id
 from reports.selectors.digests import KINDS
 from reports.selectors.registers import Registers
 
@@ -86,13 +86,19 @@ def event_figures(
     kinds = Cut(range(len(KINDS)), registers.facts["kind"])
     places = by_id(regions, registers.facts["region"])
     whole = Cut(range(1), np.zeros(registers.size, dtype=np.int64))
-    guests = once(persons.compress(is_known))
-    learned = once(learners.copy())
-    both = int(np.isin(guests, learned, assume_unique=True).sum())
+    # Numbers come from a sequence, so a flag for each is quicker than sorting them.
+    came, learned = (np.zeros(_size(persons, learners), dtype=bool) for _way in range(2))
+    came[persons.compress(is_known)] = True
+    learned[learners] = True
     return EventFigures(
         total=table(whole)[0],
         by_kind={k: c for k, c in zip(KINDS, table(kinds), strict=True) if c.events},
         by_region={k: c for k, c in zip(places.keys, table(places), strict=True) if c.events},
-        together=len(learned) + len(guests) - both,
-        both=both,
+        together=int(np.count_nonzero(came | learned)),
+        both=int(np.count_nonzero(came & learned)),
     )
+
+
+def _size(*persons: np.ndarray) -> int:
+    """Of an array with a place for each of them."""
+    return 1 + max(int(some.max(initial=0)) for some in persons)
