@@ -65,6 +65,7 @@ def public_events() -> QuerySet[Event]:
         place_then=former_place_name("place", "first_on"),
         center_then=former_organisation_name("center__organisation", "first_on"),
         has_programme=Exists(ProgrammeRelease.objects.filter(event=OuterRef("pk"))),
+        has_projects=Exists(Event.projects.through.objects.filter(event=OuterRef("pk"))),
     )
     return rows.select_related("center__organisation", "place", "region", "sign_up")
 

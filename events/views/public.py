@@ -1,5 +1,7 @@
 """What visitors read: the list, the page of an event, calendars."""
 
+from collections.abc import Iterable
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -42,13 +44,12 @@ def public_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One event: what, when, where, by whom, its parts. Nothing personal."""
     event = get_object_or_404(selectors.public_events(), slug=slug)
     hosts, parts = list(selectors.hosts_of(event)), list(selectors.parts_of(event))
-    funders = [row.organisation_id for row in hosts if row.role == EventHost.Role.FUNDER]
     address = request.build_absolute_uri(request.path)
     origin = f"{request.scheme}://{request.get_host()}"
     context = {
         "event": event,
         "hosts": hosts,
-        "donors": donors_shown(event.projects.all(), day=event.first_on, but=funders),
+        "donors": _donors(event, hosts),
         "parts": parts,
         "photos": event.photos.filter(picture__is_published=True).select_related("picture"),
         "language_names": language_names(event),
@@ -57,6 +58,14 @@ def public_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "described": jsonld.event_script(event, hosts, origin),
     }
     return render(request, "events/public_detail.html", context)
+
+
+def _donors(event: Event, hosts: Iterable[EventHost]) -> list[str]:
+    """Who pays for its public projects, without funders that stand among the hosts."""
+    if not event.has_projects:  # type: ignore[attr-defined]  # told by `public_events`
+        return []
+    funders = [row.organisation_id for row in hosts if row.role == EventHost.Role.FUNDER]
+    return donors_shown(event.projects.all(), day=event.first_on, but=funders)
 
 
 @public
