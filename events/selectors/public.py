@@ -61,11 +61,13 @@ class Feed:
 def public_events() -> QuerySet[Event]:
     """Events that have a page for visitors, with what nearly each of them shows. Few are a part or
     of a series: two more tables make the planner take twice as long as the whole rest."""
+    links = Event.projects.through.objects
+    public_projects = links.filter(event=OuterRef("pk"), project__is_public=True)
     rows = Event.objects.open_to_all().annotate(
         place_then=former_place_name("place", "first_on"),
         center_then=former_organisation_name("center__organisation", "first_on"),
         has_programme=Exists(ProgrammeRelease.objects.filter(event=OuterRef("pk"))),
-        has_projects=Exists(Event.projects.through.objects.filter(event=OuterRef("pk"))),
+        has_donors=Exists(public_projects),
     )
     return rows.select_related("center__organisation", "place", "region", "sign_up")
 

@@ -62,7 +62,7 @@ def public_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _donors(event: Event, hosts: Iterable[EventHost]) -> list[str]:
     """Who pays for its public projects, without funders that stand among the hosts."""
-    if not event.has_projects:  # type: ignore[attr-defined]  # told by `public_events`
+    if not event.has_donors:  # type: ignore[attr-defined]  # told by `public_events`
         return []
     funders = [row.organisation_id for row in hosts if row.role == EventHost.Role.FUNDER]
     return donors_shown(event.projects.all(), day=event.first_on, but=funders)
