@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from centers.forms import NAME_LABELS
 from centers.models import Center, Organisation, Place, ThematicArea
 from centers.roles import memberships
 from centers.selectors import first_text, name_columns
@@ -246,11 +247,7 @@ class TopicForm(forms.ModelForm):
     class Meta:
         model = Topic
         fields = ["name_ky", "name_ru", "name_en", "is_active"]
-        labels = {
-            "name_ky": _("Name in Kyrgyz"),
-            "name_ru": _("Name in Russian"),
-            "name_en": _("Name in English"),
-        }
+        labels = NAME_LABELS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -264,11 +261,7 @@ class LanguageForm(forms.ModelForm):
     class Meta:
         model = AddedLanguage
         fields = ["code", "own_name", "name_ky", "name_ru", "name_en", "is_active"]
-        labels = {
-            "name_ky": _("Name in Kyrgyz"),
-            "name_ru": _("Name in Russian"),
-            "name_en": _("Name in English"),
-        }
+        labels = NAME_LABELS
         help_texts = {
             "code": _("As BCP 47 writes it, in two letters where it can: ko for Korean"),
             "own_name": _("What the language calls itself. Empty: as the portal knows it."),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from library.models import Language
+from library.languages import language_name
 from library.selectors import best_edition
 from reports.filters import Period
 from reports.measures import Scope, rows_of
@@ -22,7 +22,7 @@ def put_materials(book: Builder, period: ReportingPeriod) -> bool:
         best = best_edition(editions)
         if best is None or best.published is None or row.published_at is None:
             continue
-        languages = ", ".join(str(Language(edition.language).label) for edition in editions)
+        languages = ", ".join(language_name(edition.language) for edition in editions)
         lines.append(
             [
                 row.published_at.date(),
