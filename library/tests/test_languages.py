@@ -123,3 +123,15 @@ def test_writer_begins_a_version_in_an_added_language_only_while_it_is_in_use(cl
     other = create_resource(by=by)
     with pytest.raises(ValidationError):
         services.add_edition(other, language="ko", by=by)
+
+
+@pytest.mark.parametrize("codes", [["ko"], ["ko", "fa", "prs"]])
+def test_list_takes_the_same_statements_for_any_number(client, django_assert_num_queries, codes):
+    for code in codes:
+        create_published(language=create_language(code=code).code)
+    client.force_login(create_directorate())
+    client.get("/en/")  # the session and the sections of the frame are warm
+
+    with django_assert_num_queries(2):  # the user, the languages with their numbers
+        found = client.get(LIST).context["added"]
+    assert [line.edition_count for line in found] == [1] * len(codes)
